@@ -1,0 +1,1 @@
+"""CDMO Match: finds the organisations that can develop, make and test a medicine."""

@@ -1,0 +1,89 @@
+"""The engine for SQLite or PostgreSQL, its pragmas and its sessions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import create_engine as _create_engine
+from sqlmodel import Session
+
+from app.settings import Settings
+
+_WRITES = "cdmo_writes"
+
+
+def create_engine(settings: Settings, *, url: str | None = None) -> Engine:
+    """An engine for `url`, or else for the settings' database, set up for durable writes."""
+    address = make_url(url or settings.database_url.get_secret_value())
+    if address.get_backend_name() == "postgresql":
+        return _postgresql(address.set(drivername="postgresql+psycopg"), settings)
+    return _sqlite(address, settings)
+
+
+def _postgresql(address: Any, settings: Settings) -> Engine:
+    milliseconds = int(settings.statement_timeout_s * 1000)
+    return _create_engine(
+        address,
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_timeout_s,
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={milliseconds} -c lock_timeout=2000 "
+            "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+        },
+    )
+
+
+def _sqlite(address: Any, settings: Settings) -> Engine:
+    engine = _create_engine(
+        address,
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_timeout_s,
+        connect_args={"timeout": settings.busy_timeout_s, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        # The driver must not open transactions by itself: _begin does, with the right lock.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",  # readers never wait for the writer
+            "synchronous=FULL",  # an acknowledged commit survives a power cut
+            "foreign_keys=ON",
+            "secure_delete=ON",  # what was deleted is gone from the file
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A deferred transaction that turns into a writer fails at once when another one writes,
+        # whatever the busy timeout says; a writer therefore asks for the lock at the start.
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The same engine and pool, whose transactions take SQLite's write lock at their start."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads; nothing is committed."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session that writes: one transaction, committed at the end, rolled back on an exception."""
+    with Session(for_writing(engine), expire_on_commit=False) as session:
+        yield session
+        session.commit()
