@@ -50,7 +50,7 @@ class Facility(FacilityBase, Row, table=True):
 class FacilityCreate(Body, FacilityBase):
     """A new facility, with the certificates that name it."""
 
-    certificates: Annotated[list[CertificateData], Limit(max_length=64)] = []
+    certificates: Annotated[list[CertificateData], Limit(max_length=64)] = Field(default_factory=list)
 
 
 class FacilityUpdate(Body):
