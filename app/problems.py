@@ -5,7 +5,6 @@ Every refusal is `application/problem+json`: `type` is a stable reference such a
 says what is wrong where. No answer repeats the input, a statement, a path or a trace.
 """
 
-from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -16,18 +15,18 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, compile_path
+from starlette.routing import compile_path, get_route_path
 
 from app.complaints import faults_of
 from app.errors import (
     BadRequestError,
     ConflictError,
     DomainError,
-    Fault,
     InvalidError,
     NotFoundError,
     UnavailableError,
 )
+from app.logs import REQUEST_ID
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -123,7 +122,7 @@ def of_database(error: Exception) -> DomainError:
         return ConflictError("Another change got there first. Read the record again.")
     if isinstance(error, (OperationalError, PoolTimeoutError)) or _is_broken(error):
         return UnavailableError("The database doesn't answer in time. Nothing was changed.")
-    return DomainError("Nothing was changed. If it happens again, tell the operator the request id.")
+    return _UNEXPECTED
 
 
 def _is_broken(error: Exception) -> bool:
@@ -131,7 +130,7 @@ def _is_broken(error: Exception) -> bool:
 
 
 def _answer(request: Request, error: DomainError) -> Response:
-    return problem(error, request.scope["cdmo.request_id"])
+    return problem(error, request.scope[REQUEST_ID])
 
 
 async def _domain(request: Request, error: Exception) -> Response:
@@ -151,16 +150,39 @@ async def _validation(request: Request, error: Exception) -> Response:
     if isinstance(error.body, bytes):
         # FastAPI hands the body on as bytes only where its type isn't JSON.
         return _answer(request, UnsupportedMediaTypeError("Send JSON, as application/json."))
-    return _answer(request, InvalidError(*_told(faults_of(error.errors()))))
-
-
-def _told(faults: Sequence[Fault]) -> tuple[str]:
-    raise NotImplementedError
+    faults = faults_of(error.errors())
+    several = f"{len(faults)} things are" if len(faults) != 1 else "One thing is"
+    return _answer(request, InvalidError(f"{several} wrong with what was sent.", faults=faults))
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _answer(request, _of_status(request, error))
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer = _answer(request, MethodNotAllowedError("Allow says which methods it takes."))
+        answer.headers["Allow"] = ", ".join(_methods_here(request))
+        return answer
+    return _answer(request, _OF_STATUS.get(error.status_code, _UNEXPECTED))
+
+
+def _methods_here(request: Request) -> list[str]:
+    """All methods of all routes of this path: the router itself tells those of the first only."""
+    path = get_route_path(request.scope)
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path and route.methods and compile_path(route.path)[0].match(path):
+            found |= route.methods
+    return sorted(found)
+
+
+_UNEXPECTED = DomainError(
+    "Nothing was changed. If it happens again, tell the operator the request id."
+)
+_OF_STATUS: dict[int, DomainError] = {
+    400: BadRequestError("The body can't be read."),
+    404: NotFoundError("There is nothing at this address."),
+    413: TooLargeError("Send less at once."),
+    415: UnsupportedMediaTypeError("Send JSON, as application/json."),
+}
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -22,7 +22,7 @@ from app.models.capability import (
 )
 from app.models.concept import Concept
 from app.models.provider import Provider
-from app.services.editing import Editor, changes, conclude, identity, locked, required
+from app.services.editing import Editor, changes, conclude, identity, locked
 from app.services.precondition import Precondition
 
 MOST = 1000  # capabilities of one provider: the largest known have fewer than a hundred
@@ -53,11 +53,11 @@ def update(
     capability_id: str,
     data: CapabilityUpdate,
     *,
-    wanted: Precondition | None,
+    wanted: Precondition,
     editor: Editor,
 ) -> CapabilityAnswer:
     """Change a capability; what is left out stays."""
-    provider = locked(session, reference, required(wanted))
+    provider = locked(session, reference, wanted)
     capability = find(provider, capability_id)
     old = public(capability)
     for name, value in data.model_dump(exclude_unset=True, exclude=_OWN).items():
@@ -91,11 +91,11 @@ def delete(
     reference: str,
     capability_id: str,
     *,
-    wanted: Precondition | None,
+    wanted: Precondition,
     editor: Editor,
 ) -> int:
     """Remove a capability; gives the record's new version."""
-    provider = locked(session, reference, required(wanted))
+    provider = locked(session, reference, wanted)
     capability = find(provider, capability_id)
     before = public(capability).model_dump(mode="json")
     session.delete(capability)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, select
 
-from app.errors import NotFoundError, PreconditionRequiredError
+from app.errors import NotFoundError
 from app.models.provider import Provider
 from app.services import journal
 from app.services.precondition import Precondition
@@ -78,16 +78,6 @@ def locked(session: Session, reference: str, wanted: Precondition | None) -> Pro
     if wanted is not None:
         wanted.check(provider.version)
     return provider
-
-
-def required(wanted: Precondition | None) -> Precondition:
-    """PreconditionRequiredError unless the caller says which version it has seen."""
-    if wanted is None:
-        raise PreconditionRequiredError(
-            "Send If-Match with the ETag of the record as you last read it, so that nobody's "
-            "change is lost."
-        )
-    return wanted
 
 
 def conclude(

@@ -14,7 +14,7 @@ from app.models.facility import (
 )
 from app.models.provider import Provider
 from app.services import certificates
-from app.services.editing import Editor, changes, conclude, identity, locked, required
+from app.services.editing import Editor, changes, conclude, identity, locked
 from app.services.precondition import Precondition
 
 MOST = 200  # facilities of one provider: the largest known have a few dozen
@@ -45,11 +45,11 @@ def update(
     facility_id: str,
     data: FacilityUpdate,
     *,
-    wanted: Precondition | None,
+    wanted: Precondition,
     editor: Editor,
 ) -> FacilityAnswer:
     """Change a facility; what is left out stays."""
-    provider = locked(session, reference, required(wanted))
+    provider = locked(session, reference, wanted)
     facility = find(provider, facility_id)
     old = public(provider, facility)
     for name, value in data.model_dump(exclude_unset=True, exclude={"certificates"}).items():
@@ -76,14 +76,14 @@ def delete(
     reference: str,
     facility_id: str,
     *,
-    wanted: Precondition | None,
+    wanted: Precondition,
     editor: Editor,
 ) -> int:
     """Remove a facility and its certificates; gives the record's new version.
 
     Capabilities at this facility stay, and their site is no longer stated.
     """
-    provider = locked(session, reference, required(wanted))
+    provider = locked(session, reference, wanted)
     facility = find(provider, facility_id)
     before = public(provider, facility).model_dump(mode="json")
     for capability in provider.capabilities:

@@ -15,7 +15,6 @@ from app.services.editing import (
     conclude,
     is_identity,
     locked,
-    required,
     whole,
 )
 from app.services.precondition import Precondition
@@ -76,11 +75,11 @@ def update(
     reference: str,
     data: ProviderUpdate,
     *,
-    wanted: Precondition | None,
+    wanted: Precondition,
     editor: Editor,
 ) -> ProviderPublic:
     """Change a provider; what is left out stays. `state` publishes and archives."""
-    provider = locked(session, reference, required(wanted))
+    provider = locked(session, reference, wanted)
     _check_day(data.assured_on)
     old = public(provider)
     for name, value in data.model_dump(exclude_unset=True, exclude=_PARTS).items():
@@ -95,10 +94,10 @@ def update(
 
 
 def archive(
-    session: Session, reference: str, *, wanted: Precondition | None, editor: Editor
+    session: Session, reference: str, *, wanted: Precondition, editor: Editor
 ) -> int:
     """Take a provider out of the catalogue, keeping its record; gives the new version."""
-    provider = locked(session, reference, required(wanted))
+    provider = locked(session, reference, wanted)
     if provider.state is not State.ARCHIVED:
         before = {"state": provider.state.value}
         provider.state = State.ARCHIVED
