@@ -73,15 +73,15 @@ def faults_of(errors: Iterable[Mapping[str, Any]]) -> tuple[Fault, ...]:
 
 
 def place(location: Sequence[str | int]) -> str:
-    """Where something is wrong: `capabilities[0].scale.unit` of a body, else `query.limit`."""
+    """Where something is wrong, such as `body.capabilities[0].scale.unit` or `query.limit`."""
     source, *steps = location or ("body",)
-    path = "" if source == "body" else str(source)
+    path = str(source)
     for step in steps:
         if isinstance(step, int):
             path += f"[{step}]"
         elif _FIELD.fullmatch(step) and step not in _BRANCHES:
-            path += f".{step}" if path else step
-    return path or "body"
+            path += f".{step}"
+    return path
 
 
 def _sentence(error: Mapping[str, Any]) -> str:

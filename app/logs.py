@@ -9,7 +9,7 @@ import logging
 import sys
 import traceback
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 from starlette.types import Scope
 
@@ -38,20 +38,31 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class _Handler(logging.StreamHandler[TextIO]):
+    """Writes to whatever standard error is at the time, so that it can be redirected."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+        self.setFormatter(JsonFormatter())
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override] # a constant in the base class
+        """Standard error."""
+        return sys.stderr
+
+
 def configure(level: LogLevel) -> None:
-    """Send all log lines to standard error as JSON; uvicorn's access lines are replaced by ours."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter())
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(level.value.upper())
-    for name in ("uvicorn", "uvicorn.error"):
-        logger = logging.getLogger(name)
-        logger.handlers.clear()
-        logger.propagate = True
-    access_lines = logging.getLogger("uvicorn.access")
-    access_lines.handlers.clear()
-    access_lines.propagate = False
+    """Write our log lines and uvicorn's as JSON; its access lines give way to ours."""
+    handler = _Handler()
+    _log.handlers[:] = [handler]
+    _log.setLevel(level.value.upper())
+    server = logging.getLogger("uvicorn")
+    server.handlers[:] = [handler]
+    server.propagate = False
+    for name in ("uvicorn.error", "uvicorn.access"):
+        logging.getLogger(name).handlers.clear()
+    logging.getLogger("uvicorn.error").propagate = True
+    logging.getLogger("uvicorn.access").propagate = False
 
 
 def access(scope: Scope, status: int, seconds: float) -> None:

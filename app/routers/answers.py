@@ -1,7 +1,7 @@
 """How a record is answered: with its ETag, with 201 when it was made, with 304 when it is known."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from fastapi import Response
 from pydantic import BaseModel
@@ -21,14 +21,15 @@ class Versioned(Protocol):
         """The record as JSON."""
 
 
+T = TypeVar("T", bound=Versioned)
+
+
 def record(found: Versioned, if_none_match: str | None = None) -> Response:
     """A record with its ETag, or 304 without it if the caller has this version already."""
     tag = etag(found.version)
     if if_none_match is not None and _knows(if_none_match, tag):
         return Response(status_code=304, headers={"ETag": tag})
-    return Response(
-        found.model_dump_json(), media_type="application/json", headers={"ETag": tag}
-    )
+    return Response(found.model_dump_json(), media_type="application/json", headers={"ETag": tag})
 
 
 def gone(version: int) -> Response:
@@ -36,7 +37,7 @@ def gone(version: int) -> Response:
     return Response(status_code=204, headers={"ETag": etag(version)})
 
 
-def created[T: Versioned](
+def created(
     session: Session,
     attempt: Attempt,
     payload: BaseModel,

@@ -13,6 +13,7 @@ from app.models.capability import (
     Capability,
     CapabilityAnswer,
     CapabilityCreate,
+    CapabilityList,
     CapabilityPublic,
     CapabilityUpdate,
     Evidence,
@@ -22,7 +23,7 @@ from app.models.capability import (
 )
 from app.models.concept import Concept
 from app.models.provider import Provider
-from app.services.editing import Editor, changes, conclude, identity, locked
+from app.services.editing import Editor, changes, conclude, identity, locked, visible
 from app.services.precondition import Precondition
 
 MOST = 1000  # capabilities of one provider: the largest known have fewer than a hundred
@@ -47,6 +48,21 @@ def create(
     return answer(provider, capability)
 
 
+def list_of(session: Session, reference: str, *, drafts_too: bool) -> CapabilityList:
+    """All capabilities of a provider that the caller may see, in the order of its record."""
+    provider = visible(session, reference, drafts_too=drafts_too)
+    rows = sorted(provider.capabilities, key=lambda row: row.position)
+    return CapabilityList(items=[answer(provider, row) for row in rows])
+
+
+def read(
+    session: Session, reference: str, capability_id: str, *, drafts_too: bool
+) -> CapabilityAnswer:
+    """One capability of a provider that the caller may see; else NotFoundError."""
+    provider = visible(session, reference, drafts_too=drafts_too)
+    return answer(provider, find(provider, capability_id))
+
+
 def update(
     session: Session,
     reference: str,
@@ -64,13 +80,13 @@ def update(
         setattr(capability, name, value)
     given = data.model_fields_set
     if "pinned" in given:
-        _check_concepts(session, data.pinned, "")
+        _check_concepts(session, data.pinned, "body.")
     if "scale" in given:
-        capability.scale, capability.quantities = _scale(data.scale, "")
+        capability.scale, capability.quantities = _scale(data.scale, "body.")
     if "evidence" in given:
         _set_evidence(capability, data.evidence)
     if "facility_id" in given:
-        capability.facility_id = _site(provider, data.facility_id, None, "")
+        capability.facility_id = _site(provider, data.facility_id, None, "body.")
     before, after = changes(old, public(capability))
     if after:
         capability.updated_at = datetime.now(UTC)
@@ -104,7 +120,7 @@ def delete(
 
 
 def add(
-    session: Session, provider: Provider, data: CapabilityCreate, where: str = ""
+    session: Session, provider: Provider, data: CapabilityCreate, where: str = "body."
 ) -> Capability:
     """A new capability at the end of the record; faults are told at `where`."""
     if len(provider.capabilities) >= MOST:
@@ -167,6 +183,8 @@ def _scale(given: str | ScaleData | None, where: str) -> tuple[str | None, list[
         raise _at(f"{where}scale", "Give a minimum, a maximum, or both.")
     if minimum is not None and maximum is not None and minimum > maximum:
         raise _at(f"{where}scale.minimum", "The minimum is larger than the maximum.")
+    if not (maximum if maximum is not None else minimum):
+        raise _at(f"{where}scale", "A scale of 0 says nothing. Leave it out if it isn't known.")
     try:
         stated = quantity.from_range(minimum, maximum, given.unit)
     except ValueError:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, select
 
 from app.errors import NotFoundError
-from app.models.provider import Provider
+from app.models.provider import Provider, State
 from app.services import journal
 from app.services.precondition import Precondition
 from app.services.revisions import next_revision
@@ -58,6 +58,16 @@ def whole() -> list[Any]:
         selectinload(Provider.certificates),  # type: ignore[arg-type] # likewise
         selectinload(Provider.capabilities),  # type: ignore[arg-type] # likewise
     ]
+
+
+def visible(session: Session, reference: str, *, drafts_too: bool) -> Provider:
+    """The row of a provider with its parts, if the caller may see it; else NotFoundError."""
+    provider = session.exec(
+        select(Provider).where(by_reference(reference)).options(*whole())
+    ).one_or_none()
+    if provider is None or not (drafts_too or provider.state is State.PUBLISHED):
+        raise NotFoundError(NO_PROVIDER)
+    return provider
 
 
 def locked(session: Session, reference: str, wanted: Precondition | None) -> Provider:

@@ -9,12 +9,13 @@ from app.models.facility import (
     Facility,
     FacilityAnswer,
     FacilityCreate,
+    FacilityList,
     FacilityPublic,
     FacilityUpdate,
 )
 from app.models.provider import Provider
 from app.services import certificates
-from app.services.editing import Editor, changes, conclude, identity, locked
+from app.services.editing import Editor, changes, conclude, identity, locked, visible
 from app.services.precondition import Precondition
 
 MOST = 200  # facilities of one provider: the largest known have a few dozen
@@ -37,6 +38,19 @@ def create(
     after = made.model_dump(mode="json")
     conclude(session, provider, editor, "facility-created", before=None, after=after)
     return answer(provider, facility)
+
+
+def list_of(session: Session, reference: str, *, drafts_too: bool) -> FacilityList:
+    """All facilities of a provider that the caller may see, in the order of its record."""
+    provider = visible(session, reference, drafts_too=drafts_too)
+    rows = sorted(provider.facilities, key=lambda row: row.position)
+    return FacilityList(items=[answer(provider, row) for row in rows])
+
+
+def read(session: Session, reference: str, facility_id: str, *, drafts_too: bool) -> FacilityAnswer:
+    """One facility of a provider that the caller may see; else NotFoundError."""
+    provider = visible(session, reference, drafts_too=drafts_too)
+    return answer(provider, find(provider, facility_id))
 
 
 def update(

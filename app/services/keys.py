@@ -16,12 +16,13 @@ from sqlmodel import Session, col, select
 from app.errors import NotFoundError, UnauthorizedError
 from app.models.key import Key, Role
 from app.services import journal
-from app.services.editing import Editor
+from app.services.editing import Editor, identity
 
 _FORM = re.compile(r"cdmo_(?P<role>[a-z]+)_(?P<random>[A-Za-z0-9]{44})_(?P<checksum>[0-9a-f]{8})")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LENGTH = 44  # 44 characters of 62 are 262 random bits
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
+_MISSING = "There is no such key."
 _REFUSAL = "This key isn't valid. Check that it was copied whole, or ask for a new one."
 
 
@@ -80,11 +81,12 @@ def list_all(session: Session) -> Sequence[Key]:
     return session.exec(select(Key).order_by(col(Key.created_at), col(Key.id))).all()
 
 
-def revoke(session: Session, key_id: UUID, *, editor: Editor) -> None:
+def revoke(session: Session, key_id: str, *, editor: Editor) -> None:
     """End a key at once; NotFoundError if there is none. Revoking twice changes nothing."""
-    key = session.exec(select(Key).where(Key.id == key_id).with_for_update()).one_or_none()
+    wanted = identity(key_id, _MISSING)
+    key = session.exec(select(Key).where(Key.id == wanted).with_for_update()).one_or_none()
     if key is None:
-        raise NotFoundError("There is no such key.")
+        raise NotFoundError(_MISSING)
     if key.revoked_at is not None:
         return
     key.revoked_at = key.updated_at = datetime.now(UTC)

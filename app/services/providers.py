@@ -4,18 +4,16 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session, select
 
-from app.errors import ConflictError, Fault, InvalidError, NotFoundError
+from app.errors import ConflictError, Fault, InvalidError
 from app.models.provider import Provider, ProviderCreate, ProviderPublic, ProviderUpdate, State
 from app.services import capabilities, certificates, facilities, slugs
 from app.services.editing import (
-    NO_PROVIDER,
     Editor,
-    by_reference,
     changes,
     conclude,
     is_identity,
     locked,
-    whole,
+    visible,
 )
 from app.services.precondition import Precondition
 
@@ -48,7 +46,7 @@ def create(session: Session, data: ProviderCreate, *, editor: Editor) -> Provide
         facilities.add(provider, facility)
     session.flush()
     for place, capability in enumerate(data.capabilities):
-        capabilities.add(session, provider, capability, f"capabilities[{place}].")
+        capabilities.add(session, provider, capability, f"body.capabilities[{place}].")
     session.flush()
     after = public(provider).model_dump(mode="json", exclude={"version"})
     conclude(session, provider, editor, "created", before=None, after=after)
@@ -58,16 +56,6 @@ def create(session: Session, data: ProviderCreate, *, editor: Editor) -> Provide
 def read(session: Session, reference: str, *, drafts_too: bool) -> ProviderPublic:
     """A provider by id or slug; NotFoundError if there is none, or none that the caller may see."""
     return public(visible(session, reference, drafts_too=drafts_too))
-
-
-def visible(session: Session, reference: str, *, drafts_too: bool) -> Provider:
-    """The row of a provider with its parts, if the caller may see it; else NotFoundError."""
-    provider = session.exec(
-        select(Provider).where(by_reference(reference)).options(*whole())
-    ).one_or_none()
-    if provider is None or not (drafts_too or provider.state is State.PUBLISHED):
-        raise NotFoundError(NO_PROVIDER)
-    return provider
 
 
 def update(
@@ -93,9 +81,7 @@ def update(
     return public(provider)
 
 
-def archive(
-    session: Session, reference: str, *, wanted: Precondition, editor: Editor
-) -> int:
+def archive(session: Session, reference: str, *, wanted: Precondition, editor: Editor) -> int:
     """Take a provider out of the catalogue, keeping its record; gives the new version."""
     provider = locked(session, reference, wanted)
     if provider.state is not State.ARCHIVED:
@@ -129,7 +115,7 @@ def _free_slug(session: Session, data: ProviderCreate) -> str:
     if slug in slugs.RESERVED or is_identity(slug):
         raise InvalidError(
             "Some of the record can't be kept.",
-            faults=[Fault("slug", "This slug would be mistaken for something else.")],
+            faults=[Fault("body.slug", "This slug would be mistaken for something else.")],
         )
     if session.exec(select(Provider.id).where(Provider.slug == slug)).first() is not None:
         raise ConflictError("Another provider has this slug already. Send a slug of its own.")
@@ -142,5 +128,5 @@ def _check_day(assured_on: date | None) -> None:
     if assured_on is not None and (assured_on - today).days > 1:
         raise InvalidError(
             "Some of the record can't be kept.",
-            faults=[Fault("assured_on", "This day lies in the future.")],
+            faults=[Fault("body.assured_on", "This day lies in the future.")],
         )
