@@ -1,10 +1,9 @@
 """A site of a provider: the table and its API classes."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Optional
 from uuid import UUID
 
-from pydantic import Field as Limit
 from sqlmodel import Field, Relationship, SQLModel
 
 from app.models.base import Body, CountryCode, Line, NonEmptyLine, PeriodText, Prose, Row, text_enum
@@ -50,9 +49,7 @@ class Facility(FacilityBase, Row, table=True):
 class FacilityCreate(Body, FacilityBase):
     """A new facility, with the certificates that name it."""
 
-    certificates: Annotated[list[CertificateData], Limit(max_length=64)] = Field(
-        default_factory=list
-    )
+    certificates: Certificates = Field(default_factory=list)
 
 
 class FacilityUpdate(Body):

@@ -138,9 +138,7 @@ class ProviderCreate(Body, ProviderBase):
     """A new provider, with its parts if they are known already. It starts as a draft."""
 
     slug: Slug | None = None  # made from the name when left out
-    certificates: Annotated[list[CertificateData], Limit(max_length=64)] = Field(
-        default_factory=list
-    )
+    certificates: Certificates = Field(default_factory=list)
     facilities: Annotated[list[FacilityCreate], Limit(max_length=64)] = Field(default_factory=list)
     capabilities: Annotated[list[CapabilityCreate], Limit(max_length=200)] = Field(
         default_factory=list
