@@ -162,7 +162,7 @@ def public(capability: Capability) -> CapabilityPublic:
             address=capability.evidence_address, seen_on=capability.evidence_seen_on
         )
     shown = {"scale": _shown_scale(capability), "evidence": evidence}
-    return CapabilityPublic.model_validate(capability.model_dump() | shown)
+    return CapabilityPublic.model_validate(capability, update=shown)
 
 
 def _shown_scale(capability: Capability) -> ScalePublic | None:

@@ -39,6 +39,4 @@ def _ordered(provider: Provider) -> Iterable[Certificate]:
 
 def _public(certificate: Certificate, names: dict[UUID, str]) -> CertificatePublic:
     site = names.get(certificate.facility_id) if certificate.facility_id else None
-    return CertificatePublic.model_validate(
-        certificate.model_dump() | {"site": site or SITE_NOT_STATED}
-    )
+    return CertificatePublic.model_validate(certificate, update={"site": site or SITE_NOT_STATED})

@@ -32,8 +32,7 @@ def create(
 ) -> FacilityAnswer:
     """Add a facility to a provider; `wanted` is honoured and may be left out."""
     provider = locked(session, reference, wanted)
-    facility = add(provider, data)
-    session.flush()
+    facility = add(session, provider, data)
     made = public(provider, facility)
     after = made.model_dump(mode="json")
     conclude(session, provider, editor, "facility-created", before=None, after=after)
@@ -110,7 +109,7 @@ def delete(
     return provider.version
 
 
-def add(provider: Provider, data: FacilityCreate) -> Facility:
+def add(session: Session, provider: Provider, data: FacilityCreate) -> Facility:
     """A new facility at the end of the record, with its certificates."""
     if len(provider.facilities) >= MOST:
         raise InvalidError(f"A provider has at most {MOST} facilities.")
@@ -120,6 +119,7 @@ def add(provider: Provider, data: FacilityCreate) -> Facility:
         position=max((f.position for f in provider.facilities), default=-1) + 1,
     )
     provider.facilities.append(facility)
+    session.flush()  # a certificate refers to it by its key, which orders no inserts
     certificates.replace(provider, facility.id, data.certificates)
     return facility
 
@@ -141,5 +141,5 @@ def answer(provider: Provider, facility: Facility) -> FacilityAnswer:
 def public(provider: Provider, facility: Facility) -> FacilityPublic:
     """A facility with the certificates that name it."""
     return FacilityPublic.model_validate(
-        facility.model_dump() | {"certificates": certificates.of_site(provider, facility.id)}
+        facility, update={"certificates": certificates.of_site(provider, facility.id)}
     )

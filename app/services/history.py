@@ -22,7 +22,7 @@ def of_provider(session: Session, reference: str, *, after: str | None, limit: i
     rows = session.exec(query.order_by(col(Event.id).desc()).limit(limit + 1)).all()
     page = rows[:limit]
     return EventPage(
-        items=[EventPublic.model_validate(row.model_dump()) for row in page],
+        items=[EventPublic.model_validate(row) for row in page],
         next=_cursor(page[-1]) if len(rows) > limit else None,
     )
 

@@ -43,8 +43,7 @@ def create(session: Session, data: ProviderCreate, *, editor: Editor) -> Provide
     session.flush()
     certificates.replace(provider, None, data.certificates)
     for facility in data.facilities:
-        facilities.add(provider, facility)
-    session.flush()
+        facilities.add(session, provider, facility)
     for place, capability in enumerate(data.capabilities):
         capabilities.add(session, provider, capability, f"body.capabilities[{place}].")
     session.flush()
@@ -95,8 +94,8 @@ def archive(session: Session, reference: str, *, wanted: Precondition, editor: E
 def public(provider: Provider) -> ProviderPublic:
     """A provider with all its parts, in the order of the record."""
     return ProviderPublic.model_validate(
-        provider.model_dump()
-        | {
+        provider,
+        update={
             "certificates": certificates.of_site(provider, None),
             "facilities": [
                 facilities.public(provider, facility)
@@ -106,7 +105,7 @@ def public(provider: Provider) -> ProviderPublic:
                 capabilities.public(capability)
                 for capability in sorted(provider.capabilities, key=lambda c: c.position)
             ],
-        }
+        },
     )
 
 
