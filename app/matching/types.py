@@ -331,3 +331,4 @@ class Shortlist:
     conditional: int
     ineligible: int
     matches: tuple[Match, ...]
+    left_out: tuple[Candidate, ...] = ()  # closed, absorbed or captive, and otherwise among these

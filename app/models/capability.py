@@ -63,7 +63,7 @@ class ScalePublic(Scale):
     """The first quantity of a capability, the words it was read from, and any further ones."""
 
     text: str | None = None
-    further: list[Scale] = []
+    further: list[Scale] = Field(default_factory=list)
 
 
 class Evidence(Body):

@@ -1,8 +1,9 @@
 """A certificate or licence of a facility, or of a provider whose record names no site."""
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 from uuid import UUID
 
+from pydantic import Field as Limit
 from sqlmodel import Field, Relationship, SQLModel
 
 from app.models.base import Address, Body, Line, NonEmptyLine, PeriodText, Row
@@ -38,6 +39,9 @@ class Certificate(CertificateBase, Row, table=True):
 
 class CertificateData(Body, CertificateBase):
     """A certificate as a curator writes it."""
+
+
+Certificates = Annotated[list[CertificateData], Limit(max_length=64)]
 
 
 class CertificatePublic(CertificateBase):

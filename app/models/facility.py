@@ -1,14 +1,13 @@
 """A site of a provider: the table and its API classes."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Optional
 from uuid import UUID
 
-from pydantic import Field as Limit
 from sqlmodel import Field, Relationship, SQLModel
 
 from app.models.base import Body, CountryCode, Line, NonEmptyLine, PeriodText, Prose, Row, text_enum
-from app.models.certificate import CertificateData, CertificatePublic
+from app.models.certificate import CertificatePublic, Certificates
 
 if TYPE_CHECKING:
     from app.models.provider import Provider
@@ -50,7 +49,7 @@ class Facility(FacilityBase, Row, table=True):
 class FacilityCreate(Body, FacilityBase):
     """A new facility, with the certificates that name it."""
 
-    certificates: Annotated[list[CertificateData], Limit(max_length=64)] = []
+    certificates: Certificates = Field(default_factory=list)
 
 
 class FacilityUpdate(Body):
@@ -62,7 +61,7 @@ class FacilityUpdate(Body):
     lifecycle: Lifecycle = Field(None)
     operational_from: PeriodText | None = None
     notes: Prose | None = None
-    certificates: Annotated[list[CertificateData], Limit(max_length=64)] = Field(None)
+    certificates: Certificates = Field(None)
 
 
 class FacilityPublic(FacilityBase):

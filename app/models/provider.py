@@ -22,7 +22,7 @@ from app.models.base import (
     text_enum,
 )
 from app.models.capability import Capability, CapabilityCreate, CapabilityPublic
-from app.models.certificate import Certificate, CertificateData, CertificatePublic
+from app.models.certificate import Certificate, CertificatePublic, Certificates
 from app.models.facility import Facility, FacilityCreate, FacilityPublic
 
 
@@ -138,9 +138,11 @@ class ProviderCreate(Body, ProviderBase):
     """A new provider, with its parts if they are known already. It starts as a draft."""
 
     slug: Slug | None = None  # made from the name when left out
-    certificates: Annotated[list[CertificateData], Limit(max_length=64)] = []
-    facilities: Annotated[list[FacilityCreate], Limit(max_length=64)] = []
-    capabilities: Annotated[list[CapabilityCreate], Limit(max_length=200)] = []
+    certificates: Certificates = Field(default_factory=list)
+    facilities: Annotated[list[FacilityCreate], Limit(max_length=64)] = Field(default_factory=list)
+    capabilities: Annotated[list[CapabilityCreate], Limit(max_length=200)] = Field(
+        default_factory=list
+    )
 
 
 class ProviderUpdate(Body):
@@ -166,7 +168,7 @@ class ProviderUpdate(Body):
     state: State = Field(None)
     assured_on: date | None = None
     sources: Annotated[list[Address], Limit(max_length=64)] = Field(None)
-    certificates: Annotated[list[CertificateData], Limit(max_length=64)] = Field(None)
+    certificates: Certificates = Field(None)
 
 
 class ProviderSummary(SQLModel):

@@ -1,0 +1,76 @@
+"""What each criterion is asked about, gathered from the fields of a need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.matching.terms import WEAK_WORDS, words
+from app.matching.types import Need, Understanding
+from app.matching.vocabulary import Vocabulary
+
+# A phrase put in the wrong field counts under the facet of its concept.
+_CRITERION_OF = {
+    "service": "service",
+    "modality": "modality",
+    "platform": "platform",
+    "equipment": "platform",
+    "therapeutic_area": "therapeutic_area",
+    "quality": "quality",
+}
+WEAK_SHARE = 0.25  # ranking notes 2.6: chance hits on words like "company" or "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The words under one criterion and the concepts they were read as (none: not understood)."""
+
+    text: str
+    concepts: tuple[str, ...]
+
+
+def asked_of(need: Need, vocabulary: Vocabulary) -> Mapping[str, Asked]:
+    """For each criterion that compares concepts, what the need asks; criteria not asked are
+    left out."""
+    found: dict[str, Asked] = {}
+    for criterion, field in _fields(need):
+        placed = False
+        for concept in field.concepts:
+            known = vocabulary.concepts.get(concept)
+            target = _CRITERION_OF.get(known.facet) if known else None
+            if target is not None:
+                _add(found, target, field.text, concept)
+                placed = True
+        if not placed:
+            _add(found, criterion, field.text, None)
+    return found
+
+
+def _fields(need: Need) -> list[tuple[str, Understanding]]:
+    single = [
+        ("service", need.service),
+        ("modality", need.modality),
+        ("platform", need.platform),
+        ("therapeutic_area", need.therapeutic_area),
+    ]
+    return [
+        *((name, field) for name, field in single if field is not None),
+        *(("quality", field) for field in need.quality),
+    ]
+
+
+def _add(found: dict[str, Asked], criterion: str, text: str, concept: str | None) -> None:
+    before = found.get(criterion, Asked("", ()))
+    texts = before.text.split("; ") if before.text else []
+    joined = before.text if text in texts else "; ".join([*texts, text])
+    concepts = before.concepts if concept is None else (*before.concepts, concept)
+    found[criterion] = Asked(joined, tuple(dict.fromkeys(concepts)))
+
+
+def weighted_words(need: Need, text: str | None) -> Mapping[str, float]:
+    """The informative words of a need and of the text around it, each with its weight."""
+    weights: dict[str, float] = {}
+    for _, field in _fields(need):
+        for word in words(field.text):
+            weights[word] = WEAK_SHARE if word in WEAK_WORDS else 1.0
+    for word in words(text or ""):
+        weights.setdefault(word, WEAK_SHARE if word in WEAK_WORDS else 1.0)
+    return weights

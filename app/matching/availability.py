@@ -1,0 +1,83 @@
+"""When a capability can be used: dates and lifecycles judged at the day it is needed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.matching.types import Candidate, Offer, Site
+from app.period import Period
+
+RUNNING = ("licensed", "operating")
+COMING = ("planned", "construction", "qualification")
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What is known of when an offer runs: `planned` until somebody confirmed that it does."""
+
+    planned: bool
+    start: Period | None
+    stopped: bool = False
+    site_planned: bool = False
+
+    @classmethod
+    def of(cls, offer: Offer, candidate: Candidate) -> "Availability":
+        """Read an offer beside the facility it is made at.
+
+        A planned capability waits for its facility: once that runs, by licence or first GMP batch,
+        so does the capability, unless it has a later date of its own. An offered capability at a
+        facility that doesn't run yet is a plan as well.
+        """
+        site = next((s for s in candidate.sites if s.id == offer.site_id), None)
+        lifecycle = site.lifecycle if site else "unknown"
+        stopped = offer.status == "paused" or lifecycle == "closed"
+        site_planned = lifecycle in COMING
+        planned = offer.status == "planned" and not (
+            lifecycle in RUNNING and offer.available_from is None
+        )
+        return cls(planned or site_planned, _start(offer, site), stopped, site_planned)
+
+
+def _start(offer: Offer, site: Site | None) -> Period | None:
+    dates = [
+        period
+        for period in (offer.available_from, site.operational_from if site else None)
+        if period is not None
+    ]
+    return max(dates, key=lambda period: period.last, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """An availability judged at a need's date: shares won and unknown, and why."""
+
+    won: float
+    unknown: float
+    reason: str  # running, planned, unconfirmed, undated, tight, late, stopped
+
+
+def judge(found: Availability, needed: Period, as_of: date) -> Timing:
+    """Judge at `needed`, seen from `as_of`.
+
+    A plan that has time until `needed` wins half and leaves half open; one whose date has passed,
+    or that has no date, is unknown until somebody confirms it. A start that falls inside the
+    period needed, more finely than it is stated, wins half.
+    """
+    if found.stopped:
+        return Timing(0.0, 0.0, "stopped")
+    if found.start is not None and found.start.first > needed.last:
+        return Timing(0.0, 0.0, "late")
+    if found.planned:
+        return _judge_plan(found, needed, as_of)
+    if found.start is not None and found.start.last > needed.last:
+        return Timing(0.5, 0.0, "tight")
+    return Timing(1.0, 0.0, "running")
+
+
+def _judge_plan(found: Availability, needed: Period, as_of: date) -> Timing:
+    if found.start is None:
+        return Timing(0.0, 1.0, "undated")
+    if found.start.last < as_of:
+        return Timing(0.0, 1.0, "unconfirmed")
+    if found.start.last > needed.last:
+        return Timing(0.0, 1.0, "tight")
+    return Timing(0.5, 0.5, "planned")

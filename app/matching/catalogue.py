@@ -1,0 +1,218 @@
+"""The catalogue in memory: candidates with their offers as columns. Immutable once built."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.assurance import Assurance, certified, claims_of
+from app.matching.availability import RUNNING, Availability
+from app.matching.columns import Column, ConceptLists
+from app.matching.types import STAGES, Candidate, Offer, Quantity
+from app.matching.vocabulary import Vocabulary
+from app.matching.wording import WordIndex
+
+LEFT_OUT = ("closed", "absorbed", "captive")  # for history; not in a default ranking
+_EVERY_MODALITY = ("all", "any", "various", "all modalities", "multiple", "전체")
+# A provider without a stated capability is silent, not unfit: it is judged by an empty offer.
+SILENT = Offer(id="", service="")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The words by which an offer says what it is; equal profiles are judged once."""
+
+    service: str
+    modality: str | None
+    platform: str | None
+    pinned: tuple[str, ...]
+    is_weak: bool  # known from general knowledge only
+
+    @classmethod
+    def of(cls, offer: Offer) -> "Profile":
+        """The profile of an offer."""
+        weak = offer.flag == "general_knowledge"
+        return cls(offer.service, offer.modality, offer.platform, offer.pinned, weak)
+
+    @property
+    def covers_every_modality(self) -> bool:
+        """Whether the provider says "all" where a modality stands."""
+        return bool(self.modality) and str(self.modality).casefold() in _EVERY_MODALITY
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a provider sits and where its facilities stand."""
+
+    country: str | None
+    facilities: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The authorities that licensed or certified a provider, and its country."""
+
+    authorities: frozenset[str]
+    country: str | None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything a match reads. Candidates stand in order of slug, so ties fall in that order."""
+
+    revision: int
+    vocabulary: Vocabulary
+    candidates: tuple[Candidate, ...]
+    offers: tuple[Offer, ...]
+    starts: NDArray[np.int64]  # of each candidate's offers
+    owner: NDArray[np.int32]  # the candidate of each offer
+    inactive: NDArray[np.bool_]
+    profiles: Column[Profile]
+    concepts: ConceptLists
+    has_facet: Mapping[str, NDArray[np.bool_]]
+    every_modality: NDArray[np.bool_]
+    weak: NDArray[np.bool_]
+    stages: Column[tuple[str, ...]]
+    assurances: Column[Assurance]
+    quantities: Column[tuple[Quantity, ...]]
+    availabilities: Column[Availability]
+    areas: Column[tuple[str, ...]]
+    area_concepts: ConceptLists
+    places: Column[Place]
+    standings: Column[Standing]
+    ownerships: Column[str]
+    languages: Column[tuple[str, ...]]
+    assured: Column[date | None]
+    words: WordIndex
+
+    @classmethod
+    def build(
+        cls, candidates: Iterable[Candidate], vocabulary: Vocabulary, revision: int
+    ) -> "Catalogue":
+        """Lay out the candidates as columns. Phrases are resolved once per vocabulary."""
+        ordered = tuple(sorted(candidates, key=lambda candidate: candidate.slug))
+        groups = [candidate.offers or (SILENT,) for candidate in ordered]
+        offers = tuple(offer for group in groups for offer in group)
+        sizes = np.array([len(group) for group in groups], dtype=np.int64)
+        owner = np.repeat(np.arange(len(ordered), dtype=np.int32), sizes)
+        pairs = [(ordered[who], offer) for who, offer in zip(owner.tolist(), offers, strict=True)]
+        profiles = Column.of(Profile.of(offer) for offer in offers)
+        concepts = [_concepts(profile, vocabulary) for profile in profiles.values]
+        areas = Column.of(_areas(candidate, offer, vocabulary) for candidate, offer in pairs)
+        return cls(
+            revision=revision,
+            vocabulary=vocabulary,
+            candidates=ordered,
+            offers=offers,
+            starts=(np.cumsum(sizes) - sizes).astype(np.int64),
+            owner=owner,
+            inactive=np.array([c.operating in LEFT_OUT for c in ordered], dtype=np.bool_),
+            profiles=profiles,
+            concepts=_positions(concepts, vocabulary),
+            has_facet=_facets(concepts, vocabulary),
+            every_modality=np.array([p.covers_every_modality for p in profiles.values], np.bool_),
+            weak=np.array([profile.is_weak for profile in profiles.values], dtype=np.bool_),
+            stages=Column.of(_stages(offer.stages) for offer in offers),
+            assurances=_assurances(pairs, vocabulary),
+            quantities=Column.of(offer.quantities for offer in offers),
+            availabilities=Column.of(Availability.of(offer, who) for who, offer in pairs),
+            areas=areas,
+            area_concepts=_positions(areas.values, vocabulary),
+            places=Column.of(_place(candidate) for candidate in ordered),
+            standings=Column.of(_standing(candidate) for candidate in ordered),
+            ownerships=Column.of(candidate.ownership for candidate in ordered),
+            languages=Column.of(candidate.languages for candidate in ordered),
+            assured=Column.of(candidate.assured_on for candidate in ordered),
+            words=WordIndex.of(ordered),
+        )
+
+    def changed(self, changes: Mapping[str, Candidate | None], revision: int) -> "Catalogue":
+        """A new catalogue in which the candidates of these ids are replaced, added, or (None)
+        removed; this one stays as it is for those who still read it."""
+        kept = [c for c in self.candidates if c.id not in changes]
+        added = [candidate for candidate in changes.values() if candidate is not None]
+        return Catalogue.build([*kept, *added], self.vocabulary, revision)
+
+
+def _concepts(profile: Profile, vocabulary: Vocabulary) -> tuple[str, ...]:
+    if profile.pinned:  # a curator has settled what it is
+        return profile.pinned
+    found: list[str] = []
+    for facet, phrase in (
+        ("service", profile.service),
+        ("modality", profile.modality),
+        ("platform", profile.platform),
+    ):
+        for part in (phrase or "").split(";"):
+            found += vocabulary.resolve(part, facet).concepts
+    return tuple(dict.fromkeys(found))
+
+
+def _positions(lists: Sequence[Sequence[str]], vocabulary: Vocabulary) -> ConceptLists:
+    return ConceptLists.of(
+        [[vocabulary.position[c] for c in found if c in vocabulary.position] for found in lists]
+    )
+
+
+def _facets(
+    lists: Sequence[Sequence[str]], vocabulary: Vocabulary
+) -> Mapping[str, NDArray[np.bool_]]:
+    facets = [
+        {vocabulary.concepts[c].facet for c in found if c in vocabulary.concepts} for found in lists
+    ]
+    return {
+        facet: np.array([facet in found for found in facets], dtype=np.bool_)
+        for facet in ("service", "modality", "platform", "therapeutic_area")
+    }
+
+
+def _areas(candidate: Candidate, offer: Offer, vocabulary: Vocabulary) -> tuple[str, ...]:
+    own = [
+        concept
+        for concept in _concepts(Profile.of(offer), vocabulary)
+        if concept in vocabulary.concepts
+        and vocabulary.concepts[concept].facet == "therapeutic_area"
+    ]
+    for area in candidate.areas:
+        own += vocabulary.resolve(area, "therapeutic_area").concepts
+    return tuple(sorted(set(own)))
+
+
+def _stages(stages: Sequence[str]) -> tuple[str, ...]:
+    return tuple(stage for stage in STAGES if stage in stages)
+
+
+def _assurances(
+    pairs: Sequence[tuple[Candidate, Offer]], vocabulary: Vocabulary
+) -> Column[Assurance]:
+    def resolve(text: str) -> tuple[str, ...]:
+        return vocabulary.resolve(text, "quality").concepts
+
+    rows = []
+    proofs_of: dict[str, Mapping[str | None, tuple[str, ...]]] = {}
+    for candidate, offer in pairs:
+        if candidate.id not in proofs_of:
+            proofs_of[candidate.id] = certified(candidate.proofs, resolve)
+        proofs = proofs_of[candidate.id]
+        site = next((s for s in candidate.sites if s.id == offer.site_id), None)
+        rows.append(
+            Assurance(
+                claims=claims_of(offer.quality, resolve),
+                at_site=proofs.get(offer.site_id, ()) if offer.site_id else (),
+                somewhere=proofs.get(None, ()),
+                confirmed=site is not None and site.lifecycle in RUNNING,
+                wording=offer.quality,
+            )
+        )
+    return Column.of(rows)
+
+
+def _place(candidate: Candidate) -> Place:
+    return Place(candidate.country, frozenset(s.country for s in candidate.sites if s.country))
+
+
+def _standing(candidate: Candidate) -> Standing:
+    names = frozenset(proof.authority for proof in candidate.proofs if proof.authority)
+    return Standing(names, candidate.country)

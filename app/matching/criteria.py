@@ -1,0 +1,351 @@
+"""The criteria: one function each, whose docstring is its public text, and their table.
+
+A criterion judges the distinct values of a column and returns shares of its points; it returns
+None where the request doesn't ask for it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from app.matching.asked import Asked, asked_of, weighted_words
+from app.matching.assurance import Assurance
+from app.matching.availability import judge as judge_timing
+from app.matching.catalogue import Catalogue, Place, Standing
+from app.matching.points import Judgement
+from app.matching.quantity import compare
+from app.matching.types import Need, Wishes
+from app.period import Period
+
+FACILITY_SHARE = 0.7  # ranking notes 2.1: a facility there counts 0.7 of headquarters there
+OTHER_AREAS_SHARE = 0.3  # naming other areas loses most, not all: few records are complete
+FRESH_DAYS, STALE_DAYS = 365, 3 * 365
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One need in its request, before the catalogue it is asked of."""
+
+    catalogue: Catalogue
+    need: Need
+    wishes: Wishes
+    as_of: date
+    text: str | None
+    asked: Mapping[str, Asked]
+
+    @classmethod
+    def of(
+        cls, catalogue: Catalogue, need: Need, wishes: Wishes, as_of: date, text: str | None
+    ) -> "Ask":
+        """Gather what the need asks of each criterion."""
+        return cls(catalogue, need, wishes, as_of, text, asked_of(need, catalogue.vocabulary))
+
+    @property
+    def needed(self) -> Period:
+        """When it is needed: the day of asking unless said otherwise."""
+        return self.wishes.needed_from or Period.of_day(self.as_of)
+
+
+Judge = Callable[[Ask], Judgement | None]
+
+
+def service(ask: Ask) -> Judgement | None:
+    """Whether the provider does this work. The same service or a kind of it wins all; a broader
+    one wins part, by distance in the vocabulary; a related one a little; a look-alike nothing.
+    Several services in one phrase are covered one by one. An offer known only from general
+    knowledge leaves half of its points open."""
+    asked = ask.asked.get("service")
+    if asked is None:
+        return None
+    catalogue = ask.catalogue
+    found = _likeness(ask, asked, "service", every_part=True)
+    weak = np.where(catalogue.weak, 0.5, 1.0)
+    return Judgement(found.won * weak, found.unknown + found.won * (1 - weak), found.codes)
+
+
+def modality(ask: Ask) -> Judgement | None:
+    """Whether the provider works with this kind of medicine. "All" covers any; a parent that
+    includes it wins part; another family loses; silence is unknown."""
+    asked = ask.asked.get("modality")
+    if asked is None:
+        return None
+    found = _likeness(ask, asked, "modality")
+    every = ask.catalogue.every_modality
+    return Judgement(
+        np.where(every, 1.0, found.won), np.where(every, 0.0, found.unknown), found.codes
+    )
+
+
+def platform(ask: Ask) -> Judgement | None:
+    """Whether the provider has this technology, host or equipment; silence is unknown."""
+    asked = ask.asked.get("platform")
+    return None if asked is None else _likeness(ask, asked, "platform")
+
+
+def stage(ask: Ask) -> Judgement | None:
+    """Whether the offer covers the stage of development asked for, each stage of a range by
+    itself. An offer that names no stage leaves it unknown."""
+    wanted = ask.need.stages
+    if ask.need.stage is None:
+        return None
+    column = ask.catalogue.stages
+
+    def shares(offered: tuple[str, ...]) -> tuple[float, float]:
+        if not offered or not wanted:
+            return 0.0, 1.0
+        return sum(stage in offered for stage in wanted) / len(wanted), 0.0
+
+    return Judgement(*column.judge(shares), column.codes)
+
+
+def therapeutic_area(ask: Ask) -> Judgement | None:
+    """Whether the provider names this disease area. Silence is unknown; naming only others loses
+    most of it."""
+    asked = ask.asked.get("therapeutic_area")
+    if asked is None:
+        return None
+    catalogue = ask.catalogue
+    best = catalogue.area_concepts.best(catalogue.vocabulary.likeness_from(asked.concepts))
+    silent = np.array([not areas for areas in catalogue.areas.values], dtype=np.bool_)
+    if not asked.concepts:
+        silent = np.ones_like(silent)
+    won = np.where(silent, 0.0, np.maximum(best, OTHER_AREAS_SHARE))
+    return Judgement(won, silent.astype(np.float64), catalogue.areas.codes)
+
+
+def quality(ask: Ask) -> Judgement | None:
+    """Whether the offer runs under the standard asked for, by its own words or by a certificate
+    of its facility. A certificate whose site isn't stated wins half; "designed to", "planned" and
+    silence are unknown; another regime (GLP for GMP) or a denial loses."""
+    asked = ask.asked.get("quality")
+    if asked is None:
+        return None
+    column = ask.catalogue.assurances
+    vocabulary = ask.catalogue.vocabulary
+    covers = [_cover(ask, concept) for concept in asked.concepts if concept in vocabulary.position]
+
+    def shares(found: Assurance) -> tuple[float, float]:
+        if not covers:
+            return 0.0, 1.0
+        standings = [found.standing(cover) for cover in covers]
+        won = sum(standing[0] for standing in standings) / len(covers)
+        return won, sum(standing[1] for standing in standings) / len(covers)
+
+    return Judgement(*column.judge(shares), column.codes)
+
+
+def scale(ask: Ask) -> Judgement | None:
+    """Whether the stated capacity covers the quantity asked for, compared by kind and unit.
+    Close to the limit wins half; another kind of quantity (floor area, money) says nothing."""
+    wanted = ask.need.quantity
+    if ask.need.scale is None:
+        return None
+    column = ask.catalogue.quantities
+    by_verdict = {
+        "met": (1.0, 0.0),
+        "near": (0.5, 0.0),
+        "missed": (0.0, 0.0),
+        "unknown": (0.0, 1.0),
+    }
+    won, unknown = column.judge(
+        lambda offered: (
+            (0.0, 1.0) if wanted is None else by_verdict[compare(wanted, offered).verdict]
+        )
+    )
+    return Judgement(won, unknown, column.codes)
+
+
+def time(ask: Ask) -> Judgement | None:
+    """Whether the offer runs by the day it is needed (today unless said otherwise). A plan that
+    has time until then wins half; a plan whose date has passed is unknown until confirmed."""
+    column = ask.catalogue.availabilities
+    needed = ask.needed
+
+    def shares(found: object) -> tuple[float, float]:
+        timing = judge_timing(found, needed, ask.as_of)  # type: ignore[arg-type] # column's value
+        return timing.won, timing.unknown
+
+    return Judgement(*column.judge(shares), column.codes)
+
+
+def wording(ask: Ask) -> Judgement | None:
+    """How many of the request's informative words stand in the provider's record, rare words
+    counting most (BM25). What isn't found is lost, never unknown."""
+    weights = weighted_words(ask.need, ask.text)
+    if not weights:
+        return None
+    sums, greatest = ask.catalogue.words.sums(weights)
+    won = sums / greatest if greatest else sums
+    per_offer = won[ask.catalogue.owner]
+    return Judgement(per_offer, np.zeros_like(per_offer))
+
+
+def place(ask: Ask) -> Judgement | None:
+    """Whether the provider sits in a country wished for (all points) or has a facility there
+    (seven tenths)."""
+    wanted = frozenset(ask.wishes.countries_preferred or ask.wishes.countries_required)
+    if not wanted:
+        return None
+    column = ask.catalogue.places
+
+    def shares(found: Place) -> tuple[float, float]:
+        if found.country in wanted:
+            return 1.0, 0.0
+        if found.facilities & wanted:
+            return FACILITY_SHARE, 0.0
+        return (0.0, 0.0) if found.country else (0.0, 1.0)
+
+    return Judgement(*column.judge(shares), column.codes)
+
+
+def market(ask: Ask) -> Judgement | None:
+    """Whether an authority of the markets wished for has licensed or certified the provider.
+    Records rarely say so, and silence is unknown."""
+    wanted = ask.wishes.markets
+    if not wanted:
+        return None
+    resolve = ask.catalogue.vocabulary.resolve
+    column = ask.catalogue.standings
+    authorities = [
+        frozenset(resolve(name, "quality").concepts) or frozenset({name}) for name in wanted
+    ]
+
+    def shares(found: Standing) -> tuple[float, float]:
+        held = {c for name in found.authorities for c in (*resolve(name, "quality").concepts, name)}
+        won = sum(bool(names & held) for names in authorities) / len(authorities)
+        return won, 1.0 - won
+
+    return Judgement(*column.judge(shares), column.codes)
+
+
+def language(ask: Ask) -> Judgement | None:
+    """Whether the provider works in a language wished for; an empty list is unknown."""
+    wanted = set(ask.wishes.languages)
+    if not wanted:
+        return None
+    column = ask.catalogue.languages
+    won, unknown = column.judge(
+        lambda spoken: (float(bool(wanted & set(spoken))), 0.0) if spoken else (0.0, 1.0)
+    )
+    return Judgement(won, unknown, column.codes)
+
+
+def ownership(ask: Ask) -> Judgement | None:
+    """Whether the provider is owned as wished (public, private, …)."""
+    wanted = set(ask.wishes.ownership)
+    if not wanted:
+        return None
+    column = ask.catalogue.ownerships
+    won, unknown = column.judge(
+        lambda owner: (0.0, 1.0) if owner == "unknown" else (float(owner in wanted), 0.0)
+    )
+    return Judgement(won, unknown, column.codes)
+
+
+def freshness(ask: Ask) -> Judgement | None:
+    """How lately somebody confirmed the record: all points within a year, none after three;
+    never confirmed is unknown."""
+    column = ask.catalogue.assured
+
+    def shares(assured: date | None) -> tuple[float, float]:
+        if assured is None:
+            return 0.0, 1.0
+        age = (ask.as_of - assured).days
+        left = (STALE_DAYS - age) / (STALE_DAYS - FRESH_DAYS)
+        return min(1.0, max(0.0, left)), 0.0
+
+    return Judgement(*column.judge(shares), column.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A row of the criteria table."""
+
+    judge: Judge
+    scope: Literal["need", "wishes"]
+    prior: float  # the share of unknown points counted in the score; in tenths
+    compares: str
+
+    @property
+    def name(self) -> str:
+        """The criterion's word in ledgers, weights and the API."""
+        return self.judge.__name__
+
+    @property
+    def text(self) -> str:
+        """What it does, for people."""
+        return " ".join((self.judge.__doc__ or "").split())
+
+
+CRITERIA = (
+    Criterion(service, "need", 0.1, "the need's service with the offer's service"),
+    Criterion(modality, "need", 0.4, "the need's modality with the offer's modality"),
+    Criterion(platform, "need", 0.3, "the need's platform with the offer's platform"),
+    Criterion(stage, "need", 0.5, "the need's stage with the offer's stages"),
+    Criterion(therapeutic_area, "need", 0.4, "the need's disease area with the provider's areas"),
+    Criterion(quality, "need", 0.4, "the need's standards with the offer's and its certificates"),
+    Criterion(scale, "need", 0.4, "the need's quantity with the offer's scale"),
+    Criterion(time, "need", 0.3, "needed_from with the offer's and its facility's dates"),
+    Criterion(wording, "need", 0.0, "the need's and the text's words with the provider's record"),
+    Criterion(place, "wishes", 0.3, "the countries wished for with headquarters and facilities"),
+    Criterion(market, "wishes", 0.3, "the markets wished for with authorities in certificates"),
+    Criterion(language, "wishes", 0.5, "the languages wished for with the provider's"),
+    Criterion(ownership, "wishes", 0.3, "the ownership wished for with the provider's"),
+    Criterion(freshness, "wishes", 0.5, "as_of with the day the record was last confirmed"),
+)
+BY_NAME = {criterion.name: criterion for criterion in CRITERIA}
+
+
+def _likeness(ask: Ask, asked: Asked, facet: str, every_part: bool = False) -> Judgement:
+    catalogue = ask.catalogue
+    if not asked.concepts:
+        return _overlap(ask, asked)
+    best = catalogue.concepts.best(catalogue.vocabulary.likeness_from(asked.concepts))
+    if every_part and len(asked.concepts) > 1:
+        parts = [
+            catalogue.concepts.best(catalogue.vocabulary.likeness_from((concept,)))
+            for concept in asked.concepts
+        ]
+        best = (best + np.mean(parts, axis=0)) / 2
+    silent = ~catalogue.has_facet[facet]
+    return Judgement(best, np.where(silent, 1.0 - best, 0.0), catalogue.profiles.codes)
+
+
+def _overlap(ask: Ask, asked: Asked) -> Judgement:
+    # No concept explains the phrase, so only its words can be compared: what they find is won,
+    # and as nobody knows what the rest means, the rest is unknown.
+    from app.matching.terms import words
+
+    wanted = set(words(asked.text))
+    column = ask.catalogue.profiles
+    won, _ = column.judge(
+        lambda profile: (
+            len(
+                wanted
+                & set(
+                    words(
+                        " ".join(
+                            filter(None, (profile.service, profile.modality, profile.platform))
+                        )
+                    )
+                )
+            )
+            / max(1, len(wanted)),
+            0.0,
+        )
+    )
+    return Judgement(won, 1.0 - won, column.codes)
+
+
+def _cover(ask: Ask, concept: str) -> Callable[[str], float]:
+    vocabulary = ask.catalogue.vocabulary
+    likeness = vocabulary.likeness_from((concept,))
+
+    def cover(held: str) -> float:
+        value = float(likeness[vocabulary.position[held]]) if held in vocabulary.position else 0.0
+        return value if value >= 0.5 else 0.0  # a sibling standard proves nothing
+
+    return cover

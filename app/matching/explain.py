@@ -1,0 +1,268 @@
+"""Why a line won or lost its points, in words a person can read aloud, English and Korean."""
+
+from dataclasses import dataclass
+
+from app.matching.asked import weighted_words
+from app.matching.availability import Availability
+from app.matching.availability import judge as judge_timing
+from app.matching.criteria import Ask
+from app.matching.quantity import compare
+from app.matching.sentences import say
+from app.matching.types import Candidate, Gate, Offer, Point, Verdict
+from app.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a line is about: a need, a candidate, and the offer that serves the need best."""
+
+    ask: Ask
+    candidate: Candidate
+    offer: Offer | None  # None where a wish is explained
+    offer_at: int
+    candidate_at: int
+    lang: str
+
+
+def point(
+    scene: Scene,
+    criterion: str,
+    *,
+    possible: int,
+    won: int,
+    unknown: int,
+    prior: float,
+    verdict: Verdict,
+) -> Point:
+    """A line of the ledger with its words."""
+    asked, offered, because = _WORDS[criterion](scene, criterion, verdict)
+    offer = scene.offer
+    return Point(
+        criterion=criterion,
+        possible=possible,
+        won=won,
+        unknown=unknown,
+        lost=possible - won - unknown,
+        prior=prior,
+        verdict=verdict,
+        asked=asked,
+        offered=offered,
+        because=because,
+        evidence=offer.evidence if offer and won else None,
+        seen_on=offer.seen_on if offer and won else None,
+    )
+
+
+def gate_question(scene: Scene, need: str | None, criterion: str, verdict: Verdict) -> Gate:
+    """A hard condition that isn't plainly met, and what to ask the provider about it."""
+    asked, offered, _ = _WORDS[criterion](scene, criterion, verdict)
+    reason = _timing(scene) if criterion == "time" else verdict
+    ask = say(scene.lang, "ask", criterion, reason, asked=asked or "", offered=offered or "")
+    return Gate(need, criterion, verdict, ask)
+
+
+def fits_from(scene: Scene) -> Period | None:
+    """When the offer starts to fit, where it doesn't run already by its record."""
+    found = _availability(scene)
+    if found.start is None or _timing(scene) in ("running", "stopped"):
+        return None
+    return found.start
+
+
+Words = tuple[str | None, str | None, str]
+
+
+def _concept_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    asked = scene.ask.asked[criterion]
+    offer = scene.offer
+    offered = _offered_text(offer, criterion) if offer else None
+    relation, mine, theirs = _relation(scene, criterion)
+    if not asked.concepts:
+        relation = "words"
+    elif verdict == "unknown":
+        relation = "silent"
+    because = say(scene.lang, "concept", criterion, relation, asked=mine, offered=theirs)
+    if criterion == "service" and offer is not None and offer.flag == "general_knowledge":
+        because += " " + say(scene.lang, "concept", criterion, "weak", asked="", offered="")
+    return asked.text, offered, because
+
+
+def _offered_text(offer: Offer, criterion: str) -> str | None:
+    if criterion == "service":
+        return offer.service or None
+    return offer.modality if criterion == "modality" else (offer.platform or None)
+
+
+def _relation(scene: Scene, criterion: str) -> tuple[str, str, str]:
+    """How the closest pair of concepts stands, with both their labels."""
+    vocabulary = scene.ask.catalogue.vocabulary
+    catalogue = scene.ask.catalogue
+    asked = scene.ask.asked[criterion].concepts
+    if criterion == "modality" and catalogue.every_modality[_profile_at(scene)]:
+        return "every", _label(scene, asked[0]) if asked else "", ""
+    offered = _offered_concepts(scene, criterion)
+    pairs = [(vocabulary.likeness(a, o), a, o) for a in asked for o in offered]
+    if not pairs:
+        return "none", _label(scene, asked[0]) if asked else "", ""
+    likeness, mine, theirs = max(pairs, key=lambda pair: pair[0])
+    if likeness <= 0:
+        return "none", _label(scene, mine), ""
+    if mine == theirs:
+        relation = "same"
+    elif theirs in vocabulary.narrower(mine):
+        relation = "narrower"
+    elif mine in vocabulary.narrower(theirs):
+        relation = "broader"
+    else:
+        relation = "related"
+    return relation, _label(scene, mine), _label(scene, theirs)
+
+
+def _profile_at(scene: Scene) -> int:
+    return int(scene.ask.catalogue.profiles.codes[scene.offer_at])
+
+
+def _offered_concepts(scene: Scene, criterion: str) -> list[str]:
+    catalogue = scene.ask.catalogue
+    if criterion == "therapeutic_area":
+        return list(catalogue.areas.values[int(catalogue.areas.codes[scene.offer_at])])
+    lists = catalogue.concepts
+    at = _profile_at(scene)
+    end = lists.starts[at + 1] if at + 1 < len(lists.starts) else len(lists.positions)
+    positions = lists.positions[lists.starts[at] : end].tolist()
+    return [catalogue.vocabulary.ids[p] for p in positions if p >= 0]
+
+
+def _label(scene: Scene, concept: str) -> str:
+    labels = scene.ask.catalogue.vocabulary.concepts[concept].labels
+    return labels.get(scene.lang) or labels.get("en") or concept
+
+
+def _area_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    asked, _, because = _concept_words(scene, criterion, verdict)
+    return asked, ", ".join(scene.candidate.areas) or None, because
+
+
+def _stage_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    need, offer = scene.ask.need, scene.offer
+    offered = ", ".join(offer.stages) if offer and offer.stages else None
+    asked = need.stage.text if need.stage else None
+    reason = verdict if need.stages else "unread"
+    return asked, offered, say(scene.lang, "stage", criterion, reason, offered=offered or "")
+
+
+def _quality_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    catalogue = scene.ask.catalogue
+    found = catalogue.assurances.values[int(catalogue.assurances.codes[scene.offer_at])]
+    asked = scene.ask.asked[criterion]
+    vocabulary = catalogue.vocabulary
+    reasons = []
+    for concept in asked.concepts:
+        reason = found.standing(
+            lambda held, c=concept: _strict(vocabulary.likeness(c, held))  # type: ignore[misc] # bound per loop
+        )[2]
+        reasons.append(
+            say(
+                scene.lang,
+                "quality",
+                criterion,
+                reason,
+                asked=_label(scene, concept),
+                offered=found.wording or "",
+            )
+        )
+    if not reasons:
+        reasons = [say(scene.lang, "quality", criterion, "unread", asked=asked.text)]
+    return asked.text, found.wording, " ".join(dict.fromkeys(reasons))
+
+
+def _strict(likeness: float) -> float:
+    return likeness if likeness >= 0.5 else 0.0
+
+
+def _scale_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    need, offer = scene.ask.need, scene.offer
+    offered = offer.scale if offer else None
+    reason: str = verdict
+    if need.quantity is None:
+        reason = "unread"
+    elif offer and offer.quantities:
+        covered = compare(need.quantity, offer.quantities)
+        reason = "other_kind" if covered.verdict == "unknown" else covered.verdict
+    asked = need.scale.text if need.scale else None
+    return asked, offered, say(scene.lang, "scale", criterion, reason, offered=offered or "")
+
+
+def _availability(scene: Scene) -> Availability:
+    catalogue = scene.ask.catalogue
+    return catalogue.availabilities.values[int(catalogue.availabilities.codes[scene.offer_at])]
+
+
+def _timing(scene: Scene) -> str:
+    return judge_timing(_availability(scene), scene.ask.needed, scene.ask.as_of).reason
+
+
+def _time_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    start = _availability(scene).start
+    text = start.text if start else ""
+    because = say(scene.lang, "time", criterion, _timing(scene), offered=text)
+    return scene.ask.needed.text, text or None, because
+
+
+def _wording_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    weights = weighted_words(scene.ask.need, scene.ask.text)
+    index = scene.ask.catalogue.words
+    found = index.found(weights, scene.candidate_at)
+    telling = sorted(found, key=lambda word: (-index.rarity(word) * weights[word], word))[:12]
+    listed = ", ".join(telling)
+    reason = "found" if telling else "none"
+    because = say(scene.lang, "wording", criterion, reason, offered=listed)
+    return None, listed or None, because
+
+
+def _place_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    wishes, who = scene.ask.wishes, scene.candidate
+    wanted = wishes.countries_preferred or wishes.countries_required
+    there = sorted({s.country for s in who.sites if s.country in wanted and s.country})
+    if verdict == "met":
+        reason, offered = "met", who.country
+    elif verdict == "partly":
+        reason, offered = "partly", ", ".join(there)
+    else:
+        reason, offered = verdict, who.country
+    because = say(scene.lang, "place", criterion, reason, offered=offered or "")
+    return ", ".join(wanted), offered, because
+
+
+def _wish_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    wishes, who = scene.ask.wishes, scene.candidate
+    asked, offered = {
+        "market": (
+            wishes.markets,
+            tuple(dict.fromkeys(p.authority for p in who.proofs if p.authority)),
+        ),
+        "language": (wishes.languages, who.languages),
+        "ownership": (wishes.ownership, () if who.ownership == "unknown" else (who.ownership,)),
+        "freshness": ((), (who.assured_on.isoformat(),) if who.assured_on else ()),
+    }[criterion]
+    listed = ", ".join(offered)
+    because = say(scene.lang, "wish", criterion, verdict, offered=listed)
+    return ", ".join(asked) or None, listed or None, because
+
+
+_WORDS = {
+    "service": _concept_words,
+    "modality": _concept_words,
+    "platform": _concept_words,
+    "therapeutic_area": _area_words,
+    "stage": _stage_words,
+    "quality": _quality_words,
+    "scale": _scale_words,
+    "time": _time_words,
+    "wording": _wording_words,
+    "place": _place_words,
+    "market": _wish_words,
+    "language": _wish_words,
+    "ownership": _wish_words,
+    "freshness": _wish_words,
+}

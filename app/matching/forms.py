@@ -1,0 +1,82 @@
+"""The written forms of a concept: its labels and synonyms, with glosses and alternatives apart."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.matching.terms import Token, normalise, tokens
+from app.matching.types import Concept
+
+_BRACKET = re.compile(r"\s*\(([^()]*)\)\s*")
+
+
+class Form(NamedTuple):
+    """A way of writing a concept; `cues` are words that speak for this reading."""
+
+    text: str
+    is_label: bool
+    cues: tuple[str, ...] = ()
+
+
+def forms_of(concept: Concept) -> Iterator[Form]:
+    """Every written form of a concept, brackets indexed outside and (if it is a name) inside."""
+    written = [(label, True) for label in concept.labels.values()]
+    written += [(synonym, False) for synonym in concept.synonyms]
+    for text, is_label in written:
+        if not text:
+            continue
+        bracket = _BRACKET.search(text)
+        if bracket is None:
+            yield Form(text, is_label)
+            yield from _alternatives(text, is_label)
+            continue
+        outside = _BRACKET.sub(" ", text).strip()
+        inside = bracket[1].strip()
+        cues = tuple(normalise(inside).replace("/", " ").split())
+        yield Form(text, is_label)
+        if bracket.start() == 0 or (bracket.end() < len(text) and text[bracket.start()] == "("):
+            continue  # "505(b)(2)", "Poly(A) tail": the brackets belong to the name
+        yield Form(outside, is_label, cues)
+        yield from _alternatives(outside, is_label)
+        if is_label and _is_name(inside, outside):
+            yield Form(inside, is_label)
+
+
+def _alternatives(text: str, is_label: bool) -> Iterator[Form]:
+    """The sides of "Extended wording / other wording", unless a side is a fragment."""
+    if not is_label or " / " not in text:
+        return
+    for part in text.split(" / "):
+        is_abbreviation = sum(c.isupper() for c in part) >= 2
+        if " " in part or is_abbreviation:
+            yield Form(part, is_label)
+
+
+def _is_name(inside: str, outside: str) -> bool:
+    """Whether a gloss names the thing: an abbreviation of it, what it abbreviates, or Korean."""
+    if inside.replace(" ", "").isalpha() and all("가" <= c <= "힣" for c in inside if c != " "):
+        return len(inside) >= 4
+    return _initials(inside) == outside.casefold() or _initials(outside) == inside.casefold()
+
+
+def _initials(text: str) -> str:
+    found = re.findall(r"[A-Za-z]+", text)
+    return "".join(word[0] for word in found if word not in ("and", "of", "for")).casefold()
+
+
+def keys_of(text: str) -> set[tuple[str, ...]]:
+    """The token sequences under which a form is found: with and without commas and `and`."""
+    found = tokens(text)
+    return {
+        key
+        for key in (
+            _key(found),
+            _key([t for t in found if t.kind != "bar"]),
+            _key([t for t in found if t.kind != "bar" and t.word != "and"]),
+        )
+        if key
+    }
+
+
+def _key(found: list[Token]) -> tuple[str, ...]:
+    return tuple(token.word for token in found)

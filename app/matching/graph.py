@@ -1,0 +1,106 @@
+"""How alike two concepts are: the same, narrower, broader, related, or kept apart."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.types import Concept
+
+_BROADER = (1.0, 0.6, 0.4, 0.25, 0.15)  # the offer is 0, 1, 2 … steps broader than what is asked
+_RELATED = 0.3
+_SIBLING = 0.15
+
+
+class Graph:
+    """Likeness over the links of a vocabulary: `broader`, `related` and `not_same_as`."""
+
+    def __init__(self, concepts: Mapping[str, Concept]) -> None:
+        self._concepts = concepts
+        self.ids = tuple(concepts)
+        self.position = {concept: index for index, concept in enumerate(self.ids)}
+        self._up = {concept: self._climb(concept) for concept in concepts}
+        down: dict[str, set[str]] = {concept: {concept} for concept in concepts}
+        for concept, line in self._up.items():
+            for above in line:
+                down[above].add(concept)
+        self._down = {concept: frozenset(below) for concept, below in down.items()}
+        self._apart: dict[str, set[str]] = {concept: set() for concept in concepts}
+        self._related: dict[str, set[str]] = {concept: set() for concept in concepts}
+        for each in concepts.values():
+            for links, kept in ((each.not_same_as, self._apart), (each.related, self._related)):
+                for other in set(links).intersection(concepts):
+                    kept[each.id].add(other)
+                    kept[other].add(each.id)
+        self._row = lru_cache(maxsize=1024)(self._compute_row)
+        self._rows = lru_cache(maxsize=2048)(self._best_row)
+
+    def _climb(self, concept: str) -> tuple[str, ...]:
+        """The concept, then everything broader, nearest first; a loop in the data ends it."""
+        line = [concept]
+        while (above := self._concepts[line[-1]].broader) in self._concepts and above not in line:
+            line.append(above)  # type: ignore[arg-type]  # a key of the mapping is no None
+        return tuple(line)
+
+    def broader(self, concept: str) -> tuple[str, ...]:
+        """The concept itself, then everything broader, nearest first."""
+        return self._up[concept]
+
+    def narrower(self, concept: str) -> frozenset[str]:
+        """The concept itself and everything below it."""
+        return self._down[concept]
+
+    def apart(self, one: str, other: str) -> bool:
+        """Whether the two are known look-alikes, themselves or through something broader."""
+        if one == other:
+            return False
+        if other in self._apart[one]:
+            return True
+        ups, others = self._up[one], self._up[other]
+        if one in others or other in ups:
+            return False
+        return any(not self._apart[up].isdisjoint(others) for up in ups)
+
+    def likeness(self, asked: str, offered: str) -> float:
+        """0 to 1: how far an offer of `offered` answers a wish for `asked`."""
+        if asked not in self.position or offered not in self.position:
+            return 0.0
+        return float(self._row(asked)[self.position[offered]])
+
+    def likeness_from(self, asked: Sequence[str]) -> NDArray[np.float32]:
+        """For every concept of `ids` as the offer, the best likeness to any asked concept."""
+        return self._rows(tuple(a for a in dict.fromkeys(asked) if a in self.position))
+
+    def _best_row(self, asked: tuple[str, ...]) -> NDArray[np.float32]:
+        best = np.zeros(len(self.ids), dtype=np.float32)
+        for concept in asked:
+            np.maximum(best, self._row(concept), out=best)
+        best.flags.writeable = False
+        return best
+
+    def _compute_row(self, asked: str) -> NDArray[np.float32]:
+        row = np.zeros(len(self.ids), dtype=np.float32)
+        if not self._concepts[asked].is_decoy:
+            for offered, value in self._neighbours(asked).items():
+                if not self._concepts[offered].is_decoy and not self.apart(asked, offered):
+                    row[self.position[offered]] = value
+        row[self.position[asked]] = 1.0
+        row.flags.writeable = False
+        return row
+
+    def _neighbours(self, asked: str) -> dict[str, float]:
+        """Everything with a link to `asked`, the weakest kind first so that the best one stays."""
+        line = self._up[asked]
+        near: dict[str, float] = {}
+        if len(line) > 1:
+            siblings = self._down[line[1]] - {line[1]}
+            near.update(dict.fromkeys(siblings, _SIBLING))
+        for steps in range(min(len(line), 2)):
+            for other in self._related[line[steps]]:
+                for below in self._down[other]:
+                    near[below] = max(near.get(below, 0.0), _RELATED * (0.5**steps))
+        for steps, above in enumerate(line):
+            near[above] = _BROADER[min(steps, len(_BROADER) - 1)]
+        near.update(dict.fromkeys(self._down[asked], 1.0))
+        return near

@@ -1,0 +1,270 @@
+"""Finds the written forms of concepts in a text: longest first, then with spelling repaired."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from app.matching.forms import forms_of, keys_of
+from app.matching.knowledge import words_of
+from app.matching.terms import Speller, Token, without_particle
+from app.matching.types import Concept
+from app.matching.wordforms import stem
+
+_END = ""  # the key of a node under which the concepts of the form that ends there stand
+_REPAIRS = 80  # words of one text whose spelling is looked at; beyond that a text is noise
+
+Key = tuple[str, ...]
+
+
+class Hit(NamedTuple):
+    """A stretch of tokens that is a written form of some concepts."""
+
+    first: int
+    last: int  # exclusive, in tokens
+    start: int
+    end: int  # in characters of the original text
+    key: Key
+    concepts: tuple[str, ...]
+    how: str  # exact or spelling
+
+
+class Lexicon:
+    """All written forms of a vocabulary, ready to be found."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self.cues: dict[tuple[Key, str], set[str]] = {}
+        self.labels: set[tuple[Key, str]] = set()
+        self.written: dict[str, list[tuple[str, bool]]] = {}  # suggestion text → concepts
+        self._forms: dict[Key, list[str]] = {}
+        self._stems: dict[Key, list[str]] = {}
+        for concept in concepts:
+            self._index(concept)
+        self._units = frozenset(c.id for c in concepts if c.facet == "scale_unit")
+        self._root = _trie(self._forms)
+        self._stem_root = _trie(self._stems)
+        self.known = frozenset(word for key in self._forms for word in key)
+        self._weak = frozenset(key for w in words_of("short_forms", "weak") for key in keys_of(w))
+        self._cased = words_of("short_forms", "cased")
+        korean = {"".join(k) for k in self._forms if all("가" <= w[0] <= "힣" for w in k)}
+        self._speller = Speller(self.known | korean)
+
+    def _index(self, concept: Concept) -> None:
+        for form in forms_of(concept):
+            self.written.setdefault(form.text, []).append((concept.id, form.is_label))
+            for key in keys_of(form.text):
+                _append(self._forms, key, concept.id)
+                if form.is_label:
+                    self.labels.add((key, concept.id))
+                if form.cues:
+                    self.cues.setdefault((key, concept.id), set()).update(form.cues)
+                stems = tuple(stem(word) for word in key)
+                if sum(map(len, stems)) >= 5:
+                    _append(self._stems, stems, concept.id)
+
+    def exact(self, found: Sequence[Token]) -> tuple[Key, tuple[str, ...]] | None:
+        """The concepts whose written form is the whole of these tokens."""
+        for key in (
+            tuple(t.word for t in found),
+            tuple(t.word for t in found if t.kind != "bar"),
+        ):
+            if key in self._forms:
+                return key, tuple(self._forms[key])
+        return None
+
+    def hits(self, text: str, found: Sequence[Token], facet: str | None = None) -> list[Hit]:
+        """The forms in a text, in its order and without overlap, the longest taken first."""
+        candidates = list(self._candidates(text, found, facet))
+        chosen = _without_overlap(candidates)
+        covered = {i for hit in chosen for i in range(hit.first, hit.last)}
+        repaired = self._repaired(found, covered)
+        if repaired:
+            again = [
+                hit._replace(how="spelling")
+                if any(hit.first <= i < hit.last for i in repaired)
+                else hit
+                for hit in self._candidates(text, _with(found, repaired), facet)
+            ]
+            chosen = _without_overlap(again)
+            covered = {i for hit in chosen for i in range(hit.first, hit.last)}
+        chosen += self._korean_repairs(text, found, covered)
+        return sorted(chosen, key=lambda hit: hit.start)
+
+    def _candidates(self, text: str, found: Sequence[Token], facet: str | None) -> Iterator[Hit]:
+        ends: set[int] = set()
+        stems = [stem(token.word) for token in found]
+        plain = [token.word for token in found]
+        for first, token in enumerate(found):
+            seen: set[int] = set()
+            for last, concepts in _walk(self._root, plain, first):
+                hit = Hit(
+                    first,
+                    last,
+                    token.start,
+                    found[last - 1].end,
+                    tuple(plain[first:last]),
+                    concepts,
+                    "exact",
+                )
+                kept = self._acceptable(hit, text, found, ends, facet)
+                if kept:
+                    seen.add(last)
+                    ends.add(last)
+                    yield kept
+            for last, concepts in _walk(self._stem_root, stems, first):
+                if last in seen or len(concepts) > 1:
+                    continue
+                hit = Hit(
+                    first,
+                    last,
+                    token.start,
+                    found[last - 1].end,
+                    tuple(plain[first:last]),
+                    concepts,
+                    "exact",
+                )
+                kept = self._acceptable(hit, text, found, ends, facet)
+                if kept:
+                    ends.add(last)
+                    yield kept
+
+    def _acceptable(
+        self, hit: Hit, text: str, found: Sequence[Token], ends: Collection[int], facet: str | None
+    ) -> Hit | None:
+        """The hit, without readings that its surroundings rule out; None if nothing stays."""
+        whole = hit.first == 0 and hit.last == len(found)
+        if hit.key in self._weak and not whole:
+            return None
+        if len(hit.key) == 1 and hit.key[0] in self._cased and not whole:
+            written = text[hit.start : hit.end]
+            if written == written.lower():
+                return None
+        if found[hit.first].kind == "hangul" and not _korean_bounds(text, hit, ends):
+            return None
+        if not (whole and facet in ("scale_unit", None)) and not _after_number(found, hit.first):
+            kept = tuple(c for c in hit.concepts if c not in self._units)
+            return hit._replace(concepts=kept) if kept else None
+        return hit
+
+    def _repaired(self, found: Sequence[Token], covered: Collection[int]) -> dict[int, str]:
+        repaired: dict[int, str] = {}
+        looked = 0
+        for index, token in enumerate(found):
+            if token.kind != "word" or token.word in self.known or index in covered:
+                continue
+            if len(token.word) < 6 or looked >= _REPAIRS:
+                continue
+            looked += 1
+            word = self._speller.repair(token.word)
+            if word:
+                repaired[index] = word
+        return repaired
+
+    def _korean_repairs(
+        self, text: str, found: Sequence[Token], covered: Collection[int]
+    ) -> list[Hit]:
+        repaired: list[Hit] = []
+        looked = 0
+        for first, last in _eojeols(found):
+            if any(i in covered for i in range(first, last)) or looked >= _REPAIRS:
+                continue
+            looked += 1
+            written = "".join(token.word for token in found[first:last])
+            bare = without_particle(written)
+            word = self._speller.repair(bare)
+            if word:
+                key = tuple(word)
+                end = first + len(bare)
+                repaired.append(
+                    Hit(
+                        first,
+                        end,
+                        found[first].start,
+                        found[end - 1].end,
+                        key,
+                        tuple(self._forms[key]),
+                        "spelling",
+                    )
+                )
+        return repaired
+
+
+def _append(forms: dict[Key, list[str]], key: Key, concept: str) -> None:
+    kept = forms.setdefault(key, [])
+    if concept not in kept:
+        kept.append(concept)
+
+
+def _trie(forms: Mapping[Key, list[str]]) -> dict[str, Any]:
+    root: dict[str, Any] = {}
+    for key, concepts in forms.items():
+        node = root
+        for word in key:
+            node = node.setdefault(word, {})
+        node[_END] = tuple(concepts)
+    return root
+
+
+def _walk(
+    root: dict[str, Any], words: Sequence[str], first: int
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    node = root
+    for last in range(first, len(words)):
+        node = node.get(words[last])  # type: ignore[assignment]  # None ends the walk below
+        if node is None:
+            return
+        if _END in node:
+            yield last + 1, node[_END]
+
+
+def _without_overlap(candidates: Iterable[Hit]) -> list[Hit]:
+    chosen: list[Hit] = []
+    taken: set[int] = set()
+    for hit in sorted(candidates, key=lambda h: (h.start - h.end, h.start, h.how)):
+        places = range(hit.start, hit.end)
+        if hit.start < hit.end and taken.isdisjoint(places):
+            taken.update(places)
+            chosen.append(hit)
+    return chosen
+
+
+def _with(found: Sequence[Token], repaired: Mapping[int, str]) -> list[Token]:
+    return [
+        token._replace(word=repaired[index]) if index in repaired else token
+        for index, token in enumerate(found)
+    ]
+
+
+def _after_number(found: Sequence[Token], first: int) -> bool:
+    return first > 0 and found[first - 1].kind == "number"
+
+
+def _is_hangul(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and "가" <= text[at] <= "힣"
+
+
+def _korean_bounds(text: str, hit: Hit, ends: Collection[int]) -> bool:
+    """Whether a Korean form stands at a place where a word can begin and end."""
+    size = hit.last - hit.first
+    begins = not _is_hangul(text, hit.start - 1) or hit.first in ends
+    if size == 1:
+        tail = hit.end
+        while _is_hangul(text, tail):
+            tail += 1
+        rest = text[hit.end : tail]
+        return begins and (not rest or rest in ("을", "를", "은", "는", "이", "가", "의", "에"))
+    return begins or size >= 4
+
+
+def _eojeols(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Runs of Korean syllables written together, as token ranges."""
+    first = 0
+    while first < len(found):
+        last = first + 1
+        if found[first].kind == "hangul":
+            while (
+                last < len(found)
+                and found[last].kind == "hangul"
+                and found[last].start == found[last - 1].end
+            ):
+                last += 1
+            yield first, last
+        first = last

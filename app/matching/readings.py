@@ -1,0 +1,130 @@
+"""Which of several readings a written form has, judged by the field and the words around it."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from math import log
+
+from app.matching.graph import Graph
+from app.matching.knowledge import table
+from app.matching.lexicon import Hit, Key, Lexicon
+from app.matching.terms import Token, words
+from app.matching.types import Concept, How
+from app.matching.wordforms import canonical, stem
+
+_WINDOW = 9  # tokens on either side that speak for a reading
+_CURATED = 4.0  # what one cue of the table weighs against one word of a concept's own wording
+_LEAD = 1.5  # by how much the best reading must lead
+
+
+class Judge:
+    """Decides between readings; says `ambiguous` where nothing does."""
+
+    def __init__(self, concepts: Mapping[str, Concept], graph: Graph, lexicon: Lexicon) -> None:
+        self._concepts = concepts
+        self._graph = graph
+        self._lexicon = lexicon
+        self._cues = {
+            (tuple(form.split()) if form.isascii() else tuple(form), concept): _stems(cues)
+            for form, readings in table("short_forms")["readings"].items()
+            for concept, cues in readings.items()
+        }
+        self._profiles: dict[str, frozenset[str]] = {}
+        counts = Counter(word for concept in concepts for word in self._own(concept))
+        self._rarity = {word: log(1 + len(concepts) / n) / 6 for word, n in counts.items()}
+
+    def decide(
+        self, hit: Hit, found: Sequence[Token], facet: str | None
+    ) -> tuple[tuple[str, ...], How, tuple[str, ...]]:
+        """The concepts of a form in its place, how they were found, and the readings if unclear."""
+        whole = hit.last - hit.first == sum(token.kind != "bar" for token in found)
+        how: How = "spelling" if hit.how == "spelling" else "exact" if whole else "phrase"
+        ids = hit.concepts
+        if len(ids) == 1:
+            return (ids, how, ()) if self._supported(hit, ids[0], found) else ((), how, ())
+        ids = self._of_facet(ids, facet)
+        if len(ids) == 1:
+            return ids, how, ()
+        best = self._by_context(hit, ids, found)
+        if best:
+            return (best,), "context", ()
+        ids = self._without_decoys(ids)
+        ids = self._narrowed(hit.key, ids)
+        if any(self._graph.apart(a, b) for a in ids for b in ids):
+            return (), "ambiguous", ids
+        return ids, how, ()
+
+    def _supported(self, hit: Hit, concept: str, found: Sequence[Token]) -> bool:
+        """A decoy that only a gloss tells from everyday words needs a word in its favour."""
+        if (hit.key, concept) not in self._lexicon.cues or not self._concepts[concept].is_decoy:
+            return True
+        return self._score(hit, concept, found) > 0 or hit.last - hit.first == len(found)
+
+    def _of_facet(self, ids: tuple[str, ...], facet: str | None) -> tuple[str, ...]:
+        kept = tuple(i for i in ids if self._concepts[i].facet == facet)
+        return kept or ids
+
+    def _by_context(self, hit: Hit, ids: Sequence[str], found: Sequence[Token]) -> str | None:
+        scores = sorted(((self._score(hit, i, found), i) for i in ids), reverse=True)
+        (first, best), (second, _) = scores[0], scores[1]
+        apart = self._graph.apart(best, scores[1][1])
+        return best if apart and first > 0 and first >= _LEAD * second else None
+
+    def _score(self, hit: Hit, concept: str, found: Sequence[Token]) -> float:
+        around = _around(hit, found)
+        curated = self._cues.get((hit.key, concept), frozenset())
+        glosses = self._lexicon.cues.get((hit.key, concept), set())
+        curated = curated | _stems(glosses)
+        score = _CURATED * len(around & curated)
+        return score + sum(self._rarity.get(w, 0.0) for w in around & self._profile(concept))
+
+    def _without_decoys(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        real = tuple(i for i in ids if not self._concepts[i].is_decoy)
+        return real or ids
+
+    def _narrowed(self, key: Key, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Of a line of broader and narrower readings the labelled one, else the narrowest."""
+        labelled = tuple(i for i in ids if (key, i) in self._lexicon.labels)
+        if len(labelled) == 1 and not any(self._graph.apart(labelled[0], i) for i in ids):
+            facet = self._concepts[labelled[0]].facet
+            ids = tuple(i for i in ids if i == labelled[0] or self._concepts[i].facet != facet)
+        return tuple(
+            i for i in ids if not any(j != i and j in self._graph.narrower(i) for j in ids)
+        )
+
+    def _own(self, concept: str) -> frozenset[str]:
+        kept = self._concepts[concept]
+        written = [*kept.labels.values(), *kept.synonyms]
+        return frozenset(stem(word) for text in written if text for word in words(text))
+
+    def _profile(self, concept: str) -> frozenset[str]:
+        """The words of a concept and of those it is linked to."""
+        if concept not in self._profiles:
+            near = {*self._graph.broader(concept), *self._concepts[concept].related}
+            known = [self._own(other) for other in near if other in self._concepts]
+            self._profiles[concept] = frozenset().union(*known)
+        return self._profiles[concept]
+
+
+def _stems(cues: Collection[str]) -> frozenset[str]:
+    return frozenset(stem(canonical(cue)) for cue in cues)
+
+
+def _around(hit: Hit, found: Sequence[Token]) -> frozenset[str]:
+    """Stems of the words near a form, Korean ones put together again, without the form's own."""
+    near: set[str] = set()
+    run = ""
+    low, high = max(0, hit.first - _WINDOW), min(len(found), hit.last + _WINDOW)
+    for index in range(low, high):
+        token = found[index]
+        joined = run and token.kind == "hangul" and token.start == found[index - 1].end
+        if run and not joined:
+            near.update(run[a:b] for a in range(len(run)) for b in range(a + 2, len(run) + 1))
+            run = ""
+        if hit.first <= index < hit.last:
+            continue
+        if token.kind == "hangul":
+            run += token.word
+        else:
+            near.add(stem(token.word))
+    near.update(run[a:b] for a in range(len(run)) for b in range(a + 2, min(len(run), a + 9) + 1))
+    return frozenset(near)

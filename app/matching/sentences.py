@@ -1,0 +1,216 @@
+"""The sentences of explanations and questions, English and Korean, in one place.
+
+Keys are (group, criterion, reason); a criterion of * serves every criterion of the group.
+"""
+
+from collections.abc import Mapping
+
+Key = tuple[str, str, str]
+
+
+def say(
+    lang: str, group: str, criterion: str, reason: str, asked: str = "", offered: str = ""
+) -> str:
+    """The sentence for a reason, in `lang` where it exists and in English otherwise."""
+    for table in (_SENTENCES.get(lang, {}), _SENTENCES["en"]):
+        for key in ((group, criterion, reason), (group, "*", reason)):
+            if key in table:
+                return table[key].format(asked=asked, offered=offered or "–")
+    raise KeyError((group, criterion, reason))
+
+
+_ENGLISH: Mapping[Key, str] = {
+    ("concept", "*", "same"): "The record names exactly this: {offered}.",
+    ("concept", "*", "narrower"): "{offered} is a kind of {asked}.",
+    ("concept", "*", "broader"): "{offered} is broader than {asked}: it may include it, the record "
+    "doesn't say so.",
+    ("concept", "*", "related"): "{offered} is related to {asked}, but not the same.",
+    ("concept", "*", "every"): "The provider says that it works with every kind of medicine.",
+    ("concept", "*", "words"): "We could not read this phrase as a known term, so only its words "
+    "were compared.",
+    ("concept", "service", "none"): "Nothing this provider offers is {asked}.",
+    ("concept", "service", "silent"): "The record doesn't say plainly what this provider does.",
+    ("concept", "service", "weak"): "This is general knowledge; no page of the provider was seen "
+    "that says it.",
+    ("concept", "modality", "none"): "The offer is for something other than {asked}.",
+    ("concept", "modality", "silent"): "The offer doesn't name a kind of medicine.",
+    ("concept", "platform", "none"): "The offer names another technology than {asked}.",
+    ("concept", "platform", "silent"): "The offer doesn't name a technology.",
+    ("concept", "therapeutic_area", "none"): "The provider names other disease areas than {asked}.",
+    ("concept", "therapeutic_area", "silent"): "The record doesn't name disease areas.",
+    ("stage", "*", "met"): "The offer covers this stage ({offered}).",
+    ("stage", "*", "partly"): "The offer covers part of the stages asked for ({offered}).",
+    ("stage", "*", "missed"): "The offer names other stages ({offered}).",
+    ("stage", "*", "unknown"): "The offer doesn't name stages.",
+    ("stage", "*", "unread"): "We could not read a stage of development in this wording.",
+    ("quality", "*", "held"): "The provider states {asked} for this offer ({offered}).",
+    ("quality", "*", "certified"): "The facility of this offer is certified for {asked}.",
+    ("quality", "*", "site_not_stated"): "The provider has a certificate for {asked}, but the "
+    "record doesn't say for which site.",
+    ("quality", "*", "broader"): "The offer names a wider standard than {asked} ({offered}).",
+    ("quality", "*", "intended"): "The record speaks of {asked} as a design or a plan, not as "
+    "something held ({offered}).",
+    ("quality", "*", "denied"): "The record says that the offer is not under {asked} ({offered}).",
+    ("quality", "*", "other_regime"): "The offer runs under another regime than {asked} "
+    "({offered}).",
+    ("quality", "*", "silent"): "The record doesn't say whether the offer is under {asked}.",
+    ("quality", "*", "unread"): "We could not read this as a known standard.",
+    ("scale", "*", "met"): "The stated scale covers it ({offered}).",
+    ("scale", "*", "near"): "The stated scale is close to what is asked ({offered}).",
+    ("scale", "*", "missed"): "The stated scale doesn't reach it ({offered}).",
+    ("scale", "*", "unknown"): "The record doesn't state a scale.",
+    ("scale", "*", "other_kind"): "What the record states is another kind of quantity ({offered}).",
+    ("scale", "*", "unread"): "We could not read a quantity with its unit in this wording.",
+    ("time", "*", "running"): "The record describes the offer as running by then.",
+    ("time", "*", "planned"): "It is planned to run from {offered}, in time if the plan holds.",
+    ("time", "*", "unconfirmed"): "It was planned to run from {offered}; nobody has confirmed "
+    "that it does.",
+    ("time", "*", "undated"): "It is planned, and the record names no date.",
+    ("time", "*", "tight"): "It starts in {offered}, which may be too late within the time asked "
+    "for.",
+    ("time", "*", "late"): "It does not run by then: it fits from {offered}.",
+    ("time", "*", "stopped"): "It has been paused or its facility has closed.",
+    ("wording", "*", "found"): "Words of the request that stand in the provider's record: "
+    "{offered}.",
+    ("wording", "*", "none"): "None of the request's telling words stand in the provider's record.",
+    ("place", "*", "met"): "The provider sits in {offered}.",
+    ("place", "*", "partly"): "The provider sits elsewhere and has a facility in {offered}.",
+    ("place", "*", "missed"): "The provider sits in {offered}.",
+    ("place", "*", "unknown"): "The record doesn't say where the provider sits.",
+    ("wish", "market", "met"): "Certified or licensed by an authority of every market asked for "
+    "({offered}).",
+    ("wish", "market", "partly"): "Certified or licensed by some of the authorities asked for "
+    "({offered}).",
+    ("wish", "market", "unknown"): "The record names no certificate of these authorities.",
+    ("wish", "language", "met"): "Works in {offered}.",
+    ("wish", "language", "missed"): "The record names other languages: {offered}.",
+    ("wish", "language", "unknown"): "The record names no languages.",
+    ("wish", "ownership", "met"): "Owned as wished: {offered}.",
+    ("wish", "ownership", "missed"): "Owned otherwise: {offered}.",
+    ("wish", "ownership", "unknown"): "The record doesn't say who owns the provider.",
+    ("wish", "freshness", "met"): "The record was confirmed on {offered}.",
+    ("wish", "freshness", "partly"): "The record was last confirmed on {offered}.",
+    ("wish", "freshness", "missed"): "The record was last confirmed on {offered}, more than three "
+    "years ago.",
+    ("wish", "freshness", "unknown"): "The provider has not confirmed this record yet.",
+    ("ask", "service", "missed"): "Could you do {asked} at all? Your record doesn't name it.",
+    ("ask", "service", "partly"): "Does your offer ({offered}) include {asked}?",
+    ("ask", "service", "unknown"): "Do you offer {asked}?",
+    ("ask", "modality", "missed"): "Have you worked with {asked}? Your record names something "
+    "else.",
+    ("ask", "modality", "partly"): "Does your offer ({offered}) include {asked}?",
+    ("ask", "modality", "unknown"): "Do you work with {asked}?",
+    ("ask", "stage", "missed"): "Would you take a project at this stage: {asked}?",
+    ("ask", "stage", "partly"): "Do you cover all of {asked}?",
+    ("ask", "stage", "unknown"): "Which stages of development do you serve? We need {asked}.",
+    ("ask", "quality", "missed"): "Could this be done under {asked}?",
+    ("ask", "quality", "partly"): "Which site and scope does your {asked} certificate cover?",
+    ("ask", "quality", "unknown"): "Is this offered under {asked} today, and at which site?",
+    ("ask", "scale", "missed"): "Could you reach {asked}?",
+    ("ask", "scale", "partly"): "Can you do {asked}? It is close to what you state.",
+    ("ask", "scale", "unknown"): "What scale can you do? We need {asked}.",
+    ("ask", "time", "unconfirmed"): "Did the plan come true: does this run since {offered}, with a "
+    "licence or a first GMP batch?",
+    ("ask", "time", "planned"): "Is the plan to run from {offered} on track?",
+    ("ask", "time", "undated"): "From when will this run, with a licence or a first GMP batch?",
+    ("ask", "time", "tight"): "Will this run by {asked}? Your record says {offered}.",
+    ("ask", "time", "late"): "Could this run by {asked}? Your record says {offered}.",
+    ("ask", "time", "stopped"): "Is this offered again?",
+    ("ask", "place", "missed"): "Could the work be done in {asked}?",
+    ("ask", "place", "unknown"): "Where would the work be done? We need {asked}.",
+}
+
+_KOREAN: Mapping[Key, str] = {
+    ("concept", "*", "same"): "기록에 그대로 나와 있습니다: {offered}.",
+    ("concept", "*", "narrower"): "{offered} 항목은 {asked}에 속합니다.",
+    ("concept", "*", "broader"): "{offered} 항목은 {asked}보다 넓은 범위입니다. 포함될 수 있으나 "
+    "기록에는 없습니다.",
+    ("concept", "*", "related"): "{offered} 항목은 {asked}과(와) 관련이 있으나 같지는 않습니다.",
+    ("concept", "*", "every"): "모든 종류의 의약품을 다룬다고 밝힌 기관입니다.",
+    ("concept", "*", "words"): "이 표현을 알려진 용어로 읽지 못해 단어만 비교했습니다.",
+    ("concept", "service", "none"): "이 기관이 제공하는 서비스 중에 {asked}은(는) 없습니다.",
+    ("concept", "service", "silent"): "어떤 일을 하는지 기록에 분명하지 않습니다.",
+    ("concept", "service", "weak"): "일반적으로 알려진 내용이며, 기관의 자료로 확인되지 "
+    "않았습니다.",
+    ("concept", "modality", "none"): "{asked}이(가) 아닌 다른 의약품에 대한 서비스입니다.",
+    ("concept", "modality", "silent"): "어떤 의약품을 다루는지 기록에 없습니다.",
+    ("concept", "platform", "none"): "{asked}이(가) 아닌 다른 기술이 적혀 있습니다.",
+    ("concept", "platform", "silent"): "어떤 기술을 쓰는지 기록에 없습니다.",
+    ("concept", "therapeutic_area", "none"): "{asked}이(가) 아닌 다른 질환 분야가 적혀 있습니다.",
+    ("concept", "therapeutic_area", "silent"): "질환 분야가 기록에 없습니다.",
+    ("stage", "*", "met"): "이 단계를 다룹니다({offered}).",
+    ("stage", "*", "partly"): "요청한 단계의 일부를 다룹니다({offered}).",
+    ("stage", "*", "missed"): "다른 단계를 다룹니다({offered}).",
+    ("stage", "*", "unknown"): "어느 단계를 다루는지 기록에 없습니다.",
+    ("stage", "*", "unread"): "이 표현에서 개발 단계를 읽지 못했습니다.",
+    ("quality", "*", "held"): "이 서비스에 대해 {asked}을(를) 밝히고 있습니다({offered}).",
+    ("quality", "*", "certified"): "해당 시설이 {asked} 인증을 받았습니다.",
+    ("quality", "*", "site_not_stated"): "{asked} 인증이 있으나 어느 시설인지 기록에 없습니다.",
+    ("quality", "*", "broader"): "{asked}보다 넓은 기준이 적혀 있습니다({offered}).",
+    ("quality", "*", "intended"): "{asked}은(는) 설계나 계획일 뿐 보유한 것으로 적혀 있지 "
+    "않습니다({offered}).",
+    ("quality", "*", "denied"): "{asked}에 따른 서비스가 아니라고 적혀 있습니다({offered}).",
+    ("quality", "*", "other_regime"): "{asked}이(가) 아닌 다른 기준으로 운영됩니다({offered}).",
+    ("quality", "*", "silent"): "{asked}에 따른 것인지 기록에 없습니다.",
+    ("quality", "*", "unread"): "알려진 기준으로 읽지 못했습니다.",
+    ("scale", "*", "met"): "밝힌 규모로 가능합니다({offered}).",
+    ("scale", "*", "near"): "밝힌 규모가 요청에 가깝습니다({offered}).",
+    ("scale", "*", "missed"): "밝힌 규모가 요청에 미치지 못합니다({offered}).",
+    ("scale", "*", "unknown"): "규모가 기록에 없습니다.",
+    ("scale", "*", "other_kind"): "기록에는 다른 종류의 수량이 적혀 있습니다({offered}).",
+    ("scale", "*", "unread"): "이 표현에서 수량과 단위를 읽지 못했습니다.",
+    ("time", "*", "running"): "그때 이미 운영 중인 것으로 기록되어 있습니다.",
+    ("time", "*", "planned"): "{offered}부터 운영할 계획이며, 계획대로면 시기에 맞습니다.",
+    ("time", "*", "unconfirmed"): "{offered}부터 운영할 계획이었으나 실현되었는지 확인되지 "
+    "않았습니다.",
+    ("time", "*", "undated"): "계획 중이며 시기가 기록에 없습니다.",
+    ("time", "*", "tight"): "{offered}에 시작하므로 요청한 시기 안에서 늦을 수 있습니다.",
+    ("time", "*", "late"): "그때는 운영되지 않습니다. {offered}부터 맞습니다.",
+    ("time", "*", "stopped"): "중단되었거나 시설이 문을 닫았습니다.",
+    ("wording", "*", "found"): "요청의 단어 중 기관의 기록에 있는 것: {offered}.",
+    ("wording", "*", "none"): "요청의 중요한 단어가 기관의 기록에 없습니다.",
+    ("place", "*", "met"): "기관의 소재지는 {offered}입니다.",
+    ("place", "*", "partly"): "소재지는 다르지만 {offered}에 시설이 있습니다.",
+    ("place", "*", "missed"): "기관의 소재지는 {offered}입니다.",
+    ("place", "*", "unknown"): "소재지가 기록에 없습니다.",
+    ("wish", "market", "met"): "요청한 모든 시장의 규제기관 허가나 인증이 있습니다({offered}).",
+    ("wish", "market", "partly"): "요청한 규제기관 중 일부의 허가나 인증이 있습니다({offered}).",
+    ("wish", "market", "unknown"): "이 규제기관들의 인증이 기록에 없습니다.",
+    ("wish", "language", "met"): "사용 언어: {offered}.",
+    ("wish", "language", "missed"): "다른 언어가 적혀 있습니다: {offered}.",
+    ("wish", "language", "unknown"): "사용 언어가 기록에 없습니다.",
+    ("wish", "ownership", "met"): "원하는 소유 형태입니다: {offered}.",
+    ("wish", "ownership", "missed"): "소유 형태가 다릅니다: {offered}.",
+    ("wish", "ownership", "unknown"): "소유 형태가 기록에 없습니다.",
+    ("wish", "freshness", "met"): "{offered}에 확인된 기록입니다.",
+    ("wish", "freshness", "partly"): "마지막 확인일은 {offered}입니다.",
+    ("wish", "freshness", "missed"): "마지막 확인일이 {offered}로 3년이 넘었습니다.",
+    ("wish", "freshness", "unknown"): "기관이 아직 확인하지 않은 기록입니다.",
+    ("ask", "service", "missed"): "{asked} 업무가 가능합니까? 기록에는 없습니다.",
+    ("ask", "service", "partly"): "제공하는 서비스({offered})에 {asked}이(가) 포함됩니까?",
+    ("ask", "service", "unknown"): "{asked} 서비스를 제공합니까?",
+    ("ask", "modality", "missed"): "{asked}을(를) 다룬 경험이 있습니까?",
+    ("ask", "modality", "partly"): "제공하는 서비스({offered})에 {asked}이(가) 포함됩니까?",
+    ("ask", "modality", "unknown"): "{asked}을(를) 다룹니까?",
+    ("ask", "stage", "missed"): "이 단계({asked})의 과제를 맡을 수 있습니까?",
+    ("ask", "stage", "partly"): "{asked} 전체를 다룹니까?",
+    ("ask", "stage", "unknown"): "어느 개발 단계를 다룹니까? {asked}이(가) 필요합니다.",
+    ("ask", "quality", "missed"): "{asked} 기준으로 할 수 있습니까?",
+    ("ask", "quality", "partly"): "{asked} 인증은 어느 시설과 범위에 대한 것입니까?",
+    ("ask", "quality", "unknown"): "지금 {asked} 기준으로 제공합니까? 어느 시설입니까?",
+    ("ask", "scale", "missed"): "{asked} 규모가 가능합니까?",
+    ("ask", "scale", "partly"): "{asked} 규모가 가능합니까? 밝힌 규모에 가깝습니다.",
+    ("ask", "scale", "unknown"): "어느 규모까지 가능합니까? {asked}이(가) 필요합니다.",
+    ("ask", "time", "unconfirmed"): "계획이 실현되었습니까? {offered}부터 허가나 첫 GMP 배치로 "
+    "운영 중입니까?",
+    ("ask", "time", "planned"): "{offered}부터 운영하는 계획은 예정대로입니까?",
+    ("ask", "time", "undated"): "언제부터 허가나 첫 GMP 배치로 운영합니까?",
+    ("ask", "time", "tight"): "{asked}까지 운영됩니까? 기록에는 {offered}입니다.",
+    ("ask", "time", "late"): "{asked}까지 운영할 수 있습니까? 기록에는 {offered}입니다.",
+    ("ask", "time", "stopped"): "이 서비스를 다시 제공합니까?",
+    ("ask", "place", "missed"): "{asked}에서 할 수 있습니까?",
+    ("ask", "place", "unknown"): "어디에서 하게 됩니까? {asked}이어야 합니다.",
+}
+
+_SENTENCES: Mapping[str, Mapping[Key, str]] = {"en": _ENGLISH, "ko": _KOREAN}
+LANGUAGES = tuple(_SENTENCES)

@@ -1,0 +1,281 @@
+"""Text as it is compared: normalised, cut into words, and with misspellings repaired."""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from app.matching.knowledge import table, words_of
+from app.matching.wordforms import canonical, stem
+
+LIMIT = 4_000  # characters of a free text that are looked at, before and after normalising
+OPERAND = 160  # longest text that rapidfuzz ever sees: its cost grows steeply with length
+
+STOP_WORDS = words_of("words", "stop")
+WEAK_WORDS = words_of("words", "weak")
+
+_DASHES = "‐‑‒–—―−﹘﹣－⁃"
+_SIGNS = str.maketrans(
+    {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys("‘’‛′`´ʼ", "'"), **dict.fromkeys("“”„«»″", '"')}
+)
+_JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?")
+_MARKS = 8  # combining marks kept on one letter; more is noise that only costs time
+_TOKEN = re.compile(
+    r"(?<=\w)'s\b|(?P<hangul>[가-힣])|(?P<han>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])"
+    r"|(?P<word>[^\W\d_가-힣\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+)"
+    r"|(?P<number>\d+(?:[.,]\d+)*)|(?P<plus>(?<=[a-z0-9])\+(?![a-z0-9]))|(?P<and>&)"
+    r"|(?P<bar>[.,;:!?](?=\s|$)|[()\[\]{}|•\n])"
+)
+_SPLIT = re.compile(r"[가-힣]+|[^\W_가-힣]+(?:[.,]\d+)*")
+_PREFIXES = words_of("words", "prefixes")
+_SPACED_PREFIXES = words_of("words", "spaced_prefixes")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+_PHASED = re.compile(r"(i{1,3}|iv)[ab]?")
+_PARTICLES = tuple(table("words")["korean_particles"])
+# Words that end in a syllable which only looks like a particle.
+_WHOLE_ENDINGS = tuple(table("words")["korean_whole_endings"])
+
+
+class Token(NamedTuple):
+    """A word as compared, with its place in the original text."""
+
+    word: str
+    start: int
+    end: int
+    kind: str  # word, number, hangul, han, plus, bar
+
+
+def normalise(text: str) -> str:
+    """One spelling of a text: NFKC, no invisible characters, casefolded, plain dashes and quotes.
+
+    At most LIMIT characters are read and given.
+    """
+    return " ".join(aligned(text)[0].split())[:LIMIT]
+
+
+def aligned(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
+    """The normalised text, and for each of its characters where the original starts and ends."""
+    text = text[:LIMIT]
+    if text.isascii():
+        plain = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+        return plain.lower(), range(len(text)), range(1, len(text) + 1)
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for begin, end in _clusters(text):
+        piece = _fold(text[begin : min(end, begin + _MARKS)])
+        pieces.append(piece)
+        starts.extend([begin] * len(piece))
+        ends.extend([end] * len(piece))
+        if len(starts) > LIMIT:
+            break
+    return "".join(pieces)[:LIMIT], starts[:LIMIT], ends[:LIMIT]
+
+
+def _clusters(text: str) -> Iterable[tuple[int, int]]:
+    """Each letter with its marks, each Korean syllable written in parts."""
+    at, size = 0, len(text)
+    while at < size:
+        end = at + 1
+        if "\u1100" <= text[at] <= "\u115f" and (found := _JAMO.match(text, at)):
+            end = found.end()
+        while end < size and text[end] > "\u02ff" and unicodedata.combining(text[end]):
+            end += 1
+        yield at, end
+        at = end
+
+
+@lru_cache(maxsize=16_384)
+def _fold(cluster: str) -> str:
+    kept = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Cs") and c != "\n" else c
+        for c in cluster
+        if unicodedata.category(c) != "Cf"
+    )
+    folded = unicodedata.normalize("NFKC", kept).translate(_SIGNS).casefold()
+    return unicodedata.normalize("NFKC", folded).translate(_SIGNS)
+
+
+@lru_cache(maxsize=16_384)
+def _without_accents(word: str) -> str:
+    apart = unicodedata.normalize("NFD", word)
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text in their canonical form, Korean by syllable, with original places."""
+    plain, starts, ends = aligned(text)
+    found: list[Token] = []
+    for match in _TOKEN.finditer(plain):
+        kind = match.lastgroup
+        if kind is None:
+            continue
+        begin, end = match.span()
+        word = match.group()
+        if kind == "and":
+            kind, word = "word", "and"
+        elif kind == "word":
+            word = word if word.isascii() else _without_accents(word)
+            if found and _joins(found[-1], plain, begin, starts):
+                previous = found.pop()
+                joined = canonical(previous.word + word)
+                found.append(Token(joined, previous.start, ends[end - 1], "word"))
+                continue
+            word = _numeral(word, found) or canonical(word)
+        found.append(Token(word, starts[begin], ends[end - 1], kind))
+    return found
+
+
+def _joins(previous: Token, plain: str, begin: int, starts: Sequence[int]) -> bool:
+    """Whether the word before is a prefix of this one: `pre-clinical`, `non GMP`."""
+    if previous.word not in _PREFIXES or begin < 2 or previous.start == starts[begin]:
+        return False
+    between = plain[begin - 1]
+    if not plain[begin - 2].isalpha():
+        return False
+    return between == "-" or (between == " " and previous.word in _SPACED_PREFIXES)
+
+
+def _numeral(word: str, before: Sequence[Token]) -> str | None:
+    """A Roman numeral as a digit, where a phase is numbered."""
+    match = _PHASED.fullmatch(word)
+    if match is None or not before:
+        return None
+    near = [token.word for token in before[-4:]]
+    return _ROMAN[match[1]] if "phase" in near or "ph" in near else None
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text for comparing wording: canonical, without stop words, in order."""
+    plain = normalise(text).replace("'s", "")
+    found: list[str] = []
+    parts = list(_SPLIT.finditer(plain))
+    skip = -1
+    for index, match in enumerate(parts):
+        if index == skip:
+            continue
+        word = match.group()
+        if "가" <= word[0] <= "힣":
+            word = without_particle(word)
+        else:
+            following = parts[index + 1] if index + 1 < len(parts) else None
+            if following and _hyphenated(word, match.end(), following, plain):
+                word += following.group()
+                skip = index + 1
+            word = canonical(word if word.isascii() else _without_accents(word))
+        if len(word) > 1 and word not in STOP_WORDS:
+            found.append(word)
+    return tuple(found)
+
+
+def _hyphenated(word: str, end: int, following: re.Match[str], plain: str) -> bool:
+    """Whether a hyphen binds two parts into one word: `pre-clinical`, `CAR-T`, `IL-2`."""
+    if following.start() != end + 1:
+        return False
+    if plain[end] == " ":
+        return word in _SPACED_PREFIXES and following.group().isalpha()
+    if plain[end] != "-":
+        return False
+    after = following.group()
+    return word in _PREFIXES or len(after) == 1 or len(word) == 1 or after.isdigit()
+
+
+@lru_cache(maxsize=65_536)
+def without_particle(word: str) -> str:
+    """A Korean word without the particle it ends in: `백신을` gives `백신`."""
+    if word.endswith(_WHOLE_ENDINGS):
+        return word
+    for particle in _PARTICLES:
+        if word.endswith(particle) and len(word) - len(particle) >= 2:
+            return word[: -len(particle)]
+    return word
+
+
+class Speller:
+    """Repairs misspelled words towards a fixed set of known ones; a known word is never changed."""
+
+    def __init__(self, known: Collection[str], common: Collection[str] = ()) -> None:
+        self._known = frozenset(known)
+        self._common = frozenset(common) | STOP_WORDS | WEAK_WORDS
+        self._by_initial: dict[str, list[str]] = {}
+        for word in sorted(self._known):
+            if len(word) >= 5 and word.isascii():
+                self._by_initial.setdefault(word[0], []).append(word)
+        self._jamo = {
+            word: unicodedata.normalize("NFD", word)
+            for word in sorted(self._known)
+            if len(word) >= 3 and "가" <= word[0] <= "힣"
+        }
+
+    def repair(self, word: str) -> str | None:
+        """The one known word this is a misspelling of, or None."""
+        if len(word) > OPERAND or word in self._known or word in self._common:
+            return None
+        if "가" <= word[0] <= "힣":
+            return self._repair_korean(word)
+        if len(word) < 6 or not word.isascii() or not word.isalpha():
+            return None
+        allowed = 1 if len(word) < 9 else 2
+        near = [
+            (distance, candidate)
+            for candidate in self._by_initial.get(word[0], ())
+            if abs(len(candidate) - len(word)) <= allowed
+            and (distance := OSA.distance(word, candidate, score_cutoff=allowed)) <= allowed
+            and stem(candidate) != stem(word)
+        ]
+        near.sort()
+        if not near or (len(near) > 1 and near[0][0] == near[1][0]):
+            return None
+        return near[0][1]
+
+    def _repair_korean(self, word: str) -> str | None:
+        if not 3 <= len(word) <= 20:
+            return None
+        parts = unicodedata.normalize("NFD", word)
+        best = process.extract(parts, self._jamo, scorer=fuzz.ratio, score_cutoff=88, limit=2)
+        best = [hit for hit in best if abs(len(hit[2]) - len(word)) <= 1]
+        if not best or (len(best) > 1 and best[0][1] == best[1][1]):
+            return None
+        return str(best[0][2])
+
+
+class Completer:
+    """Written forms that begin like what someone types, then those that are nearly so."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._forms = sorted(set(forms))
+        tails = {
+            (form[at:], form) for form in self._forms for at in _word_starts(form) if len(form) > at
+        }
+        self._tails = sorted(tails)
+        self._apart = [unicodedata.normalize("NFD", form)[:OPERAND] for form in self._forms]
+
+    def complete(self, typed: str, limit: int) -> list[str]:
+        """At most `limit` forms, best first: exact, by beginning, by a later word, by likeness."""
+        typed = normalise(typed)[:OPERAND]
+        if not typed:
+            return []
+        found: list[tuple[int, int, str]] = []
+        at = bisect_left(self._tails, (typed, ""))
+        while at < len(self._tails) and self._tails[at][0].startswith(typed) and len(found) < 500:
+            tail, form = self._tails[at]
+            found.append((0 if form == typed else 1 if tail == form else 2, len(form), form))
+            at += 1
+        ranked = list(dict.fromkeys(form for *_, form in sorted(found)))
+        if len(ranked) < limit and len(typed) >= 3:
+            ranked += [form for form in self._near(typed, limit) if form not in ranked]
+        return ranked[:limit]
+
+    def _near(self, typed: str, limit: int) -> list[str]:
+        apart = unicodedata.normalize("NFD", typed)
+        hits = process.extract(apart, self._apart, scorer=fuzz.ratio, score_cutoff=72, limit=limit)
+        return [self._forms[index] for _, _, index in hits]
+
+
+def _word_starts(form: str) -> list[int]:
+    return [m.start() for m in re.finditer(r"(?<![^\W_])[^\W_]", form)]

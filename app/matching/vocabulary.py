@@ -1,0 +1,160 @@
+"""The vocabulary: what a phrase names, what a text mentions, and how alike two concepts are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.graph import Graph
+from app.matching.knowledge import table
+from app.matching.lexicon import Hit, Lexicon
+from app.matching.readings import Judge
+from app.matching.terms import LIMIT, Completer, Token, normalise, tokens, words
+from app.matching.types import Concept, Mention, Reading
+
+_LANGUAGES = ("en", "ko", "fr", "de")
+
+
+class Vocabulary:
+    """An immutable set of concepts, indexed once; all answers depend on nothing else."""
+
+    def __init__(self, concepts: Iterable[Concept], version: int) -> None:
+        kept = {concept.id: concept for concept in concepts}
+        self.version = version
+        self.concepts: Mapping[str, Concept] = MappingProxyType(kept)
+        self._graph = Graph(kept)
+        self.ids = self._graph.ids
+        self.position: Mapping[str, int] = MappingProxyType(self._graph.position)
+        self._lexicon = Lexicon(kept.values())
+        self._judge = Judge(kept, self._graph, self._lexicon)
+        self._by_form: dict[str, list[tuple[str, str, bool]]] = {}
+        for text, readings in self._lexicon.written.items():
+            for concept, is_label in readings:
+                self._by_form.setdefault(normalise(text), []).append((concept, text, is_label))
+        self._completer = Completer(self._by_form)
+        self._resolved = lru_cache(maxsize=32_768)(self._resolve)
+
+    def resolve(self, phrase: str, facet: str | None = None) -> Reading:
+        """What a field of a capability or need says; `facet` is the field's, to settle readings."""
+        return self._resolved(phrase[:LIMIT], "scale_unit" if facet == "scale" else facet)
+
+    def _resolve(self, phrase: str, facet: str | None) -> Reading:
+        found = tokens(phrase)
+        exact = self._lexicon.exact(found)
+        if exact and facet != "scale_unit":
+            exact = self._without_units(exact)
+        if exact:
+            key, concepts = exact
+            whole = Hit(0, len(found), found[0].start, found[-1].end, key, concepts, "exact")
+            hits = [whole]
+        else:
+            hits = self._lexicon.hits(phrase, found, facet)
+        mentions = self._composed(self._mentions(phrase, found, hits, facet))
+        return Reading(phrase, mentions, self._rest(phrase, mentions))
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """Everything a text of up to 4,000 characters mentions, in its order, without overlap."""
+        text = text[:LIMIT]
+        found = tokens(text)
+        return self._mentions(text, found, self._lexicon.hits(text, found), None)
+
+    def likeness(self, asked: str, offered: str) -> float:
+        """0 to 1: how far an offer of one concept answers a wish for another."""
+        return self._graph.likeness(asked, offered)
+
+    def likeness_from(self, asked: Sequence[str]) -> NDArray[np.float32]:
+        """For every concept of `ids` as the offer, the best likeness to any asked concept."""
+        return self._graph.likeness_from(asked)
+
+    def narrower(self, concept: str) -> frozenset[str]:
+        """The concept itself and everything below it; empty for an unknown id."""
+        return self._graph.narrower(concept) if concept in self.concepts else frozenset()
+
+    def broader(self, concept: str) -> tuple[str, ...]:
+        """The concept itself, then everything above it, nearest first; empty for an unknown id."""
+        return self._graph.broader(concept) if concept in self.concepts else ()
+
+    def making(self, products: Iterable[str]) -> str | None:
+        """The service that makes the first of these products whose making has a name."""
+        makes = table("short_forms")["makes"]
+        for product in products:
+            for above in self.broader(product):
+                if makes.get(above) in self.concepts:
+                    return str(makes[above])
+        return None
+
+    def suggest(self, q: str, limit: int, facet: str | None = None) -> list[tuple[str, str]]:
+        """Concepts for what someone is typing, each with the form that matched, best first."""
+        found: dict[str, str] = {}
+        for form in self._completer.complete(q, limit * 6):
+            ranked = sorted(self._by_form[form], key=lambda entry: not entry[2])
+            for concept, text, _ in ranked:
+                kept = self.concepts[concept]
+                if not kept.is_decoy and facet in (None, kept.facet):
+                    found.setdefault(concept, text)
+        return list(found.items())[:limit]
+
+    def _without_units(
+        self, exact: tuple[tuple[str, ...], tuple[str, ...]]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        key, concepts = exact
+        others = tuple(c for c in concepts if self.concepts[c].facet != "scale_unit")
+        return (key, others) if others else exact
+
+    def _mentions(
+        self, text: str, found: Sequence[Token], hits: Iterable[Hit], facet: str | None
+    ) -> tuple[Mention, ...]:
+        mentions = []
+        for hit in hits:
+            concepts, how, readings = self._judge.decide(hit, found, facet)
+            if concepts or readings:
+                written = text[hit.start : hit.end]
+                mentions.append(Mention(written, hit.start, hit.end, concepts, how, readings))
+        return tuple(mentions)
+
+    def _composed(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Making something together with what is made names a service: `AAV production`."""
+        products = [c for m in mentions for c in m.concepts if self.concepts[c].facet != "service"]
+        service = self.making(products)
+        if service is None:
+            return mentions
+        return tuple(
+            Mention(m.text, m.start, m.end, (service,), "context")
+            if m.concepts == ("manufacturing",)
+            else m
+            for m in mentions
+        )
+
+    def _rest(self, phrase: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
+        """The words of a phrase that no mention covers."""
+        left, at = [], 0
+        for mention in mentions:
+            left.append(phrase[at : mention.start])
+            at = mention.end
+        left.append(phrase[at:])
+        return words(" | ".join(left))
+
+
+def concepts_from_records(lines: Iterable[Mapping[str, Any]]) -> list[Concept]:
+    """Concepts from records in the shape of app/data/vocabulary.jsonl."""
+    return [
+        Concept(
+            id=line["id"],
+            facet=line["facet"],
+            labels={
+                language: line[f"label_{language}"]
+                for language in _LANGUAGES
+                if line.get(f"label_{language}")
+            },
+            synonyms=tuple(line.get("synonyms") or ()),
+            broader=line.get("broader"),
+            related=tuple(line.get("related") or ()),
+            not_same_as=tuple(line.get("not_same_as") or ()),
+            codes={key: line[key] for key in ("exact_match", "close_match") if line.get(key)},
+            is_decoy=bool(line.get("is_decoy")),
+        )
+        for line in lines
+    ]

@@ -1,0 +1,76 @@
+"""Words that count although no concept explains them: rare ones much, common ones little.
+
+Measured on real deals, concepts alone rank worse than plain BM25. The share won is BM25's sum
+(Robertson & Zaragoza 2009, k1 and b below) over the greatest sum those words could reach.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.terms import words
+from app.matching.types import Candidate
+
+K1 = 1.2
+B = 0.75
+
+
+@dataclass(frozen=True)
+class WordIndex:
+    """For each word the candidates that use it, with BM25's saturated share of 0..1."""
+
+    size: int
+    postings: Mapping[str, tuple[NDArray[np.int32], NDArray[np.float32]]]
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate]) -> "WordIndex":
+        """Index the records: what they say they do, where, and for whom; not their history."""
+        texts = [list(_words_of(candidate)) for candidate in candidates]
+        mean = sum(map(len, texts)) / len(texts) if texts else 0.0
+        found: dict[str, tuple[list[int], list[float]]] = {}
+        for number, text in enumerate(texts):
+            norm = K1 * (1 - B + B * len(text) / mean) if mean else K1
+            for word, count in Counter(text).items():
+                who, share = found.setdefault(word, ([], []))
+                who.append(number)
+                share.append(count / (count + norm))
+        postings = {
+            word: (np.array(who, dtype=np.int32), np.array(share, dtype=np.float32))
+            for word, (who, share) in found.items()
+        }
+        return cls(len(candidates), postings)
+
+    def rarity(self, word: str) -> float:
+        """BM25's inverse document frequency; a word that nobody uses is the rarest."""
+        seen = len(self.postings[word][0]) if word in self.postings else 0
+        return float(np.log(1.0 + (self.size - seen + 0.5) / (seen + 0.5)))
+
+    def sums(self, weights: Mapping[str, float]) -> tuple[NDArray[np.float64], float]:
+        """The weighted sum for each candidate, and the greatest that could be reached."""
+        sums = np.zeros(self.size)
+        greatest = 0.0
+        for word, weight in weights.items():
+            value = weight * self.rarity(word)
+            greatest += value
+            if word in self.postings:
+                who, share = self.postings[word]
+                sums[who] += value * share
+        return sums, greatest
+
+    def found(self, weights: Iterable[str], number: int) -> tuple[str, ...]:
+        """Which of the words candidate `number` uses."""
+        return tuple(w for w in weights if w in self.postings and number in self.postings[w][0])
+
+
+def _words_of(candidate: Candidate) -> Iterable[str]:
+    for text in (candidate.description, *candidate.areas, candidate.city, candidate.region):
+        yield from words(text or "")
+    for offer in candidate.offers:
+        for text in (offer.service, offer.modality, offer.platform, offer.quality, offer.note):
+            yield from words(text or "")
+    for site in candidate.sites:
+        for text in (site.name, site.city, site.notes):
+            yield from words(text or "")

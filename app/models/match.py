@@ -1,0 +1,323 @@
+"""What a match takes and answers. Points go out as numbers with two decimals."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field as Limit
+from pydantic import StringConstraints
+from sqlmodel import Field, SQLModel
+
+from app.models.base import Body, CountryCode, LanguageCode, NonEmptyLine, PeriodText, Prose
+from app.models.capability import ScaleData
+from app.models.provider import Operating, Ownership, ProviderKind
+from app.models.requirement import Importance
+
+Lang = Literal["en", "ko"]
+Verdict = Literal["met", "partly", "unknown", "missed"]
+How = Literal["exact", "phrase", "spelling", "context", "ambiguous"]
+NeedId = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
+]
+Weight = Annotated[float, Limit(ge=0, le=1000)]
+MATCH_NEEDS = 32
+MATCH_LIMIT = 100
+
+
+class CriterionName(StrEnum):
+    """The criteria that weights can name; `GET /v1/criteria` says what each compares."""
+
+    SERVICE = "service"
+    MODALITY = "modality"
+    PLATFORM = "platform"
+    STAGE = "stage"
+    THERAPEUTIC_AREA = "therapeutic_area"
+    QUALITY = "quality"
+    SCALE = "scale"
+    TIME = "time"
+    WORDING = "wording"
+    PLACE = "place"
+    MARKET = "market"
+    LANGUAGE = "language"
+    OWNERSHIP = "ownership"
+    FRESHNESS = "freshness"
+
+
+# --- what is asked ------------------------------------------------------------------------------
+
+
+class NeedData(Body):
+    """One thing wanted, each field in the sender's own words. One of service, modality, platform
+    or therapeutic_area is enough."""
+
+    id: NeedId | None = None
+    service: NonEmptyLine | None = None
+    modality: NonEmptyLine | None = None
+    platform: NonEmptyLine | None = None
+    stage: NonEmptyLine | None = None
+    therapeutic_area: NonEmptyLine | None = None
+    quality: NonEmptyLine | Annotated[list[NonEmptyLine], Limit(max_length=16)] | None = None
+    scale: NonEmptyLine | ScaleData | None = None
+    importance: Importance = Importance.SHOULD
+    weight: float = Field(default=1.0, gt=0, le=1000)
+
+
+class CountriesData(Body):
+    """Countries by ISO code: `required` decides, `preferred` counts."""
+
+    required: Annotated[list[CountryCode], Limit(max_length=64)] = Field(default_factory=list)
+    preferred: Annotated[list[CountryCode], Limit(max_length=64)] = Field(default_factory=list)
+
+
+class WishesData(Body):
+    """What holds for all needs together; what is left out is read from the text."""
+
+    needed_from: PeriodText | None = None
+    countries: CountriesData = CountriesData()
+    markets: Annotated[list[NonEmptyLine], Limit(max_length=16)] = Field(default_factory=list)
+    ownership: Annotated[list[Ownership], Limit(max_length=8)] = Field(default_factory=list)
+    languages: Annotated[list[LanguageCode], Limit(max_length=16)] = Field(default_factory=list)
+    budget: NonEmptyLine | None = None
+    include_inactive: bool = False
+
+
+class IntakeData(Body):
+    """A need in free text, English or Korean."""
+
+    text: Annotated[Prose, Limit(min_length=1)]
+    lang: Lang = "en"
+
+
+class MatchData(Body):
+    """A request for a shortlist: a text, needs, or both. Given needs stand as they are; the text
+    adds wording and the wishes they lack."""
+
+    text: Prose | None = None
+    needs: Annotated[list[NeedData], Limit(max_length=MATCH_NEEDS)] = Field(default_factory=list)
+    wishes: WishesData = WishesData()
+    preset: NonEmptyLine = "balanced"
+    weights: dict[CriterionName, Weight] = Field(default_factory=dict)
+    lang: Lang = "en"
+    as_of: date | None = Field(default=None, ge=date(1900, 1, 1), le=date(2200, 12, 31))
+    limit: int = Field(default=20, ge=1, le=MATCH_LIMIT)
+    include_ineligible: bool = False
+    share_wording: bool = False
+
+
+# --- what was understood ------------------------------------------------------------------------
+
+
+class SpanPublic(SQLModel):
+    """A stretch of the sender's text: from the first character to the one after the last."""
+
+    text: str
+    span: tuple[int, int]
+
+
+class FieldPublic(SQLModel):
+    """What a field was read as. `how` is null where nothing was understood; `readings` names the
+    candidates where it is ambiguous."""
+
+    text: str
+    span: tuple[int, int] | None
+    concepts: list[str]
+    how: How | None
+    readings: list[str]
+
+
+class StagePublic(FieldPublic):
+    """A stage with the stages of development that it means."""
+
+    stages: list[str]
+
+
+class QuantityPublic(FieldPublic):
+    """A scale with the quantity that it means."""
+
+    minimum: float | None
+    maximum: float | None
+    unit: str | None
+    kind: str | None
+
+
+class NeedPublic(SQLModel):
+    """A need as it was understood."""
+
+    id: str
+    importance: Importance
+    weight: float
+    service: FieldPublic | None
+    modality: FieldPublic | None
+    platform: FieldPublic | None
+    stage: StagePublic | None
+    therapeutic_area: FieldPublic | None
+    quality: list[FieldPublic]
+    scale: QuantityPublic | None
+
+
+class CountriesPublic(SQLModel):
+    """Countries by ISO code."""
+
+    required: list[str]
+    preferred: list[str]
+
+
+class WishesPublic(SQLModel):
+    """The wishes that the match went by."""
+
+    needed_from: str | None
+    countries: CountriesPublic
+    markets: list[str]
+    ownership: list[str]
+    languages: list[str]
+    include_inactive: bool
+
+
+class QuestionPublic(SQLModel):
+    """Something worth adding to the request, because it would move the ranking."""
+
+    need: str | None
+    field: str
+    ask: str
+
+
+class UnderstoodPublic(SQLModel):
+    """All that was read, what was not, and what would help."""
+
+    needs: list[NeedPublic]
+    wishes: WishesPublic
+    not_understood: list[SpanPublic]
+    outside_the_field: list[SpanPublic]
+    questions: list[QuestionPublic]
+
+
+# --- the answer ---------------------------------------------------------------------------------
+
+
+class ComputedFrom(SQLModel):
+    """What an answer was computed from: the same of these gives the same bytes."""
+
+    engine: str
+    vocabulary: int
+    catalogue: int
+    as_of: date
+
+
+class PointPublic(SQLModel):
+    """A line of the ledger: won + unknown + lost = possible; score = won + prior x unknown."""
+
+    criterion: CriterionName
+    possible: float
+    won: float
+    unknown: float
+    lost: float
+    prior: float
+    score: float
+    verdict: Verdict
+    asked: str | None
+    offered: str | None
+    because: str
+    evidence: str | None
+    seen_on: date | None
+
+
+class NeedMatchPublic(SQLModel):
+    """How a need fares with the provider's best offer for it; the lines add up to it."""
+
+    id: str
+    capability_id: UUID | None
+    facility_id: UUID | None
+    possible: float
+    won: float
+    unknown: float
+    lost: float
+    score: float
+    ledger: list[PointPublic]
+
+
+class GatePublic(SQLModel):
+    """A hard condition that is not plainly met, and the question that would settle it."""
+
+    need: str | None
+    criterion: CriterionName
+    verdict: Verdict
+    ask: str
+
+
+class ProviderMatched(SQLModel):
+    """The provider of a match."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: ProviderKind
+    country: str | None
+    city: str | None
+    operating: Operating
+    successor: str | None
+
+
+class MatchPublic(SQLModel):
+    """A provider's place on the shortlist. `low` counts unknown as lost, `high` as won."""
+
+    rank: int
+    tied_with_previous: bool
+    provider: ProviderMatched
+    score: float
+    low: float
+    high: float
+    eligibility: Literal["eligible", "conditional", "ineligible"]
+    fits_from: str | None
+    needs: list[NeedMatchPublic]
+    wishes: list[PointPublic]
+    gates: list[GatePublic]
+
+
+class LeftOutPublic(SQLModel):
+    """A provider that would stand here but works for others no more, and who follows it."""
+
+    slug: str
+    name: str
+    operating: Operating
+    successor: str | None
+
+
+class MatchAnswer(SQLModel):
+    """A ranked shortlist in which every point is accounted for."""
+
+    computed_from: ComputedFrom
+    understood: UnderstoodPublic
+    considered: int
+    eligible: int
+    conditional: int
+    ineligible: int
+    matches: list[MatchPublic]
+    left_out: list[LeftOutPublic]
+
+
+class CriterionPublic(SQLModel):
+    """A criterion as the matching uses it."""
+
+    name: CriterionName
+    text: str
+    compares: str
+    prior: float
+    scope: Literal["need", "wishes"]
+
+
+class PresetPublic(SQLModel):
+    """A ready-made set of weights; only their proportions matter."""
+
+    name: str
+    text: str
+    source: str
+    weights: dict[CriterionName, float]
+
+
+class CriteriaAnswer(SQLModel):
+    """The criteria table itself, so that it can't drift from what is computed."""
+
+    criteria: list[CriterionPublic]
+    presets: list[PresetPublic]
+    default_preset: str

@@ -1,0 +1,181 @@
+"""The main job: a request becomes needs, the needs a ranked shortlist."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from app.errors import Fault, InvalidError
+from app.matching import ENGINE
+from app.matching.catalogue import Catalogue
+from app.matching.intake import understand
+from app.matching.presets import BY_NAME
+from app.matching.quantity import from_range, parse, words
+from app.matching.rank import shortlist
+from app.matching.stage import stages_of
+from app.matching.types import Need, Quantity, Query, Understanding, Understood, Wishes
+from app.matching.vocabulary import Vocabulary
+from app.models.capability import ScaleData
+from app.models.match import (
+    IntakeData,
+    MatchAnswer,
+    MatchData,
+    NeedData,
+    UnderstoodPublic,
+    WishesData,
+)
+from app.period import Period
+from app.services import answers
+
+_ANSWERS_WITHOUT_NEEDS = "n1"
+
+
+def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
+    """Understand the request, rank the catalogue, and account for every point.
+
+    Raises InvalidError when nothing is asked, a need is empty or names a unit nobody knows, ids
+    repeat, or the weights leave nothing to score.
+    """
+    query, understood = _query(data, catalogue.vocabulary)
+    try:
+        found = shortlist(query, catalogue)
+    except ValueError as error:
+        raise InvalidError(
+            "These weights leave nothing to score.",
+            faults=[Fault("body.weights", "something that you ask for must weigh more than 0")],
+        ) from error
+    return answers.match_answer(query, understood, found, catalogue, ENGINE)
+
+
+def intake(data: IntakeData, vocabulary: Vocabulary) -> UnderstoodPublic:
+    """Read a text: needs, wishes, what was not understood, and what would help."""
+    return answers.understood_public(understand(data.text, vocabulary, data.lang))
+
+
+def _query(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood]:
+    text = data.text or None
+    read = understand(text, vocabulary, data.lang) if text else Understood(needs=())
+    given = _given_needs(data.needs, vocabulary)
+    if not given and text is None:
+        raise InvalidError(
+            "Say what you look for: a text, at least one need, or both.",
+            faults=[Fault("body.needs", "a text or a need is missing")],
+        )
+    # A text without a known term still ranks by its words.
+    needs = given or read.needs or (Need(id=_ANSWERS_WITHOUT_NEEDS),)
+    understood = replace(
+        read,
+        needs=needs,
+        wishes=_wishes(data.wishes, read.wishes),
+        questions=tuple(q for q in read.questions if not given or q.need is None),
+    )
+    query = Query(
+        needs=needs,
+        wishes=understood.wishes,
+        as_of=data.as_of or datetime.now(UTC).date(),
+        weights=_weights(data),
+        text=text,
+        lang=data.lang,
+        limit=data.limit,
+        include_ineligible=data.include_ineligible,
+    )
+    return query, understood
+
+
+def _weights(data: MatchData) -> Mapping[str, float]:
+    preset = BY_NAME.get(data.preset)
+    if preset is None:
+        allowed = ", ".join(BY_NAME)
+        raise InvalidError(
+            "There is no such preset.", faults=[Fault("body.preset", f"one of: {allowed}")]
+        )
+    return {**preset.weights, **{name.value: value for name, value in data.weights.items()}}
+
+
+def _given_needs(given: Sequence[NeedData], vocabulary: Vocabulary) -> tuple[Need, ...]:
+    faults: list[Fault] = []
+    needs: list[Need] = []
+    taken: set[str] = {data.id for data in given if data.id}
+    seen: set[str] = set()
+    for number, data in enumerate(given):
+        where = f"body.needs.{number}"
+        if not (data.service or data.modality or data.platform or data.therapeutic_area):
+            faults.append(
+                Fault(where, "name a service, a modality, a platform or a therapeutic_area")
+            )
+        if data.id in seen:
+            faults.append(Fault(f"{where}.id", "two needs have this id"))
+        name = data.id or _free_id(number, taken)
+        seen.add(name)
+        taken.add(name)
+        try:
+            needs.append(_need(name, data, vocabulary))
+        except ValueError as error:
+            faults.append(Fault(f"{where}.scale", str(error)))
+    if faults:
+        raise InvalidError("Some needs can't be used as they are.", faults=faults)
+    return tuple(needs)
+
+
+def _free_id(number: int, taken: set[str]) -> str:
+    while f"n{number + 1}" in taken:
+        number += 1
+    return f"n{number + 1}"
+
+
+def _need(name: str, data: NeedData, vocabulary: Vocabulary) -> Need:
+    def read(phrase: str | None, facet: str) -> Understanding | None:
+        if phrase is None:
+            return None
+        reading = vocabulary.resolve(phrase, facet)
+        first = reading.mentions[0] if reading.mentions else None
+        open_readings = tuple(r for mention in reading.mentions for r in mention.readings)
+        return Understanding(
+            phrase,
+            concepts=reading.concepts,
+            how=first.how if first else None,
+            readings=open_readings,
+        )
+
+    qualities = [data.quality] if isinstance(data.quality, str) else (data.quality or [])
+    scale, quantity = _scale(data.scale)
+    return Need(
+        id=name,
+        service=read(data.service, "service"),
+        modality=read(data.modality, "modality"),
+        platform=read(data.platform, "platform"),
+        stage=Understanding(data.stage, how=None) if data.stage else None,
+        therapeutic_area=read(data.therapeutic_area, "therapeutic_area"),
+        quality=tuple(found for q in qualities if (found := read(q, "quality"))),
+        scale=scale,
+        stages=stages_of(data.stage) if data.stage else (),
+        quantity=quantity,
+        importance=data.importance.value,
+        weight=data.weight,
+    )
+
+
+def _scale(
+    scale: str | ScaleData | None,
+) -> tuple[Understanding | None, Quantity | None]:
+    if scale is None:
+        return None, None
+    if isinstance(scale, str):
+        found = parse(scale)
+        return Understanding(scale, how="exact" if found else None), found[0] if found else None
+    if scale.minimum is None and scale.maximum is None:
+        raise ValueError("a scale needs a minimum, a maximum or both")
+    quantity = from_range(scale.minimum, scale.maximum, scale.unit)
+    return Understanding(words(quantity), how="exact"), quantity
+
+
+def _wishes(given: WishesData, read: Wishes) -> Wishes:
+    """What is given wins; what it leaves open is taken from the text."""
+    return Wishes(
+        needed_from=Period.parse(given.needed_from) if given.needed_from else read.needed_from,
+        countries_required=tuple(given.countries.required) or read.countries_required,
+        countries_preferred=tuple(given.countries.preferred) or read.countries_preferred,
+        markets=tuple(given.markets) or read.markets,
+        ownership=tuple(o.value for o in given.ownership) or read.ownership,
+        languages=tuple(given.languages) or read.languages,
+        include_inactive=given.include_inactive,
+    )

@@ -1,0 +1,100 @@
+"""Brings the database to the present tables: all or nothing, and one process at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlmodel import Session
+
+from app.db import create_engine, for_writing
+from app.settings import Settings
+
+SCRIPTS = Path(__file__).parents[2] / "migrations"
+
+# Any number does, so long as every process of this service uses the same one.
+_LOCK = 0x43444D4F
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the settings' database to the newest revision; safe when several processes do so."""
+    engine = create_engine(settings)
+    try:
+        upgrade_engine(engine)
+    finally:
+        engine.dispose()
+
+
+def upgrade_engine(engine: Engine, *, scripts: Path = SCRIPTS) -> None:
+    """Bring this engine's database to the newest revision, in one transaction."""
+    with exclusive(engine) as connection:
+        command.upgrade(configuration(connection, scripts=scripts), "head")
+
+
+def is_current(session: Session) -> bool:
+    """Whether the database stands at the revision that this code was written for."""
+    context = MigrationContext.configure(session.connection())
+    return set(context.get_current_heads()) == newest()
+
+
+def configuration(connection: Connection, *, scripts: Path = SCRIPTS) -> Config:
+    """What alembic's commands ask for: the folder of revisions and a connection ready to use."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+@contextmanager
+def exclusive(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that no other migrating process shares; committed at the
+    end, undone on an exception."""
+    with for_writing(engine).connect() as connection:
+        if engine.dialect.name == "sqlite":
+            with _without_foreign_keys(connection), connection.begin():
+                yield connection
+                _check_foreign_keys(connection)
+        else:
+            with connection.begin():
+                _lock(connection)
+                yield connection
+
+
+def _lock(connection: Connection) -> None:
+    # Waiting for another process to finish may take long; waiting for a table must not, since
+    # every later reader of that table queues up behind this transaction.
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+    connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    # SQLite changes a table by building it anew and dropping the old one, and a drop deletes the
+    # rows that refer to it. The pragma is heard outside a transaction only, so it goes to the
+    # driver directly: executing through SQLAlchemy would begin one.
+    driver = connection.connection
+    driver.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.cursor().execute("PRAGMA foreign_keys=ON")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+    if broken:
+        tables = ", ".join(sorted({str(row[0]) for row in broken}))
+        raise RuntimeError(f"the migration leaves rows that refer to nothing in: {tables}")
+
+
+@cache
+def newest() -> frozenset[str]:
+    """The revisions that nothing follows; one, unless two branches were not brought together."""
+    return frozenset(ScriptDirectory(str(SCRIPTS)).get_heads())
