@@ -1,5 +1,6 @@
 """What a text tells about a need besides its service: product, stage, area, quality, amount."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,8 @@ from app.matching.types import STAGES, How, Mention, Quantity, Understanding
 from app.matching.vocabulary import Vocabulary
 
 # Steps of making, said of any product: they tell the product only where nothing else does.
-_STEPS = frozenset(
-    ("drug-substance", "drug-product", "imp-product", "starting-material", "biologic")
-)
+_STEPS = frozenset(("drug-substance", "drug-product", "imp-product", "starting-material"))
+
 _AMOUNTS = frozenset(
     ("volume", "mass", "amount", "doses", "vials", "syringes", "units", "cells", "vector_genomes")
 )
@@ -30,6 +30,15 @@ _REGIME_OF_SERVICE = {
 }
 _REGULATORS = frozenset(("fda", "ema", "pmda", "mhra", "nmpa", "tga", "mfds", "gxp"))
 _ZONES = {"request": 0.0, "context": 60.0, "self": 90.0}  # as if that many characters further off
+_RUN_BEFORE = re.compile(
+    r"\b(?:run|conduct|perform|execut|manag|carry out|sponsor|into|take over)\w*\b[^.;]*$", re.I
+)
+_TRIAL_AFTER = re.compile(r"[^.;,]{0,40}?\b(?:trial|study|studies)\b|\s*(?:임상)?\s*시험", re.I)
+_MATERIAL = re.compile(
+    r"\b(?:batch(?:es)?|lots?|c?gmp|suppl(?:y|ies)|grade|material|capsules?|tablets?|vials?|vectors?)\b"
+    r"|배치|로트|공급|생산|제조",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +95,33 @@ class Attributes:
         return found + [(start, end) for start, end, _ in self._quantities]
 
     def modality(self, start: int, end: int) -> Understanding | None:
-        """The product meant at a place: the nearest one asked for, the particular before the general."""
+        """The product meant at a place: what its own words tell, else the nearest one named."""
+        within = self._within(start, end)
         named = [f for f in self._by_facet.get("modality", ()) if self._stands(f)]
-        telling = [f for f in named if not _STEPS.issuperset(f.concepts)]
-        options = telling or [f for f in self._substances if self._stands(f)] or named
-        best = self._nearest(options, start, end, self._generality)
-        return self._understanding(best)
+        telling = [f for f in named if not self._is_form(f.concepts)]
+        substances = [f for f in self._substances if self._stands(f)]
+        options = within or telling or substances or named
+        return self._understanding(self._nearest(options, start, end, self._generality))
+
+    def _within(self, start: int, end: int) -> list[_Found]:
+        """Products inside the words of a service, such as the mRNA of `mRNA manufacturing`."""
+        if end - start > 80:
+            return []
+        found = []
+        for mention in self._vocabulary.parts(self._text[start:end]):
+            ids = tuple(c for c in mention.concepts if self._is_product(c))
+            if ids:
+                found.append(_Found(ids, start + mention.start, start + mention.end, mention.how))
+        return found
+
+    def _is_product(self, concept: str) -> bool:
+        kept = self._vocabulary.concepts[concept]
+        return kept.facet == "modality" and not kept.is_decoy and not self._is_form((concept,))
+
+    def _is_form(self, concepts: Sequence[str]) -> bool:
+        """Whether these are steps of making or dosage forms, which any product can have."""
+        above = {b for c in concepts for b in self._vocabulary.broader(c)}
+        return not above.isdisjoint(_STEPS)
 
     def platform(self, start: int, end: int, service: Understanding | None) -> Understanding | None:
         """The technology named in the sentence of a place."""
@@ -156,6 +186,24 @@ class Attributes:
             return None, None
         low, high, quantity = min(options, key=lambda q: (_gap(q[0], q[1], start, end), q[0]))
         return Understanding(self._text[low:high], (low, high), (), "exact"), quantity
+
+    def trials(self) -> list[tuple[int, int]]:
+        """Numbered trials that the text speaks of as something to run."""
+        found = []
+        for start, end, stages in self._stages:
+            if not any(stage.startswith("phase") for stage in stages):
+                continue
+            after = _TRIAL_AFTER.match(self._text, end)
+            if after or _RUN_BEFORE.search(self._text, max(0, start - 40), start):
+                found.append((start, after.end() if after else end))
+        return found
+
+    def is_material(self, at: int) -> bool:
+        """Whether the sentence of a place speaks of material: an amount, a batch, GMP, supply."""
+        low, high = self._outline.sentence_span(at)
+        if any(low <= start < high for start, _, _ in self._quantities):
+            return True
+        return bool(_MATERIAL.search(self._text, low, high))
 
     def regime(self, at: int) -> str | None:
         """clinical or preclinical, as the stages and quality rules around a place tell."""

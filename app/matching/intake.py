@@ -1,4 +1,4 @@
-"""Free text to needs: what is asked, with which product, stage and conditions, and what is unclear."""
+"""Free text to needs: what is asked, for which product and stage, and what stays unclear."""
 
 import re
 from collections.abc import Sequence
@@ -19,6 +19,8 @@ _MOST_NEEDS = 12
 _GENERAL = frozenset(
     ("manufacturing", "cdmo", "cmo", "cdo", "cro", "cpo", "public-cdmo", "cal-lab", "smo")
 )
+# Animals, which a study is done in; they are a service only where no study is named.
+_SPECIES = frozenset(("rodent-studies", "large-animal-studies", "nhp-studies"))
 _NO_SERVICE = frozenset(("sponsor", "outsourcing-provider", "manufacturing-site"))
 _MAKERS = frozenset(("manufacturing", "cdmo", "cmo", "public-cdmo"))
 _BY_STAGE = {"clinical": "clinical-services", "preclinical": "nonclinical-services"}
@@ -50,10 +52,8 @@ def understand(text: str, vocabulary: Vocabulary, lang: str = "en") -> Understoo
     text = text[:LIMIT]
     reader = _Reader(text, vocabulary)
     needs = reader.needs()
-    places = places_of(reader.outline, reader.tokens)
-    period, dates = needed_from(text)
-    wishes = Wishes(period, places.required, places.preferred, places.markets)
-    known = [*reader.attributes.spans(), *places.spans, *((d.start, d.end) for d in dates)]
+    wishes, told = reader.wishes()
+    known = [*reader.attributes.spans(), *told]
     scaled = [reader.is_scaled(need) for need in needs]
     return Understood(
         needs=needs,
@@ -72,9 +72,19 @@ class _Reader:
         self._vocabulary = vocabulary
         self.tokens: list[Token] = tokens(text)
         self.outline = Outline(text)
-        self._mentions = vocabulary.find(text)
+        self._period, self._dates = needed_from(text)
+        self._mentions = [m for m in vocabulary.find(text) if not self._in_date(m)]
         self.attributes = Attributes(text, self.tokens, self._mentions, self.outline, vocabulary)
         self.outside = self._outside()
+
+    def wishes(self) -> tuple[Wishes, list[tuple[int, int]]]:
+        """What holds for all needs, and where the text tells it."""
+        places = places_of(self.outline, self.tokens)
+        wishes = Wishes(self._period, places.required, places.preferred, places.markets)
+        return wishes, [*places.spans, *((date.start, date.end) for date in self._dates)]
+
+    def _in_date(self, mention: Mention) -> bool:
+        return any(d.start <= mention.start and mention.end <= d.end for d in self._dates)
 
     def needs(self) -> tuple[Need, ...]:
         """One need per service asked for; without one, a need with the product alone."""
@@ -113,9 +123,8 @@ class _Reader:
         return tuple(spans[:20])
 
     def _need(self, index: int, asked: _Asked) -> Need:
-        importance = self.outline.importance(asked.start, asked.end)
-        need = Need(f"n{index}", service=asked.field, importance=importance)
-        need = replace(need, modality=self.attributes.modality(asked.start, asked.end))
+        product = self.attributes.modality(asked.start, asked.end)
+        need = Need(f"n{index}", service=asked.field, modality=product)
         return self._described(need, asked.start, asked.end)
 
     def _described(self, need: Need, start: int, end: int) -> Need:
@@ -126,32 +135,67 @@ class _Reader:
         scale, quantity = (None, None)
         if self.is_scaled(need):
             scale, quantity = kept.scale(start, end)
+        quality = kept.quality(start, end, concepts)
+        told = [(start, end)] if need.service else []
+        told += [field.span for field in (*quality, scale) if field and field.span]
+        is_must = any(self.outline.importance(*span) == "must" for span in told)
         return replace(
             need,
+            importance="must" if is_must else "should",
             platform=kept.platform(start, end, need.service),
             stage=stage,
             stages=stages,
             therapeutic_area=kept.area(start, end),
-            quality=kept.quality(start, end, concepts),
+            quality=quality,
             scale=scale,
             quantity=quantity,
         )
 
     def _services(self) -> list[_Asked]:
-        named = [m for m in self._mentions if self._names_service(m)]
+        """What is asked to be done: named, else told by a trial or a product, else a purpose."""
         by_zone: dict[str, list[Mention]] = {"request": [], "context": [], "self": []}
-        for mention in named:
-            by_zone[self.outline.zone(mention.start)].append(mention)
-        chosen = by_zone["request"]
-        telling = [m for m in chosen if not _GENERAL.issuperset(self._read_as(m))]
-        if not telling and not self.outside:
-            chosen = chosen or by_zone["context"] or by_zone["self"]
-            telling = [m for m in chosen if not _GENERAL.issuperset(self._read_as(m))]
-        objects = self._objects()
-        asked = [self._asked(m, self._read_as(m)) for m in telling] + objects
-        if not asked and not self.outside:
-            asked = self._general(chosen)
+        for mention in self._mentions:
+            if self._names_service(mention):
+                by_zone[self.outline.zone(mention.start)].append(mention)
+        requested = by_zone["request"]
+        asked = self._telling(requested) + self._objects()
+        if not asked and self.outside:
+            return []
+        asked = asked or self._general(requested) or self._trial("request") or self._made()
+        purposes = by_zone["context"] or by_zone["self"]
+        asked = asked or self._telling(purposes) or self._general(purposes)
+        asked = asked or self._trial("context") or self._trial("self")
         return _distinct(sorted(asked, key=lambda a: a.start), self._vocabulary)
+
+    def _telling(self, mentions: Sequence[Mention]) -> list[_Asked]:
+        """Services by name; species and kinds of organisation only count by themselves."""
+        read = [(m, self._read_as(m)) for m in mentions]
+        read = [(m, services) for m, services in read if not _GENERAL.issuperset(services)]
+        studies = [(m, services) for m, services in read if not _SPECIES.issuperset(services)]
+        return [self._asked(m, services) for m, services in studies or read]
+
+    def _trial(self, zone: str) -> list[_Asked]:
+        """A numbered trial to be run, where no service is named."""
+        for start, end in self.attributes.trials():
+            if self.outline.zone(start) == zone:
+                concepts = ("clinical-services",)
+                field = Understanding(self._text[start:end], (start, end), concepts, "context")
+                return [_Asked(field, start, end)]
+        return []
+
+    def _made(self) -> list[_Asked]:
+        """A product as the object of the request: making it is what is asked."""
+        for mention in self._mentions:
+            zone = self.outline.zone(mention.start)
+            if zone != "request" or self.outline.negated(mention.start, mention.end):
+                continue
+            kept = [c for c in mention.concepts if self._vocabulary.concepts[c].facet == "modality"]
+            service = self._vocabulary.making(kept)
+            if service and self.attributes.is_material(mention.start):
+                span = (mention.start, mention.end)
+                field = Understanding(mention.text, span, (service,), "context")
+                return [_Asked(field, *span)]
+        return []
 
     def _names_service(self, mention: Mention) -> bool:
         if self.outline.negated(mention.start, mention.end):
@@ -277,6 +321,6 @@ def _distinct(asked: Sequence[_Asked], vocabulary: Vocabulary) -> list[_Asked]:
 _WIDE = frozenset(
     (
         *("manufacturing", "drug-substance-manufacturing", "drug-product-manufacturing"),
-        *("clinical-services", "nonclinical-services", "process-development", "qc-testing"),
+        *("clinical-services", "nonclinical-services"),
     )
 )

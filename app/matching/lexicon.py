@@ -84,6 +84,11 @@ class Lexicon:
                 return key, tuple(self._forms[key])
         return None
 
+    def within(self, text: str, found: Sequence[Token]) -> list[Hit]:
+        """The forms inside a phrase that is a form itself, without overlap."""
+        inner = [h for h in self._candidates(text, found, None) if h.last - h.first < len(found)]
+        return sorted(_without_overlap(inner), key=lambda hit: hit.start)
+
     def hits(self, text: str, found: Sequence[Token], facet: str | None = None) -> list[Hit]:
         """The forms in a text, in its order and without overlap, the longest taken first."""
         candidates = list(self._candidates(text, found, facet))

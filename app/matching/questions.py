@@ -1,4 +1,4 @@
-"""The few questions that would move the ranking most, in the sender's language."""
+"""The few questions that would help the ranking most, in the sender's language."""
 
 from collections.abc import Mapping, Sequence
 
@@ -59,6 +59,8 @@ def questions_for(
             asked.append(Question(need.id, "scale", ask["scale"]))
         if not need.quality:
             asked.append(Question(need.id, "quality", ask["quality"]))
+    if not needs:
+        return tuple(asked)
     asked = _once_each(asked)
     if wishes.needed_from is None:
         asked.append(Question(None, "needed_from", ask["needed_from"]))
