@@ -44,6 +44,7 @@ class Lexicon:
         self._stem_root = _trie(self._stems)
         self.known = frozenset(word for key in self._forms for word in key)
         self._weak = frozenset(key for w in words_of("short_forms", "weak") for key in keys_of(w))
+        self._weak_stems = frozenset(tuple(stem(word) for word in key) for key in self._weak)
         self._cased = words_of("short_forms", "cased")
         korean = {"".join(k) for k in self._forms if all("가" <= w[0] <= "힣" for w in k)}
         self._speller = Speller(self.known | korean)
@@ -130,7 +131,7 @@ class Lexicon:
     ) -> Hit | None:
         """The hit, without readings that its surroundings rule out; None if nothing stays."""
         whole = hit.first == 0 and hit.last == len(found)
-        if hit.key in self._weak and not whole:
+        if not whole and self._is_weak(hit):
             return None
         if len(hit.key) == 1 and hit.key[0] in self._cased and not whole:
             written = text[hit.start : hit.end]
@@ -142,6 +143,12 @@ class Lexicon:
             kept = tuple(c for c in hit.concepts if c not in self._units)
             return hit._replace(concepts=kept) if kept else None
         return hit
+
+    def _is_weak(self, hit: Hit) -> bool:
+        """Whether this is an everyday word that decides nothing beside others."""
+        if hit.how == "stem":
+            return tuple(stem(word) for word in hit.key) in self._weak_stems
+        return hit.key in self._weak
 
     def _repaired(self, found: Sequence[Token], covered: Collection[int]) -> dict[int, str]:
         repaired: dict[int, str] = {}
