@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.matching.clauses import Outline
 from app.matching.products import diseases_in, substances_in
@@ -144,8 +144,12 @@ class Attributes:
         diseases = [f for f in self._diseases if self._stands(f)]
         options = [*named, *(d for d in diseases if all(d.start != n.start for n in named))]
         # The asker's own words and the purpose tell the disease as well as the request does.
-        best = min(options, key=lambda f: (_distance(f, start, end), f.start), default=None)
-        return self._understanding(best)
+        near = sorted(options, key=lambda f: (_distance(f, start, end), f.start))
+        if not near:
+            return None
+        same = [f for f in near if self._outline.sentence(f.start) == self._outline.sentence(start)]
+        concepts = tuple(dict.fromkeys(c for f in (same or near[:1]) for c in f.concepts))
+        return self._understanding(replace((same or near)[0], concepts=concepts))
 
     def stage(self, start: int, end: int) -> tuple[Understanding | None, tuple[str, ...]]:
         """The stage that a place is about, with the six-step stages it means."""

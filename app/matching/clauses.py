@@ -20,7 +20,13 @@ _ASKING = re.compile(
     r"|cherche|sucht|suchen|ben[oö]tig(?:t|en))\b",
     re.I,
 )
-_PASSIVE = re.compile(r"\b(?:is|are|be|been|was|were|being)\s+$", re.I)
+_ORGANISATION = re.compile(
+    r"\b(?:compan(?:y|ies)|biotechs?|biopharma|pharma|start-?ups?|developers?|firms?|groups?|teams?"
+    r"|spin-?(?:off|out)s?|institutes?|universit(?:y|ies)|charit(?:y|ies)|foundation|sponsors?|makers?"
+    r"|manufacturers?|hospitals?|funders?|agenc(?:y|ies)|non-?profit|consorti(?:um|a)|academics?"
+    r"|organi[sz]ations?|cent(?:re|er)s?|researchers?|compound owner|trust|inventor|council)\b",
+    re.I,
+)
 _FIRST_PERSON = re.compile(r"^\W*(?:we|i|our team|our company)\b[^,]{0,20}$", re.I)
 _CONTEXT = re.compile(
     r"\b(?:for|against|behind|before|ahead of|prior to|intended for|destined for|on the way to"
@@ -59,7 +65,7 @@ _NOT_BEFORE = re.compile(
     re.I,
 )
 _NO_NEGATION = re.compile(
-    r"^(?:\s*(?:only\b|later than|more than|less than|fewer than|limited to|necessarily|delay"
+    r"^(?:-\w|\s*(?:only\b|later than|more than|less than|fewer than|limited to|necessarily|delay"
     r"|just\b"
     r"|earlier than|exceed|yet (?:decided|known|chosen)|sure\b|stated|applicable|know)"
     r"|-for-profit)",
@@ -152,8 +158,8 @@ class Outline:
             if match is None:
                 continue
             before = self.text[low : match.start()]
-            if _PASSIVE.search(before) or _FIRST_PERSON.match(before):
-                continue
+            if not _ORGANISATION.search(before) or _FIRST_PERSON.match(before):
+                continue  # "Our exosome needs …": the subject is what is asked about
             if self.text[match.end() : high].strip(" .,;:"):
                 found.append((low, match.start()))
         return found

@@ -19,6 +19,13 @@ _MOST_NEEDS = 12
 _GENERAL = frozenset(
     ("manufacturing", "cdmo", "cmo", "cdo", "cro", "cpo", "public-cdmo", "cal-lab", "smo")
 )
+# Making for a purpose, of whatever product.
+_SUPPLY = frozenset(
+    (
+        *("clinical-trial-material", "commercial-manufacturing", "clinical-supply"),
+        *("drug-substance-manufacturing", "capacity-reservation", "pilot-lot"),
+    )
+)
 # Animals, which a study is done in; they are a service only where no study is named.
 _SPECIES = frozenset(("rodent-studies", "large-animal-studies", "nhp-studies"))
 _NO_SERVICE = frozenset(("sponsor", "outsourcing-provider", "manufacturing-site"))
@@ -124,8 +131,18 @@ class _Reader:
 
     def _need(self, index: int, asked: _Asked) -> Need:
         product = self.attributes.modality(asked.start, asked.end)
-        need = Need(f"n{index}", service=asked.field, modality=product)
+        field = self._with_making(asked.field, product)
+        need = Need(f"n{index}", service=field, modality=product)
         return self._described(need, asked.start, asked.end)
+
+    def _with_making(self, service: Understanding, product: Understanding | None) -> Understanding:
+        """Supply of a product for the clinic or the market also asks for making that product."""
+        if product is None or _SUPPLY.isdisjoint(service.concepts):
+            return service
+        making = self._vocabulary.making(product.concepts)
+        if making is None or making in service.concepts:
+            return service
+        return replace(service, concepts=(*service.concepts, making))
 
     def _described(self, need: Need, start: int, end: int) -> Need:
         """The need with everything that is told about it near, or once for the whole text."""
@@ -161,6 +178,7 @@ class _Reader:
         asked = self._telling(requested) + self._objects()
         if not asked and self.outside:
             return []
+        asked += self._trial_beside(asked)
         asked = asked or self._general(requested) or self._trial("request") or self._made()
         purposes = by_zone["context"] or by_zone["self"]
         asked = asked or self._telling(purposes) or self._general(purposes)
@@ -182,6 +200,13 @@ class _Reader:
                 field = Understanding(self._text[start:end], (start, end), concepts, "context")
                 return [_Asked(field, start, end)]
         return []
+
+    def _trial_beside(self, asked: Sequence[_Asked]) -> list[_Asked]:
+        """The trial itself, where a CRO is asked for it and for work that is no part of it."""
+        named = any("cro" in m.concepts for m in self._mentions)
+        clinical = self._vocabulary.narrower("clinical-services")
+        covered = any(not clinical.isdisjoint(a.field.concepts) for a in asked)
+        return self._trial("request") if asked and named and not covered else []
 
     def _made(self) -> list[_Asked]:
         """A product as the object of the request: making it is what is asked."""

@@ -11,8 +11,8 @@ _ASK = {
         "clinical trial?",
         "reading": "You wrote “{text}”. Do you mean {readings}?",
         "or": " or ",
-        "modality": "What kind of product is it: for example a small molecule, an antibody, mRNA or "
-        "a cell therapy?",
+        "modality": "What kind of product is it: for example a small molecule, an antibody, mRNA "
+        "or a cell therapy?",
         "stage": "Which stage is the work for: preclinical, phase 1, 2 or 3, or the market?",
         "scale": "How much do you need: for example litres, grams, doses or vials per batch?",
         "quality": "Which quality rules must the work follow: for example GMP, GLP or GCP?",
