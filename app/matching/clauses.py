@@ -175,7 +175,9 @@ class Outline:
             opening = _OPENING.search(before) or not before.strip()
             if match[0].casefold() == "for" and opening:
                 continue
-            found.append((match.start(), self.clause(match.start())[1]))
+            end = self.clause(match.start())[1]
+            asking = _ASKING.search(self.text, match.end(), end)
+            found.append((match.start(), asking.start() if asking else end))
         return found
 
     def _korean_contexts(self) -> list[tuple[int, int]]:

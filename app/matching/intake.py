@@ -188,7 +188,7 @@ class _Reader:
     def _telling(self, mentions: Sequence[Mention]) -> list[_Asked]:
         """Services by name; species and kinds of organisation only count by themselves."""
         read = [(m, self._read_as(m)) for m in mentions]
-        read = [(m, services) for m, services in read if not _GENERAL.issuperset(services)]
+        read = [(m, s) for m, s in read if not _GENERAL.issuperset(s) and not _is_bare(m)]
         studies = [(m, services) for m, services in read if not _SPECIES.issuperset(services)]
         return [self._asked(m, services) for m, services in studies or read]
 
@@ -231,6 +231,8 @@ class _Reader:
         """The services among a mention's concepts, or its readings where it is ambiguous."""
         concepts = self._vocabulary.concepts
         ids = mention.concepts or mention.readings
+        if any(concepts[i].facet == "stage" for i in ids):
+            return ()  # "preclinical" alone says when, not what
         return tuple(
             i
             for i in ids
@@ -272,6 +274,7 @@ class _Reader:
             low <= m.start < high
             and self._names_service(m)
             and not _GENERAL.issuperset(self._read_as(m))
+            and not _is_bare(m)
             for m in self._mentions
         )
 
@@ -287,6 +290,8 @@ class _Reader:
                 regime = self.attributes.regime(mention.start)
                 service = _BY_STAGE.get(regime or "")
                 kept = (service,) if service else services
+                if service is None and any(_is_bare(m) for m in self._mentions):
+                    kept = ("clinical-services",)
             else:
                 kept = services
             asked = self._asked(mention, kept)
@@ -318,6 +323,11 @@ _SCALED = frozenset(
         *("commercial-packaging", "cell-banking", "scale-up", "clinical-supply"),
     )
 )
+
+
+def _is_bare(mention: Mention) -> bool:
+    """Whether this only says that there is a trial, which most needs mention as their purpose."""
+    return mention.text.casefold() in ("trial", "trials")
 
 
 def _is_idle(word: str) -> bool:

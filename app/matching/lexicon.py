@@ -156,12 +156,23 @@ class Lexicon:
             written = text[hit.start : hit.end]
             if written == written.lower():
                 return None
+        if len(hit.key) == 1 and self._is_part_of_name(hit, text, found):
+            return None
         if found[hit.first].kind == "hangul" and not _korean_bounds(text, hit, ends):
             return None
         if not (whole and facet in ("scale_unit", None)) and not _after_number(found, hit.first):
             kept = tuple(c for c in hit.concepts if c not in self._units)
             return hit._replace(concepts=kept) if kept else None
         return hit
+
+    def _is_part_of_name(self, hit: Hit, text: str, found: Sequence[Token]) -> bool:
+        """Whether a short form goes on as a gene's or protein's name: PD-1, CD19, PD-L1."""
+        if len(hit.key[0]) > 3 or hit.last >= len(found) or hit.key[0] in self._products:
+            return False
+        following = found[hit.last]
+        between = text[hit.end : following.start]
+        continues = following.kind == "number" or len(following.word) == 1
+        return between in ("", "-") and continues and following.kind in ("number", "word")
 
     def _is_weak(self, hit: Hit) -> bool:
         """Whether this is an everyday word that decides nothing beside others."""
