@@ -96,6 +96,9 @@ class TestParse:
             ("10,000 vials an hour", [exactly(1e4, "vials/hour", "vials_per_hour")]),
             ("600 units a minute", [exactly(36_000.0, "units/hour", "units_per_hour")]),
             ("5 kg drug substance a year", [exactly(5e3, "g/year", "mass_per_year")]),
+            ("연 100만 도즈", [exactly(1e6, "doses/year", "doses_per_year")]),
+            ("연구용 1000 바이알", [exactly(1000.0, "vials", "vials")]),
+            ("10만 바이알/년", [exactly(1e5, "vials/year", "vials_per_year")]),
             ("4,000 L a month", [exactly(48_000.0, "L/year", "volume_per_year")]),
             ("연간 5천만 도즈", [exactly(5e7, "doses/year", "doses_per_year")]),
             (
@@ -130,7 +133,19 @@ class TestParse:
         "text",
         [
             *("", "large scale", "COVID-19 vials", "phase 1 batches", "10-dose vials", "5 mg/kg"),
-            *("3 g/L", "1e12 vg/mL", "-20 to -70 C", "six-week delivery", "GMP since 2019", "0 L"),
+            *(
+                "3 g/L",
+                "1e12 vg/mL",
+                "3 세포주",
+                "2 정제 공정",
+                "5 mol%",
+                "30 원료",
+                "2 GC-MS",
+                "-20 to -70 C",
+                "six-week delivery",
+                "GMP since 2019",
+                "0 L",
+            ),
             "9" * 100 + " L",
         ],
     )

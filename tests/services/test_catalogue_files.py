@@ -1,5 +1,6 @@
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -124,6 +125,19 @@ class TestImport:
         with pytest.raises(InvalidError) as refused:
             import_lines(session, [other], "key:1")
         assert [fault.where for fault in refused.value.faults] == ["line 1, id"]
+
+    def test_imports_at_the_same_time_follow_each_other(self, engine: Engine) -> None:
+        def again(_: int) -> None:
+            with writing(engine) as session:
+                import_lines(session, [line(slug="beta"), line()], "key:1")
+
+        again(0)
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(again, range(6)))
+        with reading(engine) as session:
+            found = session.exec(select(Provider).order_by(col(Provider.slug))).all()
+            assert [(row.version, row.revision) for row in found] == [(7, 7), (7, 7)]
+            assert len(session.exec(select(Event)).all()) == 14
 
     def test_an_empty_file_changes_nothing(self, session: Session) -> None:
         assert import_lines(session, ["", "  "], "key:1").created == 0

@@ -69,6 +69,11 @@ def test_a_byte_order_mark_may_stand_at_the_start_only() -> None:
             "This isn't one of the words that may stand here.",
         ),
         (
+            line(capabilities=[capability("A", quantities=[{"unit": "L", "kind": "volume"}])]),
+            "line 1, capabilities[0].quantities[0]",
+            "A quantity needs a minimum or a maximum.",
+        ),
+        (
             line(capabilities=[capability("A", facility="B")]),
             "line 1, capabilities[0].facility",
             "The record has no facility of this name or id, or has several.",
