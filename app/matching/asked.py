@@ -29,19 +29,27 @@ class Asked:
 
 def asked_of(need: Need, vocabulary: Vocabulary) -> Mapping[str, Asked]:
     """For each criterion that compares concepts, what the need asks; criteria not asked are
-    left out."""
-    found: dict[str, Asked] = {}
+    left out. A criterion whose own field was understood takes nothing from other fields."""
+    own: dict[str, Asked] = {}
+    strayed: list[tuple[str, str, str]] = []
     for criterion, field in _fields(need):
-        placed = False
-        for concept in field.concepts:
-            known = vocabulary.concepts.get(concept)
-            target = _CRITERION_OF.get(known.facet) if known else None
-            if target is not None:
-                _add(found, target, field.text, concept)
-                placed = True
-        if not placed:
-            _add(found, criterion, field.text, None)
+        targets = [(_target(concept, vocabulary), concept) for concept in field.concepts]
+        mine = [concept for target, concept in targets if target == criterion]
+        others = [(t, field.text, c) for t, c in targets if t is not None and t != criterion]
+        strayed += others
+        if mine or not others:
+            for concept in mine or (None,):
+                _add(own, criterion, field.text, concept)
+    found = dict(own)
+    for target, text, concept in strayed:
+        if not (target in own and own[target].concepts):
+            _add(found, target, text, concept)
     return found
+
+
+def _target(concept: str, vocabulary: Vocabulary) -> str | None:
+    known = vocabulary.concepts.get(concept)
+    return _CRITERION_OF.get(known.facet) if known else None
 
 
 def _fields(need: Need) -> list[tuple[str, Understanding]]:

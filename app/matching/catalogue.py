@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from app.matching.assurance import Assurance, certified, claims_of
 from app.matching.availability import RUNNING, Availability
 from app.matching.columns import Column, ConceptLists
+from app.matching.terms import words
 from app.matching.types import STAGES, Candidate, Offer, Quantity
 from app.matching.vocabulary import Vocabulary
-from app.matching.wording import WordIndex
+from app.matching.wording import WordIndex, words_of
 
 LEFT_OUT = ("closed", "absorbed", "captive")  # for history; not in a default ranking
 _EVERY_MODALITY = ("all", "any", "various", "all modalities", "multiple", "전체")
@@ -35,6 +36,11 @@ class Profile:
         """The profile of an offer."""
         weak = offer.flag == "general_knowledge"
         return cls(offer.service, offer.modality, offer.platform, offer.pinned, weak)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The informative words of the profile."""
+        return words(" ".join(filter(None, (self.service, self.modality, self.platform))))
 
     @property
     def covers_every_modality(self) -> bool:
@@ -85,7 +91,8 @@ class Catalogue:
     ownerships: Column[str]
     languages: Column[tuple[str, ...]]
     assured: Column[date | None]
-    words: WordIndex
+    words: WordIndex  # of whole records
+    profile_words: WordIndex  # of distinct profiles
 
     @classmethod
     def build(
@@ -125,7 +132,8 @@ class Catalogue:
             ownerships=Column.of(candidate.ownership for candidate in ordered),
             languages=Column.of(candidate.languages for candidate in ordered),
             assured=Column.of(candidate.assured_on for candidate in ordered),
-            words=WordIndex.of(ordered),
+            words=WordIndex.of([list(words_of(candidate)) for candidate in ordered]),
+            profile_words=WordIndex.of([profile.words for profile in profiles.values], k1=0.0),
         )
 
     def changed(self, changes: Mapping[str, Candidate | None], revision: int) -> "Catalogue":

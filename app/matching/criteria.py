@@ -15,13 +15,18 @@ from app.matching.asked import Asked, asked_of, weighted_words
 from app.matching.assurance import Assurance
 from app.matching.availability import judge as judge_timing
 from app.matching.catalogue import Catalogue, Place, Standing
-from app.matching.points import Judgement
+from app.matching.points import Floats, Judgement
 from app.matching.quantity import compare
+from app.matching.terms import words
 from app.matching.types import Need, Wishes
 from app.period import Period
 
 FACILITY_SHARE = 0.7  # ranking notes 2.1: a facility there counts 0.7 of headquarters there
 OTHER_AREAS_SHARE = 0.3  # naming other areas loses most, not all: few records are complete
+# The same words without the same concept are a strong hint and no proof.
+WORDS_SHARE = 0.9
+# Half of a request's telling words in one record is all that can be expected.
+WORDS_EXPECTED = 0.5
 FRESH_DAYS, STALE_DAYS = 365, 3 * 365
 
 
@@ -54,7 +59,8 @@ Judge = Callable[[Ask], Judgement | None]
 
 def service(ask: Ask) -> Judgement | None:
     """Whether the provider does this work. The same service or a kind of it wins all; a broader
-    one wins part, by distance in the vocabulary; a related one a little; a look-alike nothing.
+    one wins part, by distance in the vocabulary; a related one a little; a look-alike nothing. The
+    same words without the same concept win up to nine tenths.
     Several services in one phrase are covered one by one. An offer known only from general
     knowledge leaves half of its points open."""
     asked = ask.asked.get("service")
@@ -173,12 +179,13 @@ def time(ask: Ask) -> Judgement | None:
 
 def wording(ask: Ask) -> Judgement | None:
     """How many of the request's informative words stand in the provider's record, rare words
-    counting most (BM25). What isn't found is lost, never unknown."""
+    counting most (BM25); half of them is all that can be expected. What isn't found is lost,
+    never unknown."""
     weights = weighted_words(ask.need, ask.text)
     if not weights:
         return None
     sums, greatest = ask.catalogue.words.sums(weights)
-    won = sums / greatest if greatest else sums
+    won = np.minimum(1.0, sums / (WORDS_EXPECTED * greatest)) if greatest else sums
     per_offer = won[ask.catalogue.owner]
     return Judgement(per_offer, np.zeros_like(per_offer))
 
@@ -301,43 +308,29 @@ BY_NAME = {criterion.name: criterion for criterion in CRITERIA}
 
 def _likeness(ask: Ask, asked: Asked, facet: str, every_part: bool = False) -> Judgement:
     catalogue = ask.catalogue
+    overlap = _overlap(ask, asked)
     if not asked.concepts:
-        return _overlap(ask, asked)
+        # No concept explains the phrase, so only its words can be compared: what they find is
+        # won, and as nobody knows what the rest means, the rest is unknown.
+        return Judgement(overlap, 1.0 - overlap, catalogue.profiles.codes)
     best = catalogue.concepts.best(catalogue.vocabulary.likeness_from(asked.concepts))
-    if every_part and len(asked.concepts) > 1:
-        parts = [
-            catalogue.concepts.best(catalogue.vocabulary.likeness_from((concept,)))
-            for concept in asked.concepts
-        ]
-        best = (best + np.mean(parts, axis=0)) / 2
+    if every_part:
+        if len(asked.concepts) > 1:
+            parts = [
+                catalogue.concepts.best(catalogue.vocabulary.likeness_from((concept,)))
+                for concept in asked.concepts
+            ]
+            best = (best + np.mean(parts, axis=0)) / 2
+        best = np.maximum(best, WORDS_SHARE * overlap)
     silent = ~catalogue.has_facet[facet]
     return Judgement(best, np.where(silent, 1.0 - best, 0.0), catalogue.profiles.codes)
 
 
-def _overlap(ask: Ask, asked: Asked) -> Judgement:
-    # No concept explains the phrase, so only its words can be compared: what they find is won,
-    # and as nobody knows what the rest means, the rest is unknown.
-    from app.matching.terms import words
-
-    wanted = set(words(asked.text))
-    column = ask.catalogue.profiles
-    won, _ = column.judge(
-        lambda profile: (
-            len(
-                wanted
-                & set(
-                    words(
-                        " ".join(
-                            filter(None, (profile.service, profile.modality, profile.platform))
-                        )
-                    )
-                )
-            )
-            / max(1, len(wanted)),
-            0.0,
-        )
-    )
-    return Judgement(won, 1.0 - won, column.codes)
+def _overlap(ask: Ask, asked: Asked) -> Floats:
+    """For each profile the share of the asked phrase's words that stand in it, by rarity."""
+    index = ask.catalogue.profile_words
+    sums, greatest = index.sums(dict.fromkeys(words(asked.text), 1.0))
+    return sums / greatest if greatest else sums
 
 
 def _cover(ask: Ask, concept: str) -> Callable[[str], float]:

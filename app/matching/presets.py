@@ -19,15 +19,15 @@ def _weights(**changes: float) -> Mapping[str, float]:
 
 
 _BALANCED: Mapping[str, float] = {
-    "service": 30,
-    "modality": 16,
+    "service": 20,
+    "modality": 14,
     "platform": 6,
     "stage": 4,
     "therapeutic_area": 5,
-    "quality": 6,
+    "quality": 4,
     "scale": 8,
     "time": 6,
-    "wording": 40,
+    "wording": 45,
     "place": 14,
     "market": 4,
     "language": 3,

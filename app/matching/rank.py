@@ -65,19 +65,35 @@ class Scored:
         return found[self.best] if codes is None else found[codes[self.best]]
 
 
-def shortlist(query: Query, catalogue: Catalogue) -> Shortlist:
-    """Rank the catalogue for a query. Eligible and conditional candidates stand together by
-    score; ineligible ones follow if they are asked for. Equal scores stand in order of slug.
+@dataclass(frozen=True)
+class Scores:
+    """Every candidate's score and fate, before anything is explained."""
 
-    Raises ValueError when the weights leave nothing to score.
-    """
+    needs: tuple[Scored, ...]
+    wishes: tuple[Line, ...]
+    totals: NDArray[np.int64]  # in hundredths
+    fates: NDArray[np.int8]  # ELIGIBLE, CONDITIONAL or INELIGIBLE
+
+
+def score(query: Query, catalogue: Catalogue) -> Scores:
+    """Score all candidates. Raises ValueError when the weights leave nothing to score."""
     needs, wishes = _lines(query, catalogue)
     totals = np.zeros(len(catalogue.candidates), dtype=np.int64)
     for scored in needs:
         totals += scored.scores
     for line in wishes:
         totals += line.judgement.spread(line.tally.scores)
-    fates = _fates(query, catalogue, needs)
+    return Scores(tuple(needs), tuple(wishes), totals, _fates(query, catalogue, needs))
+
+
+def shortlist(query: Query, catalogue: Catalogue) -> Shortlist:
+    """Rank the catalogue for a query. Eligible and conditional candidates stand together by
+    score; ineligible ones follow if they are asked for. Equal scores stand in order of slug.
+
+    Raises ValueError when the weights leave nothing to score.
+    """
+    scores = score(query, catalogue)
+    totals, fates = scores.totals, scores.fates
     shown = np.ones_like(catalogue.inactive)
     if not query.wishes.include_inactive:
         shown = ~catalogue.inactive
@@ -89,7 +105,7 @@ def shortlist(query: Query, catalogue: Catalogue) -> Shortlist:
             totals[number],
             fates[number] == INELIGIBLE,
         )
-        matches.append(_match(query, catalogue, needs, wishes, number, rank, tied, fates))
+        matches.append(_match(query, catalogue, scores, number, rank, bool(tied)))
     counts = np.bincount(fates[shown], minlength=3)
     return Shortlist(
         considered=int(shown.sum()),
@@ -214,18 +230,16 @@ def _left_out(
 def _match(
     query: Query,
     catalogue: Catalogue,
-    needs: Sequence[Scored],
-    wishes: Sequence[Line],
+    scores: Scores,
     number: int,
     rank: int,
     tied: bool,
-    fates: NDArray[np.int8],
 ) -> Match:
     candidate = catalogue.candidates[number]
     found = []
     gates: list[Gate] = []
     starts = []
-    for scored in needs:
+    for scored in scores.needs:
         offer_at = int(scored.best[number])
         offer = catalogue.offers[offer_at]
         scene = Scene(scored.ask, candidate, offer, offer_at, number, query.lang)
@@ -233,8 +247,8 @@ def _match(
         found.append(NeedMatch(scored.ask.need.id, offer.id or None, offer.site_id, ledger))
         gates += _need_gates(scene, ledger)
         starts.append(fits_from(scene))
-    scene = Scene(needs[0].ask, candidate, None, 0, number, query.lang)
-    lines = tuple(_point(line, scene, number) for line in wishes)
+    scene = Scene(scores.needs[0].ask, candidate, None, 0, number, query.lang)
+    lines = tuple(_point(line, scene, number) for line in scores.wishes)
     if query.wishes.countries_required:
         verdict = int(_country_verdicts(query, catalogue)[number])
         if verdict != MET:
@@ -243,7 +257,7 @@ def _match(
         rank=rank,
         tied_with_previous=tied,
         candidate=candidate,
-        eligibility=ELIGIBILITY[int(fates[number])],
+        eligibility=ELIGIBILITY[int(scores.fates[number])],
         fits_from=max((s for s in starts if s), key=lambda s: s.last).text if any(starts) else None,
         needs=tuple(found),
         wishes=lines,

@@ -20,19 +20,18 @@ B = 0.75
 
 @dataclass(frozen=True)
 class WordIndex:
-    """For each word the candidates that use it, with BM25's saturated share of 0..1."""
+    """For each word the texts that use it, with BM25's saturated share of 0..1."""
 
     size: int
     postings: Mapping[str, tuple[NDArray[np.int32], NDArray[np.float32]]]
 
     @classmethod
-    def of(cls, candidates: Sequence[Candidate]) -> "WordIndex":
-        """Index the records: what they say they do, where, and for whom; not their history."""
-        texts = [list(_words_of(candidate)) for candidate in candidates]
+    def of(cls, texts: Sequence[Sequence[str]], k1: float = K1, b: float = B) -> "WordIndex":
+        """Index texts given as words; with `k1` 0 a word counts once however often it stands."""
         mean = sum(map(len, texts)) / len(texts) if texts else 0.0
         found: dict[str, tuple[list[int], list[float]]] = {}
         for number, text in enumerate(texts):
-            norm = K1 * (1 - B + B * len(text) / mean) if mean else K1
+            norm = k1 * (1 - b + b * len(text) / mean) if mean else k1
             for word, count in Counter(text).items():
                 who, share = found.setdefault(word, ([], []))
                 who.append(number)
@@ -41,7 +40,7 @@ class WordIndex:
             word: (np.array(who, dtype=np.int32), np.array(share, dtype=np.float32))
             for word, (who, share) in found.items()
         }
-        return cls(len(candidates), postings)
+        return cls(len(texts), postings)
 
     def rarity(self, word: str) -> float:
         """BM25's inverse document frequency; a word that nobody uses is the rarest."""
@@ -49,7 +48,7 @@ class WordIndex:
         return float(np.log(1.0 + (self.size - seen + 0.5) / (seen + 0.5)))
 
     def sums(self, weights: Mapping[str, float]) -> tuple[NDArray[np.float64], float]:
-        """The weighted sum for each candidate, and the greatest that could be reached."""
+        """The weighted sum for each text, and the greatest that could be reached."""
         sums = np.zeros(self.size)
         greatest = 0.0
         for word, weight in weights.items():
@@ -61,11 +60,12 @@ class WordIndex:
         return sums, greatest
 
     def found(self, weights: Iterable[str], number: int) -> tuple[str, ...]:
-        """Which of the words candidate `number` uses."""
+        """Which of the words text `number` uses."""
         return tuple(w for w in weights if w in self.postings and number in self.postings[w][0])
 
 
-def _words_of(candidate: Candidate) -> Iterable[str]:
+def words_of(candidate: Candidate) -> Iterable[str]:
+    """The words of a record: what it says it does, where, and for whom; not its history."""
     for text in (candidate.description, *candidate.areas, candidate.city, candidate.region):
         yield from words(text or "")
     for offer in candidate.offers:

@@ -148,3 +148,16 @@ class CapabilityPublic(CapabilityBase):
     facility_id: UUID | None
     scale: ScalePublic | None
     evidence: Evidence | None
+
+
+class CapabilityAnswer(CapabilityPublic):
+    """A capability by itself, with the version that the whole record has."""
+
+    version: int
+
+
+class CapabilityList(SQLModel):
+    """A provider's capabilities in the order of the record; there is never a further page."""
+
+    items: list[CapabilityAnswer]
+    next: str | None = None

@@ -32,3 +32,10 @@ class EventPublic(EventBase):
     """An entry as /history shows it."""
 
     id: int
+
+
+class EventPage(SQLModel):
+    """A page of the journal, newest first; `next` is the cursor of the page after it."""
+
+    items: list[EventPublic]
+    next: str | None

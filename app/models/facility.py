@@ -69,3 +69,16 @@ class FacilityPublic(FacilityBase):
 
     id: UUID
     certificates: list[CertificatePublic]
+
+
+class FacilityAnswer(FacilityPublic):
+    """A facility by itself, with the version that the whole record has."""
+
+    version: int
+
+
+class FacilityList(SQLModel):
+    """A provider's facilities in the order of the record; there is never a further page."""
+
+    items: list[FacilityAnswer]
+    next: str | None = None

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
-from app.models.base import Row, text_enum
+from app.models.base import Body, NonEmptyLine, Row, text_enum
 
 
 class Role(StrEnum):
@@ -23,3 +24,34 @@ class Key(Row, table=True):
     digest: str = Field(unique=True, max_length=64)
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+
+
+class KeyCreate(Body):
+    """A new key: whose it is, in words, and what it may do."""
+
+    name: NonEmptyLine
+    role: Role
+
+
+class KeyPublic(SQLModel):
+    """A key as admins see it; the secret is not kept."""
+
+    id: UUID
+    name: str
+    role: Role
+    created_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class KeyIssued(KeyPublic):
+    """A key right after it was made: the only time that its secret is shown."""
+
+    secret: str
+
+
+class KeyList(SQLModel):
+    """All keys, oldest first; there is never a further page."""
+
+    items: list[KeyPublic]
+    next: str | None = None

@@ -99,7 +99,7 @@ class MatchData(Body):
     preset: NonEmptyLine = "balanced"
     weights: dict[CriterionName, Weight] = Field(default_factory=dict)
     lang: Lang = "en"
-    as_of: date | None = Field(default=None, ge=date(1900, 1, 1), le=date(2200, 12, 31))
+    as_of: Annotated[date, Limit(ge=date(1900, 1, 1), le=date(2200, 12, 31))] | None = None
     limit: int = Field(default=20, ge=1, le=MATCH_LIMIT)
     include_ineligible: bool = False
     share_wording: bool = False

@@ -81,8 +81,9 @@ def _is_current(snapshot: Catalogue, numbers: dict[str, int]) -> bool:
 
 
 def _load_vocabulary(session: Session, version: int) -> Vocabulary:
-    rows = session.exec(select(Concept).order_by(Concept.position, Concept.id)).all()
-    return Vocabulary([concept_of(row) for row in rows], version)
+    rows = session.exec(select(Concept)).all()
+    ordered = sorted(rows, key=lambda row: (row.position, row.id))
+    return Vocabulary([concept_of(row) for row in ordered], version)
 
 
 def _load_candidates(session: Session, since: int) -> dict[str, Candidate | None]:

@@ -1,0 +1,81 @@
+"""The app: `uvicorn --factory app.main:create_app` serves it; any number of workers may."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp
+
+from app import __doc__ as summary
+from app import db, logs, problems, telemetry
+from app.edge import Envelope, StrictJson
+from app.errors import BadRequestError, InvalidError, UnavailableError
+from app.problems import Problem, TooLargeError, documented
+from app.routers import capabilities, facilities, health, keys, providers
+from app.settings import Settings
+
+_API: tuple[APIRouter, ...] = (
+    providers.router,
+    facilities.router,
+    capabilities.router,
+    keys.router,
+)
+
+
+class Service(FastAPI):
+    """FastAPI inside of the envelope that every answer leaves in."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Outermost, so that crashes and the size limit's answers pass through it too."""
+        return Envelope(super().build_middleware_stack())
+
+    def openapi(self) -> dict[str, Any]:
+        """The contract, with problems in the place of FastAPI's own validation errors."""
+        contract = super().openapi()
+        schemas = contract.setdefault("components", {}).setdefault("schemas", {})
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        if "Problem" not in schemas:
+            shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(shape.pop("$defs"), Problem=shape)
+        return contract
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service with these settings (by default those of the environment), not yet started."""
+    chosen = settings or Settings()
+    logs.configure(chosen.log_level)
+    observed = telemetry.build(chosen)
+    app = Service(
+        title="CDMO Match",
+        summary=summary,
+        lifespan=_lifespan,
+        openapi_url="/openapi.json" if chosen.docs else None,
+        max_body_size=chosen.max_body_bytes,
+        redirect_slashes=False,
+        telemetry=observed.config,
+        middleware=[Middleware(StrictJson)],
+    )
+    app.state.settings = chosen
+    app.state.telemetry = observed
+    app.state.catalogue_ready = lambda: True
+    problems.install(app)
+    app.include_router(health.router)
+    for router in _API:
+        app.include_router(
+            router,
+            responses=documented(BadRequestError, InvalidError, TooLargeError, UnavailableError),
+        )
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.engine = db.create_engine(app.state.settings)
+    try:
+        # The live catalogue is opened here, and sets app.state.catalogue_ready.
+        yield
+    finally:
+        app.state.engine.dispose()

@@ -1,0 +1,72 @@
+"""How a record is answered: with its ETag, with 201 when it was made, with 304 when it is known."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from fastapi import Response
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from app.services import idempotency
+from app.services.idempotency import Answer, Attempt
+from app.services.precondition import etag
+
+
+class Versioned(Protocol):
+    """A record, or a part of one, that tells the version of the whole."""
+
+    version: int
+
+    def model_dump_json(self) -> str:
+        """The record as JSON."""
+
+
+T = TypeVar("T", bound=Versioned)
+
+
+def record(found: Versioned, if_none_match: str | None = None) -> Response:
+    """A record with its ETag, or 304 without it if the caller has this version already."""
+    tag = etag(found.version)
+    if if_none_match is not None and _knows(if_none_match, tag):
+        return Response(status_code=304, headers={"ETag": tag})
+    return Response(found.model_dump_json(), media_type="application/json", headers={"ETag": tag})
+
+
+def gone(version: int) -> Response:
+    """204 for a part or record that was taken away, with the ETag of what remains."""
+    return Response(status_code=204, headers={"ETag": etag(version)})
+
+
+def created(
+    session: Session,
+    attempt: Attempt,
+    payload: BaseModel,
+    make: Callable[[], T],
+    location: Callable[[T], str],
+) -> Response:
+    """201 with Location and ETag; a repeat under the same Idempotency-Key gets the same again."""
+
+    def answer() -> Answer:
+        made = make()
+        return Answer(201, made.model_dump_json(), etag(made.version), location(made))
+
+    return told(idempotency.once(session, attempt, payload.model_dump_json(), answer))
+
+
+def told(answer: Answer) -> Response:
+    """A new or replayed answer as it is sent."""
+    headers = {
+        name: value
+        for name, value in (("ETag", answer.etag), ("Location", answer.location))
+        if value is not None
+    }
+    if answer.is_replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(
+        answer.body, status_code=answer.status, media_type="application/json", headers=headers
+    )
+
+
+def _knows(if_none_match: str, tag: str) -> bool:
+    known = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
+    return "*" in known or tag in known

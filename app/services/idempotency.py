@@ -1,0 +1,124 @@
+"""Idempotency-Key: a creating request that is sent again gets its first answer back.
+
+The answer is kept in the transaction of its effect, so that both are there or neither; a refused
+request keeps nothing. Two parallel requests meet at the unique constraint: the second waits for the
+first to commit and then gets its answer, or is told that the first is still running.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, col, select
+
+from app.errors import IdempotencyMismatchError, StillRunningError
+from app.models.idempotency import IdempotentAnswer
+
+_KEPT_FOR = timedelta(hours=24)
+_SWEPT_AT_ONCE = 100
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A creating request: who sends it, where, and under which key (None: without one)."""
+
+    caller: str
+    route: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a creating request is answered with; `body` is JSON text."""
+
+    status: int
+    body: str
+    etag: str | None = None
+    location: str | None = None
+    is_replayed: bool = False
+
+
+def once(session: Session, attempt: Attempt, payload: str, make: Callable[[], Answer]) -> Answer:
+    """Make the answer, or give back the one that was made for this key before.
+
+    IdempotencyMismatchError if the key came with another payload, StillRunningError if the first
+    request takes longer than a lock may be waited for.
+    """
+    if attempt.key is None:
+        return make()
+    digest = hashlib.sha256(payload.encode()).hexdigest()
+    kept = _claim(session, attempt, attempt.key, digest)
+    if kept.status:
+        return _replay(kept, digest)
+    answer = make()
+    kept.status, kept.body = answer.status, answer.body
+    kept.etag, kept.location = answer.etag, answer.location
+    session.flush()
+    return answer
+
+
+def _claim(session: Session, attempt: Attempt, key: str, digest: str) -> IdempotentAnswer:
+    """The row of this key: a new one with status 0, or the one of the request before."""
+    now = datetime.now(UTC)
+    _sweep(session, attempt, key, now)
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(IdempotentAnswer).values(
+        id=uuid4(),
+        created_at=now,
+        updated_at=now,
+        caller=attempt.caller,
+        route=attempt.route,
+        idempotency_key=key,
+        payload_digest=digest,
+        status=0,
+        body="",
+        expires_at=now + _KEPT_FOR,
+    )
+    try:
+        session.execute(statement.on_conflict_do_nothing())
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise StillRunningError("Ask again in a moment; the answer will be the same.") from None
+        raise
+    return session.exec(
+        select(IdempotentAnswer).where(
+            IdempotentAnswer.caller == attempt.caller,
+            IdempotentAnswer.route == attempt.route,
+            IdempotentAnswer.idempotency_key == key,
+        )
+    ).one()
+
+
+def _sweep(session: Session, attempt: Attempt, key: str, now: datetime) -> None:
+    """Forget this key if it has expired, and a few other expired ones that nobody holds."""
+    expired = col(IdempotentAnswer.expires_at) <= now
+    session.execute(
+        delete(IdempotentAnswer).where(
+            expired,
+            col(IdempotentAnswer.caller) == attempt.caller,
+            col(IdempotentAnswer.route) == attempt.route,
+            col(IdempotentAnswer.idempotency_key) == key,
+        )
+    )
+    others = session.exec(
+        select(IdempotentAnswer.id)
+        .where(expired)
+        .limit(_SWEPT_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if others:
+        session.execute(delete(IdempotentAnswer).where(col(IdempotentAnswer.id).in_(others)))
+
+
+def _replay(kept: IdempotentAnswer, digest: str) -> Answer:
+    if kept.payload_digest != digest:
+        raise IdempotencyMismatchError(
+            "This Idempotency-Key was sent before with other content. Use a new key for a new record."
+        )
+    return Answer(kept.status, kept.body, kept.etag, kept.location, is_replayed=True)

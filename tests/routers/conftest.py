@@ -1,0 +1,64 @@
+"""The whole service in one process, on either engine, and keys to call it with."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from app.db import writing
+from app.main import create_app
+from app.models.key import Role
+from app.services import keys
+from app.services.editing import Editor
+from app.settings import Settings
+
+Headers = dict[str, str]
+
+
+@pytest.fixture
+def app(settings: Settings) -> FastAPI:
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """Calls as anybody; a crash is answered as a client sees it."""
+    with TestClient(app, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+def issue(engine: Engine, role: Role) -> Headers:
+    """The header fields that carry a new key of this role."""
+    with writing(engine) as session:
+        _, secret = keys.create(session, name=f"a {role}", role=role, editor=Editor())
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.fixture
+def curator(engine: Engine) -> Headers:
+    return issue(engine, Role.CURATOR)
+
+
+@pytest.fixture
+def admin(engine: Engine) -> Headers:
+    return issue(engine, Role.ADMIN)
+
+
+Create = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def create(client: TestClient, curator: Headers) -> Create:
+    """Creates a published provider of CDMO kind; `fields` are added to it or change it."""
+
+    def make(name: str = "Hanbit Bio", **fields: Any) -> dict[str, Any]:
+        body = {"name": name, "kind": "cdmo", "state": "published"} | fields
+        answer = client.post("/v1/providers", json=body, headers=curator)
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    return make
