@@ -1,8 +1,11 @@
 """Writes are durable, wait for each other, and are all there or not at all, on both engines."""
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Timer
 from uuid import uuid4
 
 import pytest
@@ -87,6 +90,32 @@ class TestSqlite:
         with sqlite.connect() as one, sqlite.connect() as other:
             for connection in (one, other):
                 assert connection.execute(text(f"PRAGMA {pragma}")).scalar_one() == value
+
+    def test_a_new_file_that_another_process_is_setting_up_is_waited_for(
+        self, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "new.db"
+        other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        other.execute("BEGIN IMMEDIATE")
+        done = Timer(0.2, other.execute, ["COMMIT"])
+        done.start()
+        engine = create_engine(settings_for(f"sqlite:///{file}"))
+        with engine.connect() as connection:
+            assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        engine.dispose()
+        done.join()
+        other.close()
+
+    def test_a_file_that_is_never_let_go_is_not_waited_for_without_end(
+        self, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "new.db"
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            engine = create_engine(settings_for(f"sqlite:///{file}", busy_timeout_s=0.1))
+            with pytest.raises(OperationalError, match="locked"):
+                engine.connect()
+            engine.dispose()
 
     def test_a_second_writer_waits_only_as_long_as_the_settings_say(self, sqlite: Engine) -> None:
         with Session(for_writing(sqlite)) as first, Session(for_writing(sqlite)) as second:
