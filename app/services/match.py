@@ -161,7 +161,7 @@ def _scale(
     if scale is None:
         return None, None
     if isinstance(scale, str):
-        found = parse(scale)
+        found = parse(scale, plans=True)
         return Understanding(scale, how="exact" if found else None), found[0] if found else None
     if scale.minimum is None and scale.maximum is None:
         raise ValueError("a scale needs a minimum, a maximum or both")
