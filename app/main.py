@@ -14,7 +14,7 @@ from app import db, logs, problems, telemetry
 from app.edge import Envelope, StrictJson
 from app.errors import BadRequestError, InvalidError, UnavailableError
 from app.problems import Problem, TooLargeError, documented
-from app.routers import capabilities, facilities, health, keys, providers
+from app.routers import capabilities, facilities, health, keys, match, providers
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
 
@@ -22,6 +22,7 @@ _API: tuple[APIRouter, ...] = (
     providers.router,
     facilities.router,
     capabilities.router,
+    match.router,
     keys.router,
 )
 
