@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from app.matching.assurance import Assurance, certified, claims_of
 from app.matching.availability import RUNNING, Availability
 from app.matching.columns import Column, ConceptLists
 from app.matching.terms import words
+from app.matching.directory import Directory
 from app.matching.types import STAGES, Candidate, Offer, Quantity
 from app.matching.vocabulary import Vocabulary
 from app.matching.wording import WordIndex, words_of
@@ -135,6 +137,11 @@ class Catalogue:
             words=WordIndex.of([list(words_of(candidate)) for candidate in ordered]),
             profile_words=WordIndex.of([profile.words for profile in profiles.values], k1=0.0),
         )
+
+    @cached_property
+    def directory(self) -> Directory:
+        """What lists of providers are searched by; laid out when it is first asked for."""
+        return Directory.of(self.candidates)
 
     def changed(self, changes: Mapping[str, Candidate | None], revision: int) -> "Catalogue":
         """A new catalogue in which the candidates of these ids are replaced, added, or (None)
