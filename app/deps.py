@@ -1,7 +1,7 @@
 """What a route may ask for, as annotated aliases.
 
-A worker holds at most CALLERS + READERS + WRITERS database connections at once, which is the
-default size of the pool; further requests wait without a thread.
+A worker holds at most CALLERS + SNAPSHOTS + READERS + WRITERS database connections at once, which
+is the default size of the pool; further requests wait without a thread.
 """
 
 import re
@@ -20,14 +20,16 @@ from app.errors import (
     UnauthorizedError,
 )
 from app.logs import CALLER, REQUEST_ID
+from app.matching.catalogue import Catalogue
 from app.services import keys
+from app.services.catalogue import LiveCatalogue
 from app.services.editing import Editor
 from app.services.idempotency import Attempt
 from app.services.keys import Caller
 from app.services.precondition import Precondition
 from app.settings import Settings
 
-CALLERS, READERS, WRITERS = 2, 5, 3
+CALLERS, SNAPSHOTS, READERS, WRITERS = 2, 2, 3, 3
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -67,6 +69,15 @@ def get_caller(
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 RequestIdDep = Annotated[str, Depends(get_request_id)]
 CallerDep = Annotated[Caller, Depends(get_caller, max_concurrency=CALLERS)]
+
+
+def get_catalogue(request: Request) -> Catalogue:
+    """The catalogue as the database stands now. Its connection is given back before it is used."""
+    live: LiveCatalogue = request.app.state.catalogue
+    return live.current()
+
+
+CatalogueDep = Annotated[Catalogue, Depends(get_catalogue, max_concurrency=SNAPSHOTS)]
 
 
 def get_read_session(request: Request) -> Iterator[Session]:

@@ -58,6 +58,7 @@ def configure(level: LogLevel) -> None:
     _log.setLevel(level.value.upper())
     server = logging.getLogger("uvicorn")
     server.handlers[:] = [handler]
+    server.setLevel(level.value.upper())
     server.propagate = False
     for name in ("uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
@@ -14,6 +15,7 @@ from app.edge import Envelope, StrictJson
 from app.errors import BadRequestError, InvalidError, UnavailableError
 from app.problems import Problem, TooLargeError, documented
 from app.routers import capabilities, facilities, health, keys, providers
+from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
 
 _API: tuple[APIRouter, ...] = (
@@ -60,7 +62,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.telemetry = observed
-    app.state.catalogue_ready = lambda: True
     problems.install(app)
     app.include_router(health.router)
     for router in _API:
@@ -75,7 +76,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.engine = db.create_engine(app.state.settings)
     try:
-        # The live catalogue is opened here, and sets app.state.catalogue_ready.
+        app.state.catalogue = LiveCatalogue(app.state.engine)
+        app.state.catalogue_ready = app.state.catalogue.is_ready
+        # The first snapshot is built now, so that the first request needn't wait for it; where
+        # the database isn't there yet, /readyz says so until it is.
+        await run_in_threadpool(app.state.catalogue.is_ready)
         yield
     finally:
         app.state.engine.dispose()

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
-from starlette.routing import compile_path, get_route_path
+from starlette.routing import compile_path
 
 from app.complaints import faults_of
 from app.errors import (
@@ -166,7 +166,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def _methods_here(request: Request) -> list[str]:
     """All methods of all routes of this path: the router itself tells those of the first only."""
-    path = get_route_path(request.scope)
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     found: set[str] = set()
     for route in iter_route_contexts(request.app.routes):
         if route.path and route.methods and compile_path(route.path)[0].match(path):

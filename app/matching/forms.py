@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from app.matching.knowledge import words_of
 from app.matching.terms import Token, normalise, tokens
 from app.matching.types import Concept
 
+_TURNED = words_of("short_forms", "turned")  # "X supply" is also found as "supply of X"
+_ADJECTIVES = ("al", "ary", "ive", "ic")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)\s*")
 
 
@@ -48,7 +51,8 @@ def _alternatives(text: str, is_label: bool) -> Iterator[Form]:
         return
     for part in text.split(" / "):
         is_abbreviation = sum(c.isupper() for c in part) >= 2
-        if " " in part or is_abbreviation:
+        is_noun = len(part) >= 8 and not part.endswith(_ADJECTIVES)
+        if " " in part or is_abbreviation or is_noun:
             yield Form(part, is_label)
 
 
@@ -67,15 +71,12 @@ def _initials(text: str) -> str:
 def keys_of(text: str) -> set[tuple[str, ...]]:
     """The token sequences under which a form is found: with and without commas and `and`."""
     found = tokens(text)
-    return {
-        key
-        for key in (
-            _key(found),
-            _key([t for t in found if t.kind != "bar"]),
-            _key([t for t in found if t.kind != "bar" and t.word != "and"]),
-        )
-        if key
-    }
+    unbroken = [token for token in found if token.kind != "bar"]
+    short = _key([token for token in unbroken if token.word != "and"])
+    keys = {_key(found), _key(unbroken), short}
+    if len(short) > 1 and short[-1] in _TURNED:
+        keys.add((short[-1], "of", *short[:-1]))  # "supply of animals" for "animal supply"
+    return {key for key in keys if key}
 
 
 def _key(found: list[Token]) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ class Lexicon:
         self.labels: set[tuple[Key, str]] = set()
         self.written: dict[str, list[tuple[str, bool]]] = {}  # suggestion text → concepts
         self._forms: dict[Key, list[str]] = {}
+        self._spellings: dict[tuple[Key, str], set[str]] = {}
         self._stems: dict[Key, list[str]] = {}
         for concept in concepts:
             self._index(concept)
@@ -52,6 +53,7 @@ class Lexicon:
             self.written.setdefault(form.text, []).append((concept.id, form.is_label))
             for key in keys_of(form.text):
                 _append(self._forms, key, concept.id)
+                self._spellings.setdefault((key, concept.id), set()).add(form.text)
                 if form.is_label:
                     self.labels.add((key, concept.id))
                 if form.cues:
@@ -59,6 +61,18 @@ class Lexicon:
                 stems = tuple(stem(word) for word in key)
                 if sum(map(len, stems)) >= 5:
                     _append(self._stems, stems, concept.id)
+
+    def spelled(self, key: Key, ids: Sequence[str], written: str) -> str | None:
+        """The one concept written with just these capitals, as in `cART` against `CAR-T`."""
+        exact = [concept for concept in ids if written in self._spellings[key, concept]]
+        folded = [
+            concept
+            for concept in ids
+            if any(s.casefold() == written.casefold() for s in self._spellings[key, concept])
+        ]
+        if len(exact) == 1 and len(folded) > 1 and not written.islower():
+            return exact[0]
+        return None
 
     def exact(self, found: Sequence[Token]) -> tuple[Key, tuple[str, ...]] | None:
         """The concepts whose written form is the whole of these tokens."""

@@ -139,7 +139,10 @@ def words(quantity: Quantity) -> str:
     if quantity.kind == "money":
         shown, tail = [f"{unit} {number}" for number in shown], ""
     if len(shown) == 2 and quantity.minimum != quantity.maximum:
-        text = f"{shown[0]} to {shown[1]} {tail}"
+        # "1 to 2 million" would be read as two in millions
+        repeats = "llion" in shown[1] or "^" in shown[1]
+        first = f"{shown[0]} {tail.split(' a ')[0]}".strip() if repeats else shown[0]
+        text = f"{first} to {shown[1]} {tail}"
     elif quantity.minimum is None:
         text = f"up to {shown[0]} {tail}"
     elif quantity.maximum is None:

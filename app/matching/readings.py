@@ -33,7 +33,7 @@ class Judge:
         self._rarity = {word: log(1 + len(concepts) / n) / 6 for word, n in counts.items()}
 
     def decide(
-        self, hit: Hit, found: Sequence[Token], facet: str | None
+        self, hit: Hit, written: str, found: Sequence[Token], facet: str | None
     ) -> tuple[tuple[str, ...], How, tuple[str, ...]]:
         """The concepts of a form in its place, how they were found, and the readings if unclear."""
         whole = hit.last - hit.first == sum(token.kind != "bar" for token in found)
@@ -41,12 +41,15 @@ class Judge:
         ids = hit.concepts
         if len(ids) == 1:
             return (ids, how, ()) if self._supported(hit, ids[0], found) else ((), how, ())
-        ids = self._of_facet(ids, facet)
-        if len(ids) == 1:
-            return ids, how, ()
+        spelled = self._lexicon.spelled(hit.key, ids, written)
+        if spelled:
+            return (spelled,), how, ()
         best = self._by_context(hit, ids, found)
         if best:
             return (best,), "context", ()
+        ids = self._of_facet(ids, facet)
+        if len(ids) == 1:
+            return ids, how, ()
         ids = self._without_decoys(ids)
         ids = self._narrowed(hit.key, ids)
         if any(self._graph.apart(a, b) for a in ids for b in ids):
@@ -70,12 +73,14 @@ class Judge:
         return best if apart and first > 0 and first >= _LEAD * second else None
 
     def _score(self, hit: Hit, concept: str, found: Sequence[Token]) -> float:
-        around = _around(hit, found)
+        around, korean = _around(hit, found)
         curated = self._cues.get((hit.key, concept), frozenset())
-        glosses = self._lexicon.cues.get((hit.key, concept), set())
-        curated = curated | _stems(glosses)
-        score = _CURATED * len(around & curated)
-        return score + sum(self._rarity.get(w, 0.0) for w in around & self._profile(concept))
+        curated = curated | _stems(self._lexicon.cues.get((hit.key, concept), set()))
+        score = _CURATED * sum(1 for cue in curated if cue in around or _within(cue, korean))
+        for word in self._profile(concept):
+            if word in around or _within(word, korean):
+                score += self._rarity.get(word, 0.0)
+        return score
 
     def _without_decoys(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         real = tuple(i for i in ids if not self._concepts[i].is_decoy)
@@ -109,22 +114,13 @@ def _stems(cues: Collection[str]) -> frozenset[str]:
     return frozenset(stem(canonical(cue)) for cue in cues)
 
 
-def _around(hit: Hit, found: Sequence[Token]) -> frozenset[str]:
-    """Stems of the words near a form, Korean ones put together again, without the form's own."""
-    near: set[str] = set()
-    run = ""
+def _around(hit: Hit, found: Sequence[Token]) -> tuple[frozenset[str], str]:
+    """Stems of the words near a form, and the Korean near it, without the form's own."""
     low, high = max(0, hit.first - _WINDOW), min(len(found), hit.last + _WINDOW)
-    for index in range(low, high):
-        token = found[index]
-        joined = run and token.kind == "hangul" and token.start == found[index - 1].end
-        if run and not joined:
-            near.update(run[a:b] for a in range(len(run)) for b in range(a + 2, len(run) + 1))
-            run = ""
-        if hit.first <= index < hit.last:
-            continue
-        if token.kind == "hangul":
-            run += token.word
-        else:
-            near.add(stem(token.word))
-    near.update(run[a:b] for a in range(len(run)) for b in range(a + 2, min(len(run), a + 9) + 1))
-    return frozenset(near)
+    near = [found[index] for index in range(low, high) if not hit.first <= index < hit.last]
+    korean = "".join(token.word for token in near if token.kind == "hangul")
+    return frozenset(stem(token.word) for token in near if token.kind != "hangul"), korean
+
+
+def _within(word: str, korean: str) -> bool:
+    return len(word) > 1 and "가" <= word[0] <= "힣" and word in korean

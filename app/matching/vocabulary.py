@@ -52,7 +52,8 @@ class Vocabulary:
             hits = [whole]
         else:
             hits = self._lexicon.hits(phrase, found, facet)
-        mentions = self._composed(self._mentions(phrase, found, hits, facet))
+        mentions = self._unglossed(phrase, self._mentions(phrase, found, hits, facet))
+        mentions = self._composed(mentions)
         return Reading(phrase, mentions, self._rest(phrase, mentions))
 
     def find(self, text: str) -> tuple[Mention, ...]:
@@ -109,11 +110,23 @@ class Vocabulary:
     ) -> tuple[Mention, ...]:
         mentions = []
         for hit in hits:
-            concepts, how, readings = self._judge.decide(hit, found, facet)
+            written = text[hit.start : hit.end]
+            concepts, how, readings = self._judge.decide(hit, written, found, facet)
             if concepts or readings:
-                written = text[hit.start : hit.end]
                 mentions.append(Mention(written, hit.start, hit.end, concepts, how, readings))
         return tuple(mentions)
+
+    def _unglossed(self, phrase: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Without what a bracket says against the words before it: `IP licensing (기술이전)`."""
+        opened = phrase.find("(")
+        outside = [c for m in mentions if m.end <= opened for c in m.concepts]
+        return tuple(
+            m
+            for m in mentions
+            if not outside
+            or m.start < opened
+            or not any(self._graph.apart(o, c) for o in outside for c in m.concepts)
+        )
 
     def _composed(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Making something together with what is made names a service: `AAV production`."""

@@ -25,6 +25,7 @@ _BRITISH = tuple(
         (r"gynaec", "gynec"),
         (r"sulph", "sulf"),
         (r"(label|model|travel|cancel|channel|signal|counsel)l(ed|ing|er|ers)$", r"\1\2"),
+        (r"^(tablet|kit)t(ed|ing)$", r"\1\2"),
         (r"(?<=[a-z]{3})is(ation|ations)$", r"iz\1"),
         (r"(?<=[a-z]{4})ys(e|ed|er|ers|ing)$", r"yz\1"),
         (r"(?<=[a-z]{4})is(ed|ing|er|ers|able)$", r"iz\1"),

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.errors import Fault, InvalidError, NotFoundError
 from app.matching import quantity
+from app.matching.types import Quantity
 from app.models.capability import (
     Capability,
     CapabilityAnswer,
@@ -194,7 +195,7 @@ def _scale(given: str | ScaleData | None, where: str) -> tuple[str | None, list[
     return quantity.words(stated), [_stored(stated)]
 
 
-def _stored(found: quantity.Quantity) -> dict[str, Any]:
+def _stored(found: Quantity) -> dict[str, Any]:
     kept = asdict(found)
     return {name: kept[name] for name in ("minimum", "maximum", "unit", "kind")}
 

@@ -3,6 +3,7 @@
 from threading import Lock
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, select
 
@@ -27,17 +28,14 @@ class LiveCatalogue:
         self._lock = Lock()
         self._snapshot: Catalogue | None = None
 
-    @property
-    def is_loaded(self) -> bool:
-        """Whether a first snapshot has been built."""
-        return self._snapshot is not None
+    def current(self) -> Catalogue:
+        """The snapshot for the revisions that the database shows now.
 
-    def current(self, session: Session) -> Catalogue:
-        """The snapshot for the revisions that the database shows to `session`.
-
-        Raises UnavailableError when the database has no vocabulary yet.
+        Holds at most one connection at a time, and none when it returns. Raises UnavailableError
+        when the database has no vocabulary yet.
         """
-        numbers = _numbers(session)
+        with Session(self._engine) as session:
+            numbers = _numbers(session)
         snapshot = self._snapshot
         if snapshot is not None and _is_current(snapshot, numbers):
             return snapshot
@@ -46,10 +44,13 @@ class LiveCatalogue:
                 self._snapshot = self._follow(self._snapshot)
             return self._snapshot
 
-    def load(self) -> None:
-        """Build the first snapshot, so that the first request needn't wait for it."""
-        with Session(self._engine) as session:
-            self.current(session)
+    def is_ready(self) -> bool:
+        """Whether a snapshot is there or can be built now."""
+        try:
+            self.current()
+        except (SQLAlchemyError, UnavailableError):
+            return False
+        return True
 
     def _follow(self, snapshot: Catalogue | None) -> Catalogue:
         with Session(self._engine) as session:

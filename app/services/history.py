@@ -12,7 +12,7 @@ from app.services.editing import NO_PROVIDER, by_reference
 
 
 def of_provider(session: Session, reference: str, *, after: str | None, limit: int) -> EventPage:
-    """A page of a provider's history with its parts'; BadRequestError if the cursor is no cursor."""
+    """A page of a provider's history with its parts'; BadRequestError for a bad cursor."""
     provider_id = session.exec(select(Provider.id).where(by_reference(reference))).one_or_none()
     if provider_id is None:
         raise NotFoundError(NO_PROVIDER)

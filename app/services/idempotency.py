@@ -119,6 +119,6 @@ def _sweep(session: Session, attempt: Attempt, key: str, now: datetime) -> None:
 def _replay(kept: IdempotentAnswer, digest: str) -> Answer:
     if kept.payload_digest != digest:
         raise IdempotencyMismatchError(
-            "This Idempotency-Key was sent before with other content. Use a new key for a new record."
+            "This Idempotency-Key came with other content before. A new record needs a new key."
         )
     return Answer(kept.status, kept.body, kept.etag, kept.location, is_replayed=True)

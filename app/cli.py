@@ -1,0 +1,188 @@
+"""The `cdmo-match` command. Everything of the app is imported inside of the commands, so that
+`--help` answers at once."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+app = typer.Typer(
+    help="Matches biotech companies with the organisations that can make their medicines.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+keys_app = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
+app.add_typer(keys_app, name="keys")
+
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
+Workers = Annotated[int, typer.Option(min=1, max=64, help="How many processes serve.")]
+
+
+def main() -> None:
+    """Run the command; what can be expected to fail ends with a sentence and exit code 1."""
+    try:
+        app()
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        typer.echo(f"cdmo-match: {sentence}", err=True)
+        sys.exit(1)
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
+    """Bring the database up to date, fill an empty catalogue, and serve."""
+    _refuse_taken(host, port)
+    _prepare(_settings())
+    _serve(host, port, workers)
+
+
+@app.command()
+def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve the real catalogue, and show what to try."""
+    _refuse_taken(host, port)
+    _prepare(_settings())
+    address = f"http://{host}:{port}"
+    typer.echo(f"CDMO Match is at {address} (its API is described at {address}/docs).")
+    typer.echo("Try:")
+    typer.echo(
+        f"  curl {address}/v1/match -H 'content-type: application/json' \\\n"
+        '    -d \'{"text": "GMP mRNA drug substance and LNP formulation, phase 1, Korea"}\''
+    )
+    _serve(host, port, 1)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the present tables; nothing is lost if it fails."""
+    from app.services import migrations
+
+    migrations.upgrade(_settings())
+    typer.echo("The tables are up to date.")
+
+
+@keys_app.command("create")
+def create_key(
+    role: Annotated[str, typer.Option(help="admin or curator.")],
+    name: Annotated[str, typer.Option(help="Whose key it is, in words.")],
+) -> None:
+    """Make a key and print it; it can't be shown again."""
+    from app.db import create_engine, writing
+    from app.models.key import Role
+    from app.services import keys
+    from app.services.editing import Editor
+
+    if role not in list(Role):
+        raise typer.BadParameter(f"use one of: {', '.join(Role)}", param_hint="--role")
+    if not 1 <= len(name.strip()) <= 160 or not name.isprintable():
+        raise typer.BadParameter("use 1 to 160 printable characters", param_hint="--name")
+    with writing(create_engine(_settings())) as session:
+        _, secret = keys.create(session, name=name.strip(), role=Role(role), editor=Editor())
+    typer.echo("Keep this key safe; it can't be shown again:", err=True)
+    typer.echo(secret)
+
+
+@keys_app.command("list")
+def list_keys() -> None:
+    """List all keys: id, role, when made, when last used, whether revoked, name."""
+    from app.db import create_engine, reading
+    from app.services import keys
+
+    with reading(create_engine(_settings())) as session:
+        for key in keys.list_all(session):
+            used = f"used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "not used yet"
+            state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "valid"
+            made = f"made {key.created_at:%Y-%m-%d}"
+            typer.echo("  ".join((str(key.id), f"{key.role:<8}", made, used, state, key.name)))
+
+
+@keys_app.command("revoke")
+def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's id, from `list`.")]) -> None:
+    """Revoke a key at once."""
+    from app.db import create_engine, writing
+    from app.services import keys
+    from app.services.editing import Editor
+
+    with writing(create_engine(_settings())) as session:
+        keys.revoke(session, key_id, editor=Editor())
+    typer.echo("The key is revoked.")
+
+
+def _settings() -> "Settings":
+    from app.settings import Settings
+
+    return Settings()
+
+
+def _prepare(settings: "Settings") -> None:
+    from app.services import migrations
+
+    migrations.upgrade(settings)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    import uvicorn
+
+    from app import logs
+
+    logs.configure(_settings().log_level)
+    # Our own lines are the access log; answers needn't tell which server made them.
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=15,
+    )
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Find out before the database is touched, and say so plainly."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            typer.echo(
+                f"cdmo-match: can't listen on {host}:{port} ({error.strerror}). "
+                "Choose another with --port.",
+                err=True,
+            )
+            raise typer.Exit(1) from None
+
+
+def _sentence(error: Exception) -> str | None:
+    """What to tell of an error that can be expected, or None for a defect of ours."""
+    from pydantic import ValidationError
+    from sqlalchemy.exc import ArgumentError, DBAPIError
+
+    from app.errors import DomainError
+
+    if isinstance(error, DomainError):
+        return "\n  ".join([error.detail, *(f"{f.where}: {f.detail}" for f in error.faults)])
+    if isinstance(error, ValidationError):
+        names = ", ".join(f"CDMO_{str(e['loc'][0]).upper()}" for e in error.errors() if e["loc"])
+        return f"these settings can't be used: {names}."
+    if isinstance(error, ArgumentError):
+        return "CDMO_DATABASE_URL isn't the address of a database."
+    if isinstance(error, DBAPIError):
+        return (
+            "the database doesn't answer or isn't up to date. "
+            "Check CDMO_DATABASE_URL, and run `cdmo-match migrate`."
+        )
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the system'}: {error.strerror or 'it failed'}."
+    return None
