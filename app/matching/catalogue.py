@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from app.matching.assurance import Assurance, certified, claims_of
 from app.matching.availability import RUNNING, Availability
 from app.matching.columns import Column, ConceptLists
-from app.matching.terms import words
 from app.matching.directory import Directory
+from app.matching.terms import words
 from app.matching.types import STAGES, Candidate, Offer, Quantity
 from app.matching.vocabulary import Vocabulary
 from app.matching.wording import WordIndex, words_of

@@ -19,11 +19,11 @@ from app.matching.terms import OPERAND, near, normalise, words
 from app.matching.types import STAGES, Candidate
 
 # How much a word says of a provider, by where it stands.
-NAME, SERVICE, METHOD, PLACE, AREA, SITE, ASSURANCE = 80, 40, 36, 32, 30, 24, 20
+NAME, SERVICE, METHOD, PLACE, AREA, KIND, SITE, ASSURANCE = 80, 40, 36, 32, 30, 28, 24, 20
 # What is left of that, in percent, when the word is not the very one.
 EXACT, BEGINNING, INSIDE, MISSPELLED = 100, 80, 70, 60
 # A whole name says more than its words.
-WHOLE, WHOLE_BEGINNING, WHOLE_MISSPELLED = 10_000, 5_000, 4_000
+WHOLE, WHOLE_BEGINNING, WHOLE_MISSPELLED = 10_000, 1_000, 4_000
 
 _LAST = "\U0010ffff"
 
@@ -48,9 +48,7 @@ class Postings:
             self._starts.append(self._starts[-1] + len(who))
         self._who = np.array([number for who, _ in lists for number in who], dtype=np.int32)
         self._weights = np.array([w for _, weights in lists for w in weights], dtype=np.int32)
-        self._korean = [
-            (place, term) for place, term in enumerate(self.terms) if _is_korean(term)
-        ]
+        self._korean = [(place, term) for place, term in enumerate(self.terms) if _is_korean(term)]
 
     def zeros(self) -> Scores:
         """A score of 0 for everybody."""
@@ -196,6 +194,7 @@ def _texts(candidate: Candidate) -> Iterator[tuple[str, int]]:
     """Every text that is searched, with what its words say."""
     said: list[tuple[str | None, int]] = [(name, NAME) for name in _names(candidate)]
     said += [(candidate.city, PLACE), (candidate.region, PLACE)]
+    said.append((candidate.kind.replace("_", " "), KIND))
     said += [(area, AREA) for area in candidate.areas]
     for offer in candidate.offers:
         said += [(offer.service, SERVICE), (offer.modality, METHOD), (offer.platform, METHOD)]

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from app.matching.availability import COMING, Availability, judge
 from app.matching.catalogue import SILENT, Catalogue
 from app.matching.columns import Column
-from app.matching.directory import Scores
+from app.matching.directory import Scores, compact
 from app.matching.terms import OPERAND, normalise, words
-from app.matching.types import Candidate, Mention, Proof, Site
+from app.matching.types import Mention, Proof, Site
 from app.matching.vocabulary import Vocabulary
 from app.period import Period
 
@@ -161,11 +161,13 @@ def _everybody(catalogue: Catalogue) -> Scores:
 def _any_offer(catalogue: Catalogue, by_offer: Mask) -> Mask:
     if not len(catalogue.starts):
         return np.zeros(0, dtype=np.bool_)
-    return np.logical_or.reduceat(by_offer, catalogue.starts)
+    found: Mask = np.logical_or.reduceat(by_offer, catalogue.starts)
+    return found
 
 
 def _all(kept: Mask, masks: Iterable[Mask]) -> Mask:
-    return np.logical_and.reduce([kept, *masks])
+    left: Mask = np.logical_and.reduce([kept, *masks])
+    return left
 
 
 def _under(column: Column[tuple[str, ...]], values: Collection[str]) -> Mask:
@@ -204,35 +206,41 @@ def _proves(vocabulary: Vocabulary, proof: str, asked: str) -> bool:
     """Whether all that is asked for stands on a certificate, by word or by meaning."""
     said = set(words(proof))
     held = set(vocabulary.resolve(proof, "quality").concepts)
-    reading = vocabulary.resolve(normalise(asked)[:OPERAND], "quality")
+    text = normalise(asked)[:OPERAND]
+    reading = vocabulary.resolve(text, "quality")
+    if not reading.mentions and not reading.rest:  # WHO, which is a stop word elsewhere
+        return bool(text) and compact(text) in map(compact, proof.split())
     for mention in reading.mentions:
         ids = mention.concepts or mention.readings
         below = set().union(*map(vocabulary.narrower, ids))
         if held.isdisjoint(below) and not said.issuperset(words(mention.text) or (mention.text,)):
             return False
-    return bool(reading.mentions or reading.rest) and said.issuperset(reading.rest)
+    return said.issuperset(reading.rest)
 
 
 def _running(catalogue: Catalogue, by: Period, as_of: date) -> Mask:
     """Who has a capability or a facility that runs by then, or is planned to and has time."""
     last = Period.of_day(by.last)
-
-    def offered(found: Availability) -> bool:
-        return judge(found, last, as_of).reason in ("running", "planned")
-
-    judged = [offered(found) for found in catalogue.availabilities.values]
+    judged = [_runs(found, last, as_of) for found in catalogue.availabilities.values]
     by_offer = np.array(judged, dtype=np.bool_)[catalogue.availabilities.codes]
     by_offer &= np.array([offer is not SILENT for offer in catalogue.offers], dtype=np.bool_)
-    by_site = [_has_site(candidate, last, as_of) for candidate in catalogue.candidates]
+    by_site = [
+        any(_runs(_of_site(site), last, as_of) for site in candidate.sites if _is_dated(site))
+        for candidate in catalogue.candidates
+    ]
     return _any_offer(catalogue, by_offer) | np.array(by_site, dtype=np.bool_)
 
 
-def _has_site(candidate: Candidate, by: Period, as_of: date) -> bool:
-    return any(_runs(site, by, as_of) for site in candidate.sites)
+def _runs(found: Availability, by: Period, as_of: date) -> bool:
+    # What runs without a date runs today; whether it did at an earlier day nobody knows.
+    known = found.start is not None or by.last >= as_of
+    return known and judge(found, by, as_of).reason in ("running", "planned")
 
 
-def _runs(site: Site, by: Period, as_of: date) -> bool:
-    known = site.lifecycle != "unknown" or site.operational_from is not None
-    start, planned = site.operational_from, site.lifecycle in COMING
-    timing = judge(Availability(planned, start, site.lifecycle == "closed"), by, as_of)
-    return known and timing.reason in ("running", "planned")
+def _of_site(site: Site) -> Availability:
+    planned, stopped = site.lifecycle in COMING, site.lifecycle == "closed"
+    return Availability(planned, site.operational_from, stopped)
+
+
+def _is_dated(site: Site) -> bool:
+    return site.lifecycle != "unknown" or site.operational_from is not None
