@@ -8,30 +8,37 @@ from app.period import Period
 # In capitals the gatherers mark a date or a site that is only a plan.
 _PLAN = re.compile(r"\bPLANNED\b")
 _GONE = re.compile(
-    r"\bclosed (?:end |in |early |late )?(?:19|20)\d\d\b|\b(?:later )?sold (?:\d{4} )?to\b|\bsale to the\b"
+    r"\bclosed (?:end |in |early |late )?(?:19|20)\d\d\b|\bsold (?:\d{4} )?to\b"
+    r"|\bsale to the\b"
     r"|\bclosure of\b|\bconsolidated at\b|\blater passed to\b|\bshut down\b|\bdemolished\b",
     re.I,
 )
-_BUILDING = re.compile(r"\bunder construction\b|(?:^|; )being built\b|\bfit-out still under way\b", re.I)
-_STARTED_BUILDING = re.compile(r"\bground broken\b|\bconstruction (?:from|since|began|started)\b", re.I)
+_BUILDING = re.compile(
+    r"\bunder construction\b|(?:^|; )being built\b|\bfit-out still under way\b", re.I
+)
+_STARTED_BUILDING = re.compile(
+    r"\bground broken\b|\bconstruction (?:from|since|began|started)\b", re.I
+)
 _NOT_YET = re.compile(
     r"\bcompletion (?:was )?(?:planned|aimed|targeted|expected)\b"
     r"|^planned (?:\d|for\b)|(?:^|[,;] ?)planned (?:for|end of|early|late|on line)\b",
     re.I,
 )
 _BUILT = re.compile(
-    r"\b(?:building|construction) (?:was )?(?:finished|complete|completed)\b|\bbuilt (?:in )?[A-Z][a-z]+ "
-    r"(?:19|20)\d\d\b|(?:^|; )completed\b",
+    r"\b(?:building|construction) (?:was )?(?:finished|complete|completed)\b"
+    r"|\bbuilt (?:in )?[A-Z][a-z]+ (?:19|20)\d\d\b|(?:^|; )completed\b",
     re.I,
 )
 _QUALIFYING = re.compile(r"\bqualification\b|\bvalidation under way\b", re.I)
 _LICENSED = re.compile(
-    r"\blicen[cs]ed by\b|\blicen[cs]es? obtained\b|\blicen[cs]ed facilit|\blicence (?:about )?[A-Z][a-z]+ "
-    r"(?:19|20)\d\d\b|\b(?:FDA|EMA|MFDS|MHRA|GMP)(?: and (?:FDA|EMA))? approv(?:ed|al for)\b"
+    r"\blicen[cs]ed by\b|\blicen[cs]es? obtained\b|\blicen[cs]ed facilit"
+    r"|\blicence (?:about )?[A-Z][a-z]+ (?:19|20)\d\d\b"
+    r"|\b(?:FDA|EMA|MFDS|MHRA|GMP)(?: and (?:FDA|EMA))? approv(?:ed|al for)\b"
     r"|\bGMP certified\b",
 )
 _RUNNING = re.compile(
-    r"(?:^|; |, |\b(?:site|centre|plant|facility) )(?:re)?opened\b(?! for construction)|^active\b|\bpartial operation from\b"
+    r"(?:^|; |, |\b(?:site|centre|plant|facility) )(?:re)?opened\b(?! for construction)"
+    r"|^active\b|\bpartial operation from\b"
     r"|\bin operation\b|\boperating since\b|^started (?:19|20)\d\d|\bopen to (?:public|users)\b"
     r"|^launched\b",
     re.I,

@@ -1,6 +1,6 @@
 """Rows become lines of the catalogue file again, in the keys and the order of the shipped one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ def to_record(provider: Provider) -> dict[str, Any]:
     founded = provider.founded
     if founded is None and provider.founded_year is not None:
         founded = str(provider.founded_year)
-    record = {
+    record: dict[str, Any] = {
         "slug": slug,
         "name": provider.name,
         "native_name": provider.native_name,
@@ -153,7 +153,7 @@ def _site(facility_id: UUID | None, facilities: Sequence[Facility]) -> dict[str,
     return {"facility": name} if names.count(name) == 1 else {"facility_id": str(facility_id)}
 
 
-def _identity(slug: str, kind: str, row_id: UUID, position: int, index: int) -> Mapping[str, Any]:
+def _identity(slug: str, kind: str, row_id: UUID, position: int, index: int) -> dict[str, Any]:
     """The id and the place, where they aren't those of a line as it was gathered."""
     identity: dict[str, Any] = {}
     if row_id != derived_id(slug, kind, index):

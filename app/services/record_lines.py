@@ -90,7 +90,7 @@ class CapabilityLine(Body):
     lead_time_weeks: int | None = Field(default=None, ge=0, le=1000)
     available_from: PeriodText | None = None
     evidence: Evidence | None = None
-    pinned: ConceptIds = []
+    pinned: ConceptIds = Field(default_factory=list)
     quantities: Annotated[list[QuantityLine], Limit(max_length=64)] | None = None
     facility_id: UUID | None = None
     id: UUID | None = None

@@ -146,7 +146,7 @@ def _capability(provider: Provider, line: CapabilityLine, index: int) -> Capabil
     quantities = quantities_of(line.scale)
     if line.quantities is not None:
         quantities = [quantity.model_dump() for quantity in line.quantities]
-    is_flag = line.flag is not None and line.flag != "planned"
+    flag = None if line.flag in (None, "planned") else CapabilityFlag(str(line.flag))
     return Capability(
         id=line.id or derived_id(provider.slug, "capability", index),
         provider_id=provider.id,
@@ -159,7 +159,7 @@ def _capability(provider: Provider, line: CapabilityLine, index: int) -> Capabil
         quantities=quantities,
         quality=line.quality,
         note=line.note,
-        flag=CapabilityFlag(line.flag) if is_flag else None,
+        flag=flag,
         status=line.status or status_of(line.flag),
         lead_time_weeks=line.lead_time_weeks,
         available_from=line.available_from,
@@ -195,8 +195,9 @@ def doubts_of(provider: Provider) -> list[Doubt]:
         if not certificate_words.names_a_standard(certificate.standard):
             found.append((f"certifications[{index}].standard", "no known standard is named"))
     for index, capability in enumerate(provider.capabilities):
-        if why := _scale_doubt(capability):
-            found.append((f"capabilities[{index}].scale", why))
+        doubt = _scale_doubt(capability)
+        if doubt is not None:
+            found.append((f"capabilities[{index}].scale", doubt))
     return [Doubt(provider.slug, field, why) for field, why in found]
 
 
