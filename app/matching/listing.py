@@ -15,6 +15,7 @@ from app.matching.availability import COMING, Availability, judge
 from app.matching.catalogue import SILENT, Catalogue
 from app.matching.columns import Column
 from app.matching.directory import Scores, compact
+from app.matching.knowledge import table
 from app.matching.terms import OPERAND, normalise, words
 from app.matching.types import Mention, Proof, Site
 from app.matching.vocabulary import Vocabulary
@@ -146,6 +147,8 @@ def _meant(catalogue: Catalogue, mention: Mention) -> Scores:
     if not ids:
         return catalogue.directory.words.zeros()
     below = ids.union(*map(vocabulary.narrower, ids))
+    makes = table("short_forms")["makes"]  # who makes a product is found by its name
+    below |= {makes[concept] for concept in below if makes.get(concept) in vocabulary.concepts}
     scores = np.where(holders(catalogue, below), MEANT_NARROWER, 0)
     return np.where(holders(catalogue, ids), MEANT, scores).astype(np.int32)
 
