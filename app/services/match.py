@@ -35,7 +35,7 @@ def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
     Raises InvalidError when nothing is asked, a need is empty or names a unit nobody knows, ids
     repeat, or the weights leave nothing to score.
     """
-    query, understood = _query(data, catalogue.vocabulary)
+    query, understood = query_of(data, catalogue.vocabulary)
     try:
         found = shortlist(query, catalogue)
     except ValueError as error:
@@ -51,7 +51,8 @@ def intake(data: IntakeData, vocabulary: Vocabulary) -> UnderstoodPublic:
     return answers.understood_public(understand(data.text, vocabulary, data.lang))
 
 
-def _query(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood]:
+def query_of(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood]:
+    """What a request asks of the core, and what was understood of it; InvalidError as `match`."""
     text = data.text or None
     read = understand(text, vocabulary, data.lang) if text else Understood(needs=())
     given = _given_needs(data.needs, vocabulary)
@@ -160,7 +161,7 @@ def _scale(
     if scale is None:
         return None, None
     if isinstance(scale, str):
-        found = parse(scale)
+        found = parse(scale, plans=True)
         return Understanding(scale, how="exact" if found else None), found[0] if found else None
     if scale.minimum is None and scale.maximum is None:
         raise ValueError("a scale needs a minimum, a maximum or both")

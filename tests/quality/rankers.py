@@ -5,7 +5,7 @@ from functools import partial
 
 from rapidfuzz import fuzz
 
-from tests.quality import baselines
+from tests.quality import baselines, ours
 from tests.quality.deals import Rank
 
 RANKERS: dict[str, Callable[[], Rank]] = {
@@ -21,4 +21,5 @@ RANKERS: dict[str, Callable[[], Rank]] = {
         baselines.best_capability, fuzz.token_set_ratio, offer_fields=baselines.ALL_OFFER_WORDS
     ),
     "BM25": baselines.bm25,
+    "CDMO Match": ours.ranker,
 }
