@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.columns import Column
+from app.matching.romanise import romanised
 from app.matching.terms import OPERAND, near, normalise, words
 from app.matching.types import STAGES, Candidate
 
@@ -120,7 +121,8 @@ class Directory:
     def word(self, word: str, *, misspelled: bool = False) -> Scores:
         """How much a word of `words()` says of each provider; 0 where nothing is like it.
 
-        Its spelling is repaired where the catalogue has no such word, or at once on request.
+        A Korean word is looked for in Latin letters too, as most places are written. Spelling is
+        repaired where the catalogue has no such word, or at once on request.
         """
         apart = _apart(word)
         korean = _is_korean(apart)
@@ -129,6 +131,8 @@ class Directory:
             scores = self.words.beginning(apart)
         if korean and len(word) >= 2:
             np.maximum(scores, self.words.inside(apart), out=scores)
+            for latin in romanised(word):
+                np.maximum(scores, self.words.exact(latin), out=scores)
         if misspelled or not scores.any():
             np.maximum(scores, self.words.misspelled(apart), out=scores)
         return scores

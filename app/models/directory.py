@@ -10,7 +10,7 @@ from app.models.capability import Stage
 from app.models.concept import ConceptPublic, Facet
 from app.models.provider import Operating, Ownership, ProviderKind, ProviderSummary, State
 
-Cursor = Annotated[str, Limit(max_length=400, description="The `next` of the page before.")]
+Cursor = Annotated[str, Limit(max_length=400)]
 
 
 class ProviderQuery(Body):
@@ -61,7 +61,7 @@ class ProviderQuery(Body):
         default=State.PUBLISHED, description="Drafts and archived records are for curators."
     )
     limit: int = Field(default=50, ge=1, le=200, description="The most that a page holds.")
-    after: Cursor | None = None
+    after: Cursor | None = Field(default=None, description="The `next` of the page before.")
 
 
 class FacetCount(SQLModel):
@@ -103,7 +103,7 @@ class ConceptQuery(Body):
         description="Whether concepts are listed that only exist to catch a look-alike.",
     )
     limit: int = Field(default=50, ge=1, le=200, description="The most that a page holds.")
-    after: Cursor | None = None
+    after: Cursor | None = Field(default=None, description="The `next` of the page before.")
 
 
 class ConceptPage(SQLModel):

@@ -58,6 +58,8 @@ class TestWord:
             ("filling", [SERVICE * EXACT, 0]),
             ("cdmo", [KIND * EXACT, KIND * EXACT]),
             ("실증", [NAME * BEGINNING, 0]),
+            ("화순", [PLACE * EXACT, NAME * EXACT]),
+            ("화순군", [PLACE * EXACT, NAME * EXACT]),
             ("증센", [NAME * INSIDE, 0]),
             ("증", [0, 0]),
             ("미생물실증센터", [NAME * EXACT, 0]),

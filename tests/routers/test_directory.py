@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from app.db import writing
 from app.services import vocabulary_files
-from tests.routers.conftest import Create, Headers
+from tests.service import Create, Headers
 
 CONCEPTS = (
     '{"id": "fill-finish", "facet": "service", "label_en": "Fill-finish",'
