@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from app.matching.assurance import Assurance, Certified, certified, claims_of
 from app.matching.availability import Availability
 from app.matching.columns import Column, ConceptLists
+from app.matching.directory import Directory
 from app.matching.terms import words
 from app.matching.types import STAGES, Candidate, Offer, Quantity
 from app.matching.vocabulary import Vocabulary
@@ -143,6 +145,11 @@ class Catalogue:
                 copies=np.bincount(profiles.codes, minlength=len(profiles.values)),
             ),
         )
+
+    @cached_property
+    def directory(self) -> Directory:
+        """What lists of providers are searched by; laid out when it is first asked for."""
+        return Directory.of(self.candidates)
 
     def changed(self, changes: Mapping[str, Candidate | None], revision: int) -> "Catalogue":
         """A new catalogue in which the candidates of these ids are replaced, added, or (None)
