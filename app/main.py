@@ -17,6 +17,7 @@ from app.problems import Problem, TooLargeError, documented
 from app.routers import capabilities, facilities, health, keys, providers
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
+from app.web import site
 
 _API: tuple[APIRouter, ...] = (
     providers.router,
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             router,
             responses=documented(BadRequestError, InvalidError, TooLargeError, UnavailableError),
         )
+    site.install(app)
     return app
 
 
