@@ -26,6 +26,7 @@ from app.routers import (
 )
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
+from app.web import site
 
 _API: tuple[APIRouter, ...] = (
     directory.router,
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             router,
             responses=documented(BadRequestError, InvalidError, TooLargeError, UnavailableError),
         )
+    site.install(app)
     return app
 
 
