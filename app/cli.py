@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from app.models.match import MatchData
     from app.settings import Settings
 
 app = typer.Typer(
@@ -62,6 +63,50 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
         '    -d \'{"text": "GMP mRNA drug substance and LNP formulation, phase 1, Korea"}\''
     )
     _serve(host, port, 1)
+
+
+@app.command()
+def match(
+    text: Annotated[str, typer.Argument(help="What you look for, in your own words.")],
+    needed_from: Annotated[
+        str, typer.Option(help="When it is needed: 2027, 2027-Q2, 2027-04 or 2027-04-15.")
+    ] = "",
+    country: Annotated[
+        list[str] | None, typer.Option(help="A preferred country by ISO code; may be repeated.")
+    ] = None,
+    preset: Annotated[str, typer.Option(help="Which weights to use.")] = "balanced",
+    lang: Annotated[str, typer.Option(help="Language of the explanations: en or ko.")] = "en",
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many to list.")] = 10,
+    explain: Annotated[
+        int, typer.Option(min=0, max=100, help="Of how many to show every point.")
+    ] = 0,
+    include_ineligible: Annotated[
+        bool, typer.Option("--include-ineligible", help="List those that do not fit, too.")
+    ] = False,
+) -> None:
+    """Rank the providers for a need and print them with score bars."""
+    from app.services import match as matching
+    from app.services import printout
+    from app.services.catalogue import LiveCatalogue
+
+    data = _request(
+        {
+            "text": text,
+            "wishes": {
+                "needed_from": needed_from or None,
+                "countries": {"preferred": country or []},
+            },
+            "preset": preset,
+            "lang": lang,
+            "limit": limit,
+            "include_ineligible": include_ineligible,
+        }
+    )
+    _prepare(_settings(), quiet=True)
+    with _engine() as engine:
+        answer = matching.match(data, LiveCatalogue(engine).current())
+    for line in printout.lines(answer, explain):
+        typer.echo(line)
 
 
 @app.command()
@@ -152,6 +197,21 @@ def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's id, from `l
     typer.echo("The key is revoked.")
 
 
+def _request(fields: dict[str, object]) -> "MatchData":
+    """What was typed as the request that HTTP takes, refused in the same words."""
+    from pydantic import ValidationError
+
+    from app.complaints import faults_of
+    from app.errors import InvalidError
+    from app.models.match import MatchData
+
+    try:
+        return MatchData.model_validate(fields)
+    except ValidationError as error:
+        faults = faults_of(error.errors())
+        raise InvalidError("Some of this can't be used.", faults=faults) from error
+
+
 def _settings() -> "Settings":
     from app.settings import Settings
 
@@ -189,14 +249,18 @@ def _write_whole(target: Path, lines: "Iterable[str]") -> None:
         aside.unlink(missing_ok=True)
 
 
-def _prepare(settings: "Settings") -> None:
+def _prepare(settings: "Settings", *, quiet: bool = False) -> None:
     from app.db import writing
     from app.services import catalogue_files, migrations
 
-    typer.echo("Bringing the tables up to date …")
+    def progress(step: str) -> None:
+        typer.echo(step, err=quiet)
+
+    if not quiet:
+        progress("Bringing the tables up to date …")
     migrations.upgrade(settings)
     with _engine() as engine, writing(engine) as session:
-        catalogue_files.seed(session, settings.seed, typer.echo)
+        catalogue_files.seed(session, settings.seed, progress)
 
 
 def _serve(host: str, port: int, workers: int) -> None:

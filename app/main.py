@@ -14,15 +14,28 @@ from app import db, logs, problems, telemetry
 from app.edge import Envelope, StrictJson
 from app.errors import BadRequestError, InvalidError, UnavailableError
 from app.problems import Problem, TooLargeError, documented
-from app.routers import capabilities, facilities, health, keys, providers
+from app.routers import (
+    capabilities,
+    concepts,
+    directory,
+    facilities,
+    health,
+    keys,
+    match,
+    providers,
+)
 from app.routers import problems as problem_types
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
+from app.web import site
 
 _API: tuple[APIRouter, ...] = (
+    directory.router,
     providers.router,
     facilities.router,
     capabilities.router,
+    match.router,
+    concepts.router,
     keys.router,
 )
 
@@ -72,6 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             router,
             responses=documented(BadRequestError, InvalidError, TooLargeError, UnavailableError),
         )
+    site.install(app)
     return app
 
 
