@@ -4,12 +4,13 @@ WORKDIR /srv/cdmo-match
 COPY requirements-uv.lock requirements.lock ./
 RUN python -m venv .venv
 RUN .venv/bin/python -m pip install -q --require-hashes --only-binary :all: -r requirements-uv.lock
-RUN .venv/bin/uv pip install -q --no-cache --link-mode copy --python .venv/bin/python \
+RUN .venv/bin/uv pip install -q --no-cache --link-mode copy --compile-bytecode --python .venv/bin/python \
       --require-hashes --only-binary :all: -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY app app
 COPY migrations migrations
-RUN .venv/bin/uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation .
+RUN .venv/bin/uv pip install -q --compile-bytecode --python .venv/bin/python \
+      --no-deps --no-build-isolation .
 RUN .venv/bin/uv pip uninstall -q --python .venv/bin/python hatchling editables uv
 
 FROM python:3.11-slim-bookworm

@@ -21,7 +21,7 @@ from pathlib import Path
 
 CLONE = Path(__file__).resolve().parents[1]
 PORT = "8000"
-SECONDS_TO_START = 90
+SECONDS_TO_START = 60
 # The machine's own ways to reach packages; settings of the service are not among them.
 PASSED_ON = re.compile(
     r"PATH|HOME|LANG|TMPDIR|(PIP|UV|SSL|REQUESTS|CURL)_.*|.*_proxy", re.IGNORECASE
@@ -114,19 +114,34 @@ def free_port() -> str:
         return str(listener.getsockname()[1])
 
 
+def wait_for_health(image: Image, server: subprocess.Popen[bytes]) -> bool:
+    """Whether the image's check succeeds in time; the check's own words are shown at the end."""
+    end = time.monotonic() + SECONDS_TO_START
+    while True:
+        check = subprocess.run(image.check, capture_output=True, text=True)
+        if check.returncode == 0:
+            return True
+        if server.poll() is not None or time.monotonic() > end:
+            print(check.stderr)
+            return False
+        time.sleep(0.5)
+
+
 def prove(image: Image) -> None:
     """Start the image's command, wait for its own health check, look into its file."""
     assert image.user not in ("", "root", "0"), "the image runs as root"
-    server = subprocess.Popen(image.command, cwd=image.folder, env=image.environment)
+    said = image.root / "said"
+    with said.open("w") as output:
+        server = subprocess.Popen(
+            image.command, cwd=image.folder, env=image.environment, stdout=output, stderr=output
+        )
     try:
-        end = time.monotonic() + SECONDS_TO_START
-        while subprocess.run(image.check, stderr=subprocess.DEVNULL).returncode != 0:
-            if server.poll() is not None or time.monotonic() > end:
-                sys.exit("the image does not become healthy")
-            time.sleep(0.5)
+        healthy = wait_for_health(image, server)
     finally:
         server.terminate()
         server.wait(20)
+    if not healthy:
+        sys.exit(f"{said.read_text()[-4000:]}\nthe image does not become healthy")
     with sqlite3.connect(image.root / "data" / "cdmo-match.db") as connection:
         (providers,) = connection.execute("SELECT count(*) FROM provider").fetchone()
     if providers == 0:

@@ -85,7 +85,8 @@ def place(location: Sequence[str | int]) -> str:
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
-    kind, limits = error["type"], error.get("ctx") or {}
+    kind = error["type"]
+    limits = {name: _plain(limit) for name, limit in (error.get("ctx") or {}).items()}
     if kind == "string_pattern_mismatch":
         return _PATTERNS.get(limits.get("pattern", ""), _OTHERWISE)
     if kind == "value_error":
@@ -94,6 +95,11 @@ def _sentence(error: Mapping[str, Any]) -> str:
         allowed = str(limits.get("expected", "")).replace("'", "").replace(" or ", ", ")
         return _SENTENCES[kind].format(expected=allowed)
     return _SENTENCES.get(kind, _OTHERWISE).format_map(limits)
+
+
+def _plain(limit: Any) -> Any:
+    """A limit as people write it: 0, not 0.0."""
+    return f"{limit:.12g}" if isinstance(limit, float) else limit
 
 
 def _own_words(error: object) -> str:

@@ -1,5 +1,7 @@
 """The engine for SQLite or PostgreSQL, its pragmas and its sessions."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -51,8 +53,8 @@ def _sqlite(address: Any, settings: Settings) -> Engine:
     def _prepare(connection: Any, _: Any) -> None:
         # The driver must not open transactions by itself: _begin does, with the right lock.
         connection.isolation_level = None
+        _switch_to_wal(connection, settings.busy_timeout_s)
         for pragma in (
-            "journal_mode=WAL",  # readers never wait for the writer
             "synchronous=FULL",  # an acknowledged commit survives a power cut
             "foreign_keys=ON",
             "secure_delete=ON",  # what was deleted is gone from the file
@@ -67,6 +69,22 @@ def _sqlite(address: Any, settings: Settings) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _switch_to_wal(connection: Any, seconds: float) -> None:
+    # With a write-ahead log readers never wait for the writer. The first connection to a new file
+    # makes the switch, and where another process is at the same, SQLite refuses at once instead
+    # of waiting as it does for every other lock.
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def for_writing(engine: Engine) -> Engine:

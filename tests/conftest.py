@@ -21,6 +21,8 @@ from app.services import migrations
 from app.settings import Seed, Settings
 from tests import postgres
 
+pytest_plugins = ("tests.service",)
+
 ENGINES = ("sqlite", "postgres")
 
 

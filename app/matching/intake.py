@@ -9,7 +9,7 @@ from app.matching.clauses import Outline
 from app.matching.dates import needed_from
 from app.matching.knowledge import table
 from app.matching.place import places_of
-from app.matching.questions import questions_for
+from app.matching.questions import is_scaled, questions_for
 from app.matching.terms import LIMIT, STOP_WORDS, WEAK_WORDS, Token, tokens, words
 from app.matching.types import Mention, Need, Span, Understanding, Understood, Wishes
 from app.matching.vocabulary import Vocabulary
@@ -61,13 +61,12 @@ def understand(text: str, vocabulary: Vocabulary, lang: str = "en") -> Understoo
     needs = reader.needs()
     wishes, told = reader.wishes()
     known = [*reader.attributes.spans(), *told]
-    scaled = [reader.is_scaled(need) for need in needs]
     return Understood(
         needs=needs,
         wishes=wishes,
         not_understood=reader.not_understood(known),
         outside_the_field=reader.outside,
-        questions=questions_for(needs, wishes, vocabulary.concepts, scaled, lang),
+        questions=questions_for(needs, wishes, vocabulary, lang),
     )
 
 
@@ -103,14 +102,6 @@ class _Reader:
         if product is None:
             return ()
         return (self._described(Need("n1", modality=product), 0, len(self._text)),)
-
-    def is_scaled(self, need: Need) -> bool:
-        """Whether an amount belongs to the need: making, filling, packing, supplying."""
-        service = need.service
-        if service is None:
-            return True
-        above = {b for c in service.concepts for b in self._vocabulary.broader(c)}
-        return not above.isdisjoint(_SCALED)
 
     def not_understood(self, known: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
         """Stretches of informative words that nothing explains, at most twenty."""
@@ -150,7 +141,7 @@ class _Reader:
         concepts = need.service.concepts if need.service else ()
         stage, stages = kept.stage(start, end)
         scale, quantity = (None, None)
-        if self.is_scaled(need):
+        if is_scaled(need, self._vocabulary):
             scale, quantity = kept.scale(start, end)
         quality = kept.quality(start, end, concepts)
         told = [(start, end)] if need.service else []
@@ -314,15 +305,6 @@ class _Reader:
             if not self.outline.negated(mention.start, mention.end):
                 found.append(Span(mention.text, mention.start, mention.end))
         return tuple(found)
-
-
-_SCALED = frozenset(
-    (
-        *("manufacturing", "drug-substance-manufacturing", "drug-product-manufacturing", "cdmo"),
-        *("clinical-trial-material", "commercial-manufacturing", "cmo", "clinical-packaging"),
-        *("commercial-packaging", "cell-banking", "scale-up", "clinical-supply"),
-    )
-)
 
 
 def _is_bare(mention: Mention) -> bool:

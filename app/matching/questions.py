@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.matching.types import Concept, Need, Question, Wishes
+from app.matching.vocabulary import Vocabulary
 
 _MOST = 5
 _ASK = {
@@ -31,17 +32,20 @@ _ASK = {
         "countries": "어느 나라에서 진행해도 되나요? 선호하거나 제외할 나라가 있나요?",
     },
 }
-_SCALED = ("manufacturing", "fill-finish", "commercial-packaging", "clinical-packaging")
+_SCALED = frozenset(
+    (
+        *("manufacturing", "drug-substance-manufacturing", "drug-product-manufacturing", "cdmo"),
+        *("clinical-trial-material", "commercial-manufacturing", "cmo", "clinical-packaging"),
+        *("commercial-packaging", "cell-banking", "scale-up", "clinical-supply"),
+    )
+)
 
 
 def questions_for(
-    needs: Sequence[Need],
-    wishes: Wishes,
-    concepts: Mapping[str, Concept],
-    scaled: Sequence[bool],
-    lang: str,
+    needs: Sequence[Need], wishes: Wishes, vocabulary: Vocabulary, lang: str
 ) -> tuple[Question, ...]:
-    """At most five questions, the most telling first; `scaled` says which needs have an amount."""
+    """At most five questions, the most telling first."""
+    concepts = vocabulary.concepts
     language = "ko" if lang.startswith("ko") else "en"
     ask = _ASK[language]
     asked: list[Question] = []
@@ -50,12 +54,13 @@ def questions_for(
         asked.append(Question(first, "service", ask["service"]))
     for need in needs:
         asked += _unclear(need, concepts, language)
-    for need, is_scaled in zip(needs, scaled, strict=True):
-        if need.modality is None and is_scaled:
+    for need in needs:
+        scaled = is_scaled(need, vocabulary)
+        if need.modality is None and scaled:
             asked.append(Question(need.id, "modality", ask["modality"]))
         if not need.stages:
             asked.append(Question(need.id, "stage", ask["stage"]))
-        if need.quantity is None and need.scale is None and is_scaled:
+        if need.quantity is None and need.scale is None and scaled:
             asked.append(Question(need.id, "scale", ask["scale"]))
         if not need.quality:
             asked.append(Question(need.id, "quality", ask["quality"]))
@@ -67,6 +72,14 @@ def questions_for(
     if not (wishes.countries_required or wishes.countries_preferred):
         asked.append(Question(None, "countries", ask["countries"]))
     return tuple(asked[:_MOST])
+
+
+def is_scaled(need: Need, vocabulary: Vocabulary) -> bool:
+    """Whether an amount belongs to the need: making, filling, packing, supplying."""
+    if need.service is None:
+        return True
+    above = {b for c in need.service.concepts for b in vocabulary.broader(c)}
+    return not above.isdisjoint(_SCALED)
 
 
 def _unclear(need: Need, concepts: Mapping[str, Concept], language: str) -> list[Question]:

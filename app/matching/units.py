@@ -45,7 +45,7 @@ def _measures() -> dict[str, Unit]:
     add("amount", "mol", "1", "mol", "mole", "moles", "몰")
     add("amount", "mol", "0.001", "mmol", "millimole", "millimoles")
     add("amount", "mol", "0.000001", "umol", "µmol", "μmol", "micromole", "micromoles")
-    add("particles", "vg", "1", "vg", "gc", "vector genomes", "genome copies", "벡터 게놈")
+    add("particles", "vg", "1", "vg", "vector genomes", "genome copies", "벡터 게놈")
     add("viral_particles", "vp", "1", "vp", "viral particles", "total particles")
     add("infectious_units", "TU", "1", "tu", "transducing units")
     add("infectious_units", "PFU", "1", "pfu", "plaque forming units", "plaque-forming units")
@@ -124,24 +124,28 @@ def _either(words: object) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload] # any collection of words
 
 
-_MEASURE = re.compile(rf"[ \u00a0]{{0,2}}-?[ ]?({_either(MEASURES)})(?![A-Za-z0-9²³])", re.I)
+# Short Korean words are also the start of others: 정 of 정제, 원 of 원료, 세포 of 세포주.
+_ALONE = r"(?<=[정명평원몰포])(?=[가-힣])"
+_MEASURE = re.compile(
+    rf"[ \u00a0]{{0,2}}-?[ ]?({_either(MEASURES)})(?![A-Za-z0-9²³%])(?!{_ALONE})", re.I
+)
 _ADJECTIVES = (
     r"(?:(?!(?:and|or|of|in|for|to|at|with|per|by|from|on|a|an)\b)[A-Za-z][\w-]{0,20} ){0,2}"
 )
 _COUNT = re.compile(
     rf"(?:\s{{1,2}}{_ADJECTIVES}({_either(w for w in COUNTED if w.isascii())})(?![\w-])"
-    rf"|\s{{0,2}}({_either(w for w in COUNTED if not w.isascii())}))",
+    rf"|\s{{0,2}}({_either(w for w in COUNTED if not w.isascii())}))(?!{_ALONE})",
     re.I,
 )
 _MONEY = re.compile(rf"\s{{0,2}}({_either([*_MONEY_WORDS, *map(str.lower, _CODES)])})(?!\w)", re.I)
-_WON = re.compile(r"\s?원")
+_WON = re.compile(r"\s?원(?![가-힣])")
 _TIME = (
     r"(?:(?:/|\bper |\ba |\ban |\beach |\bevery )\s?(year|yr|annum|month|week|wk|day|hour|hr|h|"
     r"minute|min)(?![A-Za-z])|\b(annually|yearly|monthly|weekly|daily|hourly)\b|/\s?(년|월|주|일|시간|분))"
 )
 RATE = re.compile(_TIME, re.I)
 _BEFORE = re.compile(
-    r"(?:\b(annual|yearly|monthly|weekly|daily|hourly)\b|(연간|매년|연|월간|일일))"
+    r"(?:\b(annual|yearly|monthly|weekly|daily|hourly)\b|(연간|매년|월간|일일|(?<![가-힣])연(?![가-힣])))"
     r"[^;,.()\d]{0,30}$",
     re.I,
 )

@@ -57,7 +57,7 @@ def import_lines(
     """
     numbered = read(lines)
     providers = [provider for _, provider in numbered]
-    known = {row.slug: row for row in _stored(session, [each.slug for each in providers])}
+    known = {row.slug: row for row in _held(session, [each.slug for each in providers])}
     _check_ids(numbered, known)
     if not providers:
         return ImportReport(0, 0, 0, ())
@@ -101,7 +101,9 @@ def seed(session: Session, wanted: Seed, progress: Callable[[str], None]) -> Non
     Safe to run at every start and by several workers at once; `progress` is told each step.
     """
     if session.get_bind().dialect.name == "postgresql":
-        # Two workers that start together must not both find the catalogue empty.
+        # Two workers that start together must not both find the catalogue empty; the second one
+        # waits as long as the first one loads, whatever limit its requests have.
+        session.execute(text("SET LOCAL lock_timeout = 0"))
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('cdmo-match seed'))"))
     if vocabulary_files.load_shipped(session):
         progress("The vocabulary has been loaded.")
@@ -148,6 +150,15 @@ def _stored(session: Session, slugs: Sequence[str]) -> list[Provider]:
     return found
 
 
+def _held(session: Session, slugs: Sequence[str]) -> list[Provider]:
+    """The stored providers of these slugs, held against other editors until the end."""
+    # In one order, so that two imports can't wait for each other. SQLite has one writer anyway.
+    for some in _in_parts(sorted(slugs)):
+        query = select(Provider.id).where(col(Provider.slug).in_(some)).order_by(Provider.slug)
+        session.exec(query.with_for_update()).all()
+    return _stored(session, slugs)
+
+
 def _check_ids(numbered: Sequence[tuple[int, Provider]], known: dict[str, Provider]) -> None:
     faults = [
         Fault(f"line {number}, id", "The stored provider of this slug has another id.")
@@ -187,7 +198,7 @@ def _write(session: Session, providers: Sequence[Provider], known: set[Any]) -> 
         _insert(session, Certificate, [row for each in providers for row in each.certificates])
         _insert(session, Capability, [row for each in providers for row in each.capabilities])
     except IntegrityError as error:
-        raise ConflictError("Some ids in the file belong to other records.") from error
+        raise ConflictError("Some ids or slugs of the file belong to other records.") from error
     session.expire_all()
 
 

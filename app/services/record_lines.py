@@ -5,11 +5,11 @@ shape can't say; an optional key is written only where it differs from what the 
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field as Limit
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, model_validator
 from sqlmodel import Field
 
 from app.models.base import (
@@ -38,6 +38,14 @@ class QuantityLine(Body):
     maximum: float | None = Field(default=None, ge=0, le=1e24)
     unit: NonEmptyLine
     kind: NonEmptyLine
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        if self.minimum is None and self.maximum is None:
+            raise ValueError("a quantity needs a minimum or a maximum")
+        if None not in (self.minimum, self.maximum) and self.minimum > self.maximum:  # type: ignore[operator] # None was ruled out
+            raise ValueError("the minimum is above the maximum")
+        return self
 
 
 class CertificateLine(Body):

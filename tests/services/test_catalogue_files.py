@@ -1,5 +1,6 @@
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from importlib import resources
 from typing import Any
@@ -11,6 +12,9 @@ from sqlmodel import Session, col, delete, select
 from app.db import reading, writing
 from app.errors import ConflictError, InvalidError
 from app.models import Capability, Certificate, Concept, Event, Facility, Provider
+from app.models.capability import CapabilityFlag, CapabilityStatus, Stage
+from app.models.facility import Lifecycle
+from app.models.provider import ProviderKind, State
 from app.services.catalogue_files import export_lines, import_lines, seed
 from app.services.records import derived_id
 from app.services.revisions import current, next_revision
@@ -45,7 +49,7 @@ def rows(session: Session) -> dict[str, list[dict[str, Any]]]:
     """All that the catalogue's tables hold, but for versions, revisions and times."""
     left_out = {"created_at", "updated_at", "version", "revision"}
     return {
-        table.__tablename__: sorted(
+        table.__name__: sorted(
             (
                 row.model_dump(exclude=left_out, warnings=False)
                 for row in session.exec(select(table)).all()
@@ -81,7 +85,7 @@ class TestImport:
         assert (site.name, site.id) == ("C", derived_id("acme", "facility", 0))
 
     def test_a_provider_made_by_hand_keeps_its_id(self, session: Session) -> None:
-        made = Provider(slug="acme", name="Old", kind="cdmo")
+        made = Provider(slug="acme", name="Old", kind=ProviderKind.CDMO)
         session.add(made)
         session.commit()
         kept = made.id
@@ -122,6 +126,19 @@ class TestImport:
             import_lines(session, [other], "key:1")
         assert [fault.where for fault in refused.value.faults] == ["line 1, id"]
 
+    def test_imports_at_the_same_time_follow_each_other(self, engine: Engine) -> None:
+        def again(_: int) -> None:
+            with writing(engine) as session:
+                import_lines(session, [line(slug="beta"), line()], "key:1")
+
+        again(0)
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(again, range(6)))
+        with reading(engine) as session:
+            found = session.exec(select(Provider).order_by(col(Provider.slug))).all()
+            assert [(row.version, row.revision) for row in found] == [(7, 7), (7, 7)]
+            assert len(session.exec(select(Event)).all()) == 14
+
     def test_an_empty_file_changes_nothing(self, session: Session) -> None:
         assert import_lines(session, ["", "  "], "key:1").created == 0
         assert current(session, "catalogue") == 0
@@ -145,13 +162,18 @@ class TestExport:
 
     def test_what_the_shipped_shape_cannot_say_comes_back_too(self, session: Session) -> None:
         provider = Provider(
-            **{"slug": "acme", "name": "Acme", "kind": "cdmo", "founded_year": 1999},
-            **{"founded": "about 2000", "assured_on": date(2026, 1, 2), "state": "draft"},
+            slug="acme",
+            name="Acme",
+            kind=ProviderKind.CDMO,
+            founded_year=1999,
+            founded="about 2000",
+            assured_on=date(2026, 1, 2),
+            state=State.DRAFT,
         )
         session.add(provider)
         session.flush()
         sites = [
-            Facility(provider_id=provider.id, name="A", position=3, lifecycle="closed"),
+            Facility(provider_id=provider.id, name="A", position=3, lifecycle=Lifecycle.CLOSED),
             Facility(provider_id=provider.id, name="A", position=5),
         ]
         session.add_all(sites)
@@ -159,20 +181,35 @@ class TestExport:
         session.add_all(
             [
                 Certificate(
-                    **{"provider_id": provider.id, "facility_id": sites[1].id, "scope": "API"},
-                    **{"standard": "GMP", "expires_on": "2030", "source": "https://a.example"},
+                    provider_id=provider.id,
+                    facility_id=sites[1].id,
+                    standard="GMP",
+                    scope="API",
+                    expires_on="2030",
+                    source="https://a.example",
                 ),
                 Certificate(provider_id=provider.id, standard="GMP, all plants", position=1),
                 Capability(
-                    **{"provider_id": provider.id, "facility_id": sites[0].id, "service": "X"},
-                    **{"stages": ["phase1"], "scale": "500 L", "quantities": [], "pinned": ["a"]},
-                    **{"lead_time_weeks": 8, "available_from": "2027-Q1", "status": "paused"},
-                    **{"evidence_address": "https://b.example", "flag": "general_knowledge"},
+                    provider_id=provider.id,
+                    facility_id=sites[0].id,
+                    service="X",
+                    stages=[Stage.PHASE1],
+                    scale="500 L",
+                    quantities=[],
+                    pinned=["a"],
+                    lead_time_weeks=8,
+                    available_from="2027-Q1",
+                    status=CapabilityStatus.PAUSED,
+                    flag=CapabilityFlag.GENERAL_KNOWLEDGE,
+                    evidence_address="https://b.example",
                     evidence_seen_on=date(2026, 3, 4),
                 ),
                 Capability(
-                    **{"provider_id": provider.id, "service": "Y", "status": "planned"},
-                    **{"flag": "not_a_service", "position": 1},
+                    provider_id=provider.id,
+                    service="Y",
+                    position=1,
+                    status=CapabilityStatus.PLANNED,
+                    flag=CapabilityFlag.NOT_A_SERVICE,
                     quantities=[{"minimum": 1.0, "maximum": None, "unit": "L", "kind": "volume"}],
                 ),
             ]
@@ -182,7 +219,7 @@ class TestExport:
         before, lines = rows(session), list(export_lines(session))
         session.execute(delete(Provider))
         session.commit()
-        assert rows(session)["provider"] == []
+        assert rows(session)["Provider"] == []
         import_lines(session, lines, "key:1")
         assert rows(session) == before
         assert list(export_lines(session)) == lines

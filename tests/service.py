@@ -9,7 +9,6 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from app.db import writing
-from app.main import create_app
 from app.models.key import Role
 from app.services import keys
 from app.services.editing import Editor
@@ -20,6 +19,8 @@ Headers = dict[str, str]
 
 @pytest.fixture
 def app(settings: Settings) -> FastAPI:
+    from app.main import create_app  # most tests need no service, and start faster without
+
     return create_app(settings)
 
 
@@ -62,3 +63,8 @@ def create(client: TestClient, curator: Headers) -> Create:
         return made
 
     return make
+
+
+def tagged(headers: Headers, version: int) -> Headers:
+    """The header fields of a change to this version of a record."""
+    return headers | {"If-Match": f'"{version}"'}

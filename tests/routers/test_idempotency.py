@@ -1,0 +1,130 @@
+"""Idempotency-Key over HTTP: however often a creating request arrives, it creates once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, func
+from sqlmodel import select
+
+from app.db import reading, writing
+from app.models.idempotency import IdempotentAnswer
+from app.models.provider import Provider
+from tests.service import Create, Headers
+
+BODY = {"name": "Hanbit Bio", "kind": "cdmo", "slug": None}
+Post = Callable[..., httpx2.Response]
+
+
+@pytest.fixture
+def post(client: TestClient, curator: Headers) -> Post:
+    def send(
+        body: dict[str, Any] = BODY,
+        key: str = "k-1",
+        path: str = "/v1/providers",
+        headers: Headers = curator,
+    ) -> httpx2.Response:
+        return client.post(path, json=body, headers=headers | {"Idempotency-Key": key})
+
+    return send
+
+
+def count(engine: Engine, table: type[Provider] | type[IdempotentAnswer]) -> int:
+    with reading(engine) as session:
+        return session.exec(select(func.count()).select_from(table)).one()
+
+
+class TestRepeat:
+    def test_gets_the_first_answer_again(self, engine: Engine, post: Post) -> None:
+        first, second = post(), post()
+        assert first.status_code == second.status_code == 201
+        assert first.content == second.content
+        assert "idempotent-replayed" not in first.headers
+        assert second.headers["idempotent-replayed"] == "true"
+        for name in ("etag", "location", "content-type"):
+            assert first.headers[name] == second.headers[name]
+        assert first.headers["x-request-id"] != second.headers["x-request-id"]
+        assert count(engine, Provider) == 1
+
+    def test_is_the_same_quoted_or_bare(self, engine: Engine, post: Post) -> None:
+        assert post(key="k-1").content == post(key='"k-1"').content
+        assert count(engine, Provider) == 1
+
+    def test_is_refused_with_another_payload(self, engine: Engine, post: Post) -> None:
+        post()
+        answer = post(BODY | {"name": "Other"})
+        assert answer.status_code == 422
+        assert answer.json() == {
+            "type": "/problems/idempotency-mismatch",
+            "title": "This Idempotency-Key was used before",
+            "status": 422,
+            "detail": "This Idempotency-Key came with other content before. "
+            "A new record needs a new key.",
+            "request_id": answer.headers["x-request-id"],
+            "errors": [],
+        }
+        assert count(engine, Provider) == 1
+
+    def test_may_be_corrected_after_a_refusal(self, engine: Engine, post: Post) -> None:
+        assert post(BODY | {"kind": "bakery"}).status_code == 422
+        assert post(BODY | {"assured_on": "2999-01-01"}).status_code == 422
+        assert count(engine, IdempotentAnswer) == 0
+        assert post().status_code == 201
+
+    def test_is_apart_for_each_caller_and_route(
+        self, engine: Engine, post: Post, admin: Headers, create: Create
+    ) -> None:
+        create("Other")
+        assert post().status_code == 201
+        assert post(BODY | {"name": "Third"}, headers=admin).status_code == 201
+        for place in ("hanbit-bio", "other"):
+            path = f"/v1/providers/{place}/facilities"
+            assert post({"name": "A"}, path=path).status_code == 201
+        assert count(engine, IdempotentAnswer) == 4
+
+    def test_creates_again_after_a_day(self, engine: Engine, post: Post) -> None:
+        post()
+        with writing(engine) as session:
+            for row in session.exec(select(IdempotentAnswer)).all():
+                row.expires_at = datetime.now(UTC) - timedelta(seconds=1)
+        assert post(BODY | {"name": "Another"}).status_code == 201
+        assert count(engine, IdempotentAnswer) == 1
+        assert count(engine, Provider) == 2
+
+    @pytest.mark.parametrize("key", ["", '""', "a b", "a" * 256, "é", "a\tb"])
+    def test_needs_a_key_of_visible_characters(self, post: Post, key: str) -> None:
+        answer = post(key=key.encode("latin-1"))
+        assert (answer.status_code, answer.json()["type"]) == (400, "/problems/bad-request")
+
+
+class TestParallel:
+    def test_creates_one_and_answers_all_alike(self, engine: Engine, post: Post) -> None:
+        with ThreadPoolExecutor(20) as pool:
+            answers = list(pool.map(lambda _: post(), range(20)))
+        told = [answer for answer in answers if answer.status_code == 201]
+        # A waiter may also be told that the first is still running; it then asks again.
+        others = [answer for answer in answers if answer.status_code != 201]
+        assert {(a.status_code, a.headers["retry-after"]) for a in others} <= {(409, "1")}
+        assert len({answer.content for answer in told}) == 1
+        assert [a for a in told if "idempotent-replayed" not in a.headers] != []
+        assert sum("idempotent-replayed" not in answer.headers for answer in told) == 1
+        assert count(engine, Provider) == 1
+
+    def test_is_told_that_the_first_is_still_running(
+        self, engine: Engine, post: Post, client: TestClient
+    ) -> None:
+        if engine.dialect.name != "postgresql":
+            pytest.skip("on SQLite a writer holds the whole database, not a key")
+        first = post()
+        with writing(engine) as session:
+            row = session.exec(select(IdempotentAnswer)).one()
+            session.delete(row)
+            session.flush()
+            answer = post()
+        assert first.status_code == 201
+        assert (answer.status_code, answer.headers["retry-after"]) == (409, "1")
+        assert answer.json()["type"] == "/problems/still-running"
