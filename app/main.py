@@ -14,7 +14,16 @@ from app import db, logs, problems, telemetry
 from app.edge import Envelope, StrictJson
 from app.errors import BadRequestError, InvalidError, UnavailableError
 from app.problems import Problem, TooLargeError, documented
-from app.routers import capabilities, concepts, directory, facilities, health, keys, providers
+from app.routers import (
+    capabilities,
+    concepts,
+    directory,
+    facilities,
+    health,
+    keys,
+    match,
+    providers,
+)
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
 
@@ -24,6 +33,7 @@ _API: tuple[APIRouter, ...] = (
     facilities.router,
     capabilities.router,
     concepts.router,
+    match.router,
     keys.router,
 )
 

@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.columns import Column
+from app.matching.knowledge import table
 from app.matching.romanise import romanised
 from app.matching.terms import OPERAND, near, normalise, words
 from app.matching.types import STAGES, Candidate
 
 # How much a word says of a provider, by where it stands.
-NAME, SERVICE, METHOD, PLACE, AREA, KIND, SITE, ASSURANCE = 80, 40, 36, 32, 30, 28, 24, 20
+NAME, SERVICE, METHOD, PLACE, AREA, KIND, COUNTRY = 80, 40, 36, 32, 30, 28, 26
+SITE, ASSURANCE = 24, 20
 # What is left of that, in percent, when the word is not the very one.
 EXACT, BEGINNING, INSIDE, MISSPELLED = 100, 80, 70, 60
 # A whole name says more than its words.
@@ -191,7 +193,9 @@ def _words_of(candidate: Candidate) -> dict[str, int]:
     for text, weight in _texts(candidate):
         for term in _terms(text):
             entry[term] = max(weight, entry.get(term, 0))
-    return entry | dict.fromkeys(_whole_names(candidate), NAME)
+    # Codes of countries stand as they are: as words, US and IT would be left out.
+    codes = {code.lower(): COUNTRY for code in _countries(candidate)}
+    return codes | entry | dict.fromkeys(_whole_names(candidate), NAME)
 
 
 def _texts(candidate: Candidate) -> Iterator[tuple[str, int]]:
@@ -205,9 +209,22 @@ def _texts(candidate: Candidate) -> Iterator[tuple[str, int]]:
         said.append((offer.quality, ASSURANCE))
     for site in candidate.sites:
         said += [(site.city, PLACE), (site.name, SITE)]
+    said += [(name, COUNTRY) for code in _countries(candidate) for name in _country_names(code)]
     for proof in candidate.proofs:
         said += [(proof.authority, ASSURANCE), (proof.standard, ASSURANCE)]
     return ((text, weight) for text, weight in said if text)
+
+
+@lru_cache(maxsize=300)
+def _country_names(code: str) -> tuple[str, ...]:
+    """What people call a country, in English and Korean, and the regions it belongs to."""
+    kept = table("places")
+    country = kept["countries"].get(code, {"names": [], "korean": [], "demonyms": []})
+    regions = [
+        region["forms"] for region in kept["regions"].values() if code in region["countries"]
+    ]
+    own = (*country["names"], *country["korean"], *country["demonyms"])
+    return (*own, *(form for forms in regions for form in forms))
 
 
 def _countries(candidate: Candidate) -> tuple[str, ...]:
