@@ -94,11 +94,7 @@ def _of_capitals(catalogue: Catalogue, text: str) -> list[Scores]:
     if text.isupper() and len(text) > 2:
         return []
     codes = [word for word in text.split() if len(word) == 2 and word.isupper()]
-    found = [
-        catalogue.directory.words.exact(code.lower())
-        for code in codes
-        if code.lower() in STOP_WORDS
-    ]
+    found = [catalogue.directory.country(c) for c in codes if c.lower() in STOP_WORDS]
     return [scores for scores in found if scores.any()]
 
 
