@@ -1,0 +1,39 @@
+"""Routes of pages, whose refusals are pages too."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from app.errors import DomainError
+from app.web.pages import View
+from app.web.texts import TEXTS
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages too."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override] # narrower: Awaitable is all that is needed
+        """The handler, with what it refuses rendered for people."""
+        handle = super().get_route_handler()
+
+        async def handle_or_tell(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except DomainError as error:
+                return refusal(View(request), error.status, dict(error.headers))
+            except RequestValidationError:
+                return refusal(View(request), 422)
+            except HTTPException as error:
+                return refusal(View(request), error.status_code)
+
+        return handle_or_tell
+
+
+def refusal(view: View, status: int, headers: dict[str, str] | None = None) -> Response:
+    """A page that says in plain words why there is nothing else to see."""
+    known = f"problem.{status}"
+    key = known if known in TEXTS else "problem.other"
+    return view.page("problem.html", status=status, headers=headers, key=key)

@@ -1,0 +1,92 @@
+"""The pages' routes: the match in free text, and a provider's record."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import HTMLResponse
+
+from app.deps import CatalogueDep, ReadSessionDep
+from app.errors import InvalidError
+from app.matching.catalogue import Catalogue
+from app.models.match import MatchAnswer
+from app.services import match as matching
+from app.services import providers
+from app.web import need_form, record
+from app.web.need_form import NeedForm
+from app.web.page_route import PageRoute
+from app.web.pages import View, ViewDep
+from app.web.shortlist import ConceptLabels, Ledgers, country_options, names_by_slug
+
+EXAMPLES = ("mrna", "toxicology", "cell")
+_LARGEST_FORM = 65_536  # bytes: a text of 4,000 characters in any script, percent-encoded
+
+router = APIRouter(
+    route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse
+)
+
+
+@router.get("/")
+def show_desk(
+    view: ViewDep, catalogue: CatalogueDep, example: Annotated[str | None, Query()] = None
+) -> HTMLResponse:
+    """The empty desk, or one with an example typed in."""
+    chosen = example if example in EXAMPLES else None
+    return _desk(view, catalogue, NeedForm(), example=chosen)
+
+
+@router.post("/", max_body_size=_LARGEST_FORM)
+def answer_need(
+    view: ViewDep, catalogue: CatalogueDep, form: Annotated[NeedForm, Form()]
+) -> HTMLResponse:
+    """The shortlist for a need, which travels in the body so that no address or log holds it."""
+    if not form.asks:
+        return _desk(view, catalogue, form)
+    found = need_form.read(form, view.lang)
+    if found.data is None:
+        return _desk(view, catalogue, form, faults=found.faults)
+    try:
+        answer = matching.match(found.data, catalogue)
+    except InvalidError:
+        return _desk(view, catalogue, form, faults={"text": "fault.form"})
+    return _desk(view, catalogue, form, answer=answer)
+
+
+@router.get("/providers/{slug}")
+def show_provider(
+    slug: str, view: ViewDep, session: ReadSessionDep, catalogue: CatalogueDep
+) -> HTMLResponse:
+    """A provider's record."""
+    provider = providers.read(session, slug, drafts_too=False)
+    sheet = record.sheet(provider, datetime.now(UTC).date())
+    names = names_by_slug(catalogue, [provider.successor])
+    return view.page("providers/page.html", record=sheet, successors=names)
+
+
+def _desk(
+    view: View,
+    catalogue: Catalogue,
+    form: NeedForm,
+    *,
+    example: str | None = None,
+    faults: need_form.Faults | None = None,
+    answer: MatchAnswer | None = None,
+) -> HTMLResponse:
+    context: dict[str, Any] = {
+        "form": form,
+        "example": example,
+        "examples": EXAMPLES,
+        "faults": faults or {},
+        "answer": answer,
+        "countries": country_options(catalogue, view.lang),
+    }
+    if answer:
+        context["labels"] = ConceptLabels(catalogue, view.lang)
+        context["ledger_of"] = Ledgers(answer, view.lang)
+        context["successors"] = names_by_slug(catalogue, (who.successor for who in answer.left_out))
+    if view.is_partial and answer:
+        return view.page("shortlist/result.html", **context)
+    if view.is_partial and faults:
+        swap = {"HX-Retarget": "#need-form", "HX-Reswap": "outerHTML"}
+        return view.page("shortlist/form.html", status=422, headers=swap, **context)
+    return view.page("shortlist/page.html", status=422 if faults else 200, **context)

@@ -1,0 +1,51 @@
+"""What every page says: its frame, its faults."""
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "site.name": ("CDMO Match", "CDMO Match"),
+    "site.motto": (
+        "Who can develop, make or test your medicine",
+        "의약품 개발, 생산, 시험을 맡길 곳 찾기",
+    ),
+    "site.skip": ("Skip to the content", "본문으로 건너뛰기"),
+    "site.navigation": ("Main", "주 메뉴"),
+    "site.match": ("Find providers", "기관 찾기"),
+    "site.providers": ("All providers", "전체 기관"),
+    "site.language": ("Language", "언어"),
+    "site.footer": (
+        "Records are gathered from public pages. A record that its provider has not confirmed "
+        "says so.",
+        "기록은 공개된 자료에서 모았습니다. 기관이 확인하지 않은 기록은 그렇게 표시합니다.",
+    ),
+    "site.no_answer": (
+        "No answer came back. Your text is still here; please try again.",
+        "응답이 없습니다. 입력한 내용은 그대로 있으니 다시 시도해 주세요.",
+    ),
+    "problem.404": ("There is no such page", "페이지를 찾을 수 없습니다"),
+    "problem.404.detail": (
+        "The address may be misspelt, or the record is no longer published.",
+        "주소가 잘못되었거나 더 이상 공개되지 않는 기록입니다.",
+    ),
+    "problem.413": ("That is too much at once", "내용이 너무 많습니다"),
+    "problem.413.detail": (
+        "Please shorten the text and try again.",
+        "내용을 줄여서 다시 시도해 주세요.",
+    ),
+    "problem.422": ("Something in the form can't be used", "입력한 내용을 사용할 수 없습니다"),
+    "problem.422.detail": (
+        "Please go back, check the fields and try again.",
+        "뒤로 가서 입력란을 확인한 뒤 다시 시도해 주세요.",
+    ),
+    "problem.503": ("We can't answer right now", "지금은 응답할 수 없습니다"),
+    "problem.503.detail": (
+        "The service is starting or its database is busy. Please try again in a moment.",
+        "서비스가 시작 중이거나 데이터베이스가 바쁩니다. 잠시 후 다시 시도해 주세요.",
+    ),
+    "problem.other": ("This could not be done", "처리할 수 없습니다"),
+    "problem.other.detail": (
+        "Please go back and try again.",
+        "뒤로 가서 다시 시도해 주세요.",
+    ),
+    "problem.back": ("Back to the search", "검색으로 돌아가기"),
+}
