@@ -19,7 +19,6 @@ from app.web.pages import View, ViewDep
 from app.web.shortlist import ConceptLabels, Ledgers, country_options, names_by_slug
 
 EXAMPLES = ("mrna", "toxicology", "cell")
-_LARGEST_FORM = 65_536  # bytes: a text of 4,000 characters in any script, percent-encoded
 
 router = APIRouter(
     route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse
@@ -35,7 +34,7 @@ def show_desk(
     return _desk(view, catalogue, NeedForm(), example=chosen)
 
 
-@router.post("/", max_body_size=_LARGEST_FORM)
+@router.post("/")
 def answer_need(
     view: ViewDep, catalogue: CatalogueDep, form: Annotated[NeedForm, Form()]
 ) -> HTMLResponse:
