@@ -2,11 +2,18 @@
 `--help` answers at once."""
 
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Engine
+
+    from app.models.match import MatchData
     from app.settings import Settings
 
 app = typer.Typer(
@@ -59,6 +66,50 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 
 @app.command()
+def match(
+    text: Annotated[str, typer.Argument(help="What you look for, in your own words.")],
+    needed_from: Annotated[
+        str, typer.Option(help="When it is needed: 2027, 2027-Q2, 2027-04 or 2027-04-15.")
+    ] = "",
+    country: Annotated[
+        list[str] | None, typer.Option(help="A preferred country by ISO code; may be repeated.")
+    ] = None,
+    preset: Annotated[str, typer.Option(help="Which weights to use.")] = "balanced",
+    lang: Annotated[str, typer.Option(help="Language of the explanations: en or ko.")] = "en",
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many to list.")] = 10,
+    explain: Annotated[
+        int, typer.Option(min=0, max=100, help="Of how many to show every point.")
+    ] = 0,
+    include_ineligible: Annotated[
+        bool, typer.Option("--include-ineligible", help="List those that do not fit, too.")
+    ] = False,
+) -> None:
+    """Rank the providers for a need and print them with score bars."""
+    from app.services import match as matching
+    from app.services import printout
+    from app.services.catalogue import LiveCatalogue
+
+    data = _request(
+        {
+            "text": text,
+            "wishes": {
+                "needed_from": needed_from or None,
+                "countries": {"preferred": country or []},
+            },
+            "preset": preset,
+            "lang": lang,
+            "limit": limit,
+            "include_ineligible": include_ineligible,
+        }
+    )
+    _prepare(_settings(), quiet=True)
+    with _engine() as engine:
+        answer = matching.match(data, LiveCatalogue(engine).current())
+    for line in printout.lines(answer, explain):
+        typer.echo(line)
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database to the present tables; nothing is lost if it fails."""
     from app.services import migrations
@@ -67,13 +118,45 @@ def migrate() -> None:
     typer.echo("The tables are up to date.")
 
 
+@app.command("import")
+def import_file(
+    file: Annotated[str, typer.Argument(help="A file of JSON Lines, or - for standard input.")],
+) -> None:
+    """Bring the providers of a file into the catalogue: all of them, or none."""
+    from app.db import writing
+    from app.services import catalogue_files
+
+    with _lines_of(file) as lines, _engine() as engine, writing(engine) as session:
+        report = catalogue_files.import_lines(session, lines, catalogue_files.SYSTEM)
+    typer.echo(f"{report.created} providers are new, {report.replaced} were replaced.")
+    for why, count in report.counts.items():
+        typer.echo(f"  {count} x {why}")
+
+
+@app.command("export")
+def export_file(
+    file: Annotated[str, typer.Argument(help="A file to write, or - for standard output.")],
+) -> None:
+    """Write all providers, drafts and archived ones too, as JSON Lines."""
+    from app.db import reading
+    from app.services import catalogue_files
+
+    with _engine() as engine, reading(engine) as session:
+        lines = catalogue_files.export_lines(session)
+        if file == "-":
+            for line in lines:
+                typer.echo(line)
+        else:
+            _write_whole(Path(file), lines)
+
+
 @keys_app.command("create")
 def create_key(
     role: Annotated[str, typer.Option(help="admin or curator.")],
     name: Annotated[str, typer.Option(help="Whose key it is, in words.")],
 ) -> None:
     """Make a key and print it; it can't be shown again."""
-    from app.db import create_engine, writing
+    from app.db import writing
     from app.models.key import Role
     from app.services import keys
     from app.services.editing import Editor
@@ -82,7 +165,7 @@ def create_key(
         raise typer.BadParameter(f"use one of: {', '.join(Role)}", param_hint="--role")
     if not 1 <= len(name.strip()) <= 160 or not name.isprintable():
         raise typer.BadParameter("use 1 to 160 printable characters", param_hint="--name")
-    with writing(create_engine(_settings())) as session:
+    with _engine() as engine, writing(engine) as session:
         _, secret = keys.create(session, name=name.strip(), role=Role(role), editor=Editor())
     typer.echo("Keep this key safe; it can't be shown again:", err=True)
     typer.echo(secret)
@@ -91,10 +174,10 @@ def create_key(
 @keys_app.command("list")
 def list_keys() -> None:
     """List all keys: id, role, when made, when last used, whether revoked, name."""
-    from app.db import create_engine, reading
+    from app.db import reading
     from app.services import keys
 
-    with reading(create_engine(_settings())) as session:
+    with _engine() as engine, reading(engine) as session:
         for key in keys.list_all(session):
             used = f"used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "not used yet"
             state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "valid"
@@ -105,13 +188,28 @@ def list_keys() -> None:
 @keys_app.command("revoke")
 def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's id, from `list`.")]) -> None:
     """Revoke a key at once."""
-    from app.db import create_engine, writing
+    from app.db import writing
     from app.services import keys
     from app.services.editing import Editor
 
-    with writing(create_engine(_settings())) as session:
+    with _engine() as engine, writing(engine) as session:
         keys.revoke(session, key_id, editor=Editor())
     typer.echo("The key is revoked.")
+
+
+def _request(fields: dict[str, object]) -> "MatchData":
+    """What was typed as the request that HTTP takes, refused in the same words."""
+    from pydantic import ValidationError
+
+    from app.complaints import faults_of
+    from app.errors import InvalidError
+    from app.models.match import MatchData
+
+    try:
+        return MatchData.model_validate(fields)
+    except ValidationError as error:
+        faults = faults_of(error.errors())
+        raise InvalidError("Some of this can't be used.", faults=faults) from error
 
 
 def _settings() -> "Settings":
@@ -120,10 +218,49 @@ def _settings() -> "Settings":
     return Settings()
 
 
-def _prepare(settings: "Settings") -> None:
-    from app.services import migrations
+@contextmanager
+def _engine() -> "Iterator[Engine]":
+    from app.db import create_engine
 
+    engine = create_engine(_settings())
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _lines_of(file: str) -> "Iterator[Iterable[bytes]]":
+    if file == "-":
+        yield sys.stdin.buffer
+    else:
+        with Path(file).open("rb") as opened:
+            yield opened
+
+
+def _write_whole(target: Path, lines: "Iterable[str]") -> None:
+    """Write beside the target and swap, so that a failure leaves the file that was there."""
+    aside = target.with_name(f".{target.name}.part")
+    try:
+        with aside.open("w", encoding="utf-8") as opened:
+            opened.writelines(f"{line}\n" for line in lines)
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _prepare(settings: "Settings", *, quiet: bool = False) -> None:
+    from app.db import writing
+    from app.services import catalogue_files, migrations
+
+    def progress(step: str) -> None:
+        typer.echo(step, err=quiet)
+
+    if not quiet:
+        progress("Bringing the tables up to date …")
     migrations.upgrade(settings)
+    with _engine() as engine, writing(engine) as session:
+        catalogue_files.seed(session, settings.seed, progress)
 
 
 def _serve(host: str, port: int, workers: int) -> None:

@@ -14,15 +14,27 @@ from app import db, logs, problems, telemetry
 from app.edge import Envelope, StrictJson
 from app.errors import BadRequestError, InvalidError, UnavailableError
 from app.problems import Problem, TooLargeError, documented
-from app.routers import capabilities, facilities, health, keys, providers
+from app.routers import (
+    capabilities,
+    concepts,
+    directory,
+    facilities,
+    health,
+    keys,
+    match,
+    providers,
+)
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
 from app.web import site
 
 _API: tuple[APIRouter, ...] = (
+    directory.router,
     providers.router,
     facilities.router,
     capabilities.router,
+    match.router,
+    concepts.router,
     keys.router,
 )
 

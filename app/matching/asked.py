@@ -25,6 +25,7 @@ class Asked:
 
     text: str
     concepts: tuple[str, ...]
+    unread: int = 0  # how many of its fields were not understood
 
 
 def asked_of(need: Need, vocabulary: Vocabulary) -> Mapping[str, Asked]:
@@ -70,7 +71,8 @@ def _add(found: dict[str, Asked], criterion: str, text: str, concept: str | None
     texts = before.text.split("; ") if before.text else []
     joined = before.text if text in texts else "; ".join([*texts, text])
     concepts = before.concepts if concept is None else (*before.concepts, concept)
-    found[criterion] = Asked(joined, tuple(dict.fromkeys(concepts)))
+    unread = before.unread + (concept is None)
+    found[criterion] = Asked(joined, tuple(dict.fromkeys(concepts)), unread)
 
 
 def weighted_words(need: Need, text: str | None) -> Mapping[str, float]:

@@ -5,102 +5,217 @@ the record doesn't name may belong to another site.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.matching.availability import RUNNING
 from app.matching.types import Proof
+from app.matching.vocabulary import Vocabulary
+from app.period import Period
 
-# Words after which a standard is an intention and not yet a fact.
-_INTENDED = re.compile(
-    r"design|plan|intend|sought|seek|nearing|prepar|being (?:documented|built|approved)|target"
-    r"|expan|under (?:construction|development)|built to|aim|simulat|like\b|equivalent|based"
-    r"|option|capab|to be\b|예정|계획|설계|준비|추진"
+# Words by which a standard is sought: it holds once the facility is licensed, and not before.
+_SOUGHT = re.compile(
+    r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed|ing)?|sought|seek(?:s|ing)?|prepar(?:es|ing)"
+    r"|in preparation|targeted|targeting|aim(?:s|ed|ing)?|expansion|expected|upcoming|pending|soon"
+    r"|in pro(?:cess|gress)|applied for|under (?:review|development)|being (?:documented|approved)"
+    r"|to be|will be|not yet|yet to)\b"
+    r"|예정|계획|준비|추진|목표"
 )
-_DENIED = re.compile(r"\b(?:non|not|no)[ -]?(?:c?gmp|glp|gcp|gxp)|비\s?gmp|without (?:c?gmp|glp)")
+# Words by which a facility is built for a standard: it holds once the facility runs.
+_BUILT_FOR = re.compile(
+    r"\b(?:design(?:s|ed)?|built to|being built|nearing|under construction)\b|설계|건설"
+)
+# Words by which something resembles a standard, or could be brought to it: never proof.
+_ALIKE = re.compile(
+    r"\b(?:simulat\w+|like|type|equivalent|optional|option|capab\w+|principles)\b"
+    r"|(?:gmp|glp|gcp|gclp)[ -]based\b"
+)
+_DENIED = re.compile(
+    r"\b(?:not|no|without|outside)\b(?! yet)|\bnon[- ]?(?=c?gmp|glp|gcp|gclp|gxp)"
+    r"|비\s?(?=c?gmp|glp|gcp)"
+)
 # Concepts that say a standard is not kept: naming one denies the other.
 _DENIALS = {"non-gmp": "cgmp", "gmp-like": "cgmp"}
 # A claim of one of these says that the work runs under that regime and under no other of them.
 REGIMES = ("cgmp", "glp", "gcp", "gclp", "gdp", "gvp")
+PROVES = 0.5  # a standard less alike than this (a sibling, a neighbour) proves nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A standard named in the words of an offer: held, intended, or denied."""
+    """A standard named in the words of an offer, and how firmly."""
 
     concept: str
-    strength: str  # held, intended, denied
+    strength: str  # held, sought, built_for, alike, denied
+    regime: str | None = None  # the one of REGIMES that it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A standard that a certificate or licence names, in its own words, and until when."""
+
+    concept: str
+    text: str
+    expires_on: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard asked for: what covers it, what denies it, and when it must hold."""
+
+    concept: str
+    needed: Period
+    covers: Callable[[str], float]  # likeness of a concept held, 0 below PROVES
+    denied_by: Callable[[str], bool]  # whether refusing a concept refuses this one as well
+    regime: str | None
+
+    @classmethod
+    def of(cls, concept: str, needed: Period, vocabulary: Vocabulary) -> "Standard":
+        """The standard that a concept of the vocabulary names."""
+
+        def covers(held: str) -> float:
+            value = vocabulary.likeness(concept, held)
+            return value if value >= PROVES else 0.0
+
+        wider = frozenset(vocabulary.broader(concept))
+        return cls(concept, needed, covers, wider.__contains__, _regime(concept, vocabulary))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Shares won and unknown of an asked standard, why, and the words that say so."""
+
+    won: float
+    unknown: float
+    # held, certified, broader, site_not_stated, sought, expired, elsewhere, silent, denied,
+    # other_regime
+    reason: str
+    words: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Assurance:
     """All that speaks for an offer's standards: its own words and the certificates around it."""
 
-    claims: tuple[Claim, ...]
-    at_site: tuple[str, ...]  # concepts certified for the offer's own facility
-    somewhere: tuple[str, ...]  # concepts certified with the site not stated
-    confirmed: bool  # the facility runs under a licence: what was intended there is now held
-    wording: str | None
+    claims: tuple[Claim, ...] = ()
+    at_site: tuple[Certified, ...] = ()  # of the offer's own facility
+    unplaced: tuple[Certified, ...] = ()  # with the site not stated
+    elsewhere: tuple[Certified, ...] = ()  # of facilities not known to make this offer
+    lifecycle: str = "unknown"  # of the offer's own facility
+    wording: str | None = None
 
-    def standing(self, covers: Callable[[str], float]) -> tuple[float, float, str]:
-        """Shares won and unknown of an asked standard, and why.
+    def standing(self, asked: Standard) -> Finding:
+        """How an asked standard stands when it is needed."""
+        held = [claim for claim in self.claims if self._holds(claim)]
+        if any(asked.covers(claim.concept) >= 1.0 for claim in held):
+            return Finding(1.0, 0.0, "held", self.wording)
+        if any(c.strength == "denied" and asked.denied_by(c.concept) for c in self.claims):
+            return Finding(0.0, 0.0, "denied", self.wording)
+        if found := _valid(self.at_site, asked, 1.0):
+            return Finding(1.0, 0.0, "certified", found.text)
+        if any(asked.covers(claim.concept) > 0 for claim in held):
+            return Finding(0.5, 0.5, "broader", self.wording)
+        if found := _valid(self.at_site, asked, PROVES):
+            return Finding(0.5, 0.5, "broader", found.text)
+        return self._without_proof(held, asked)
 
-        `covers` gives the likeness (0..1) of a concept held to the one asked. The reason is one of
-        held, certified, site_not_stated, intended, denied, other_regime, silent, broader.
-        """
-        held = [c for c in self.claims if c.strength == "held" or self._came_true(c)]
-        if any(c.strength == "denied" and covers(c.concept) > 0 for c in self.claims):
-            return 0.0, 0.0, "denied"
-        if self._best(covers, [c.concept for c in held]) >= 1.0:
-            return 1.0, 0.0, "held"
-        if self._best(covers, self.at_site) >= 1.0:
-            return 1.0, 0.0, "certified"
-        partly = self._best(covers, [*(c.concept for c in held), *self.at_site])
-        if partly > 0:
-            return 0.5, 0.5, "broader"
-        regimes = [c.concept for c in held if c.concept in REGIMES]
-        if regimes and any(covers(regime) >= 1.0 for regime in REGIMES):
-            return 0.0, 0.0, "other_regime"
-        if self._best(covers, self.somewhere) >= 1.0:
-            return 0.5, 0.5, "site_not_stated"
-        if any(covers(c.concept) > 0 for c in self.claims):
-            return 0.0, 1.0, "intended"
-        return 0.0, 1.0, "silent"
+    def _without_proof(self, held: Sequence[Claim], asked: Standard) -> Finding:
+        hoped = any(
+            claim.strength != "denied" and asked.covers(claim.concept) > 0 for claim in self.claims
+        )
+        if asked.regime and not hoped and any(claim.regime for claim in held):
+            return Finding(0.0, 0.0, "other_regime", self.wording)
+        if found := _valid(self.unplaced, asked, 1.0):
+            return Finding(0.5, 0.5, "site_not_stated", found.text)
+        if hoped:
+            return Finding(0.0, 1.0, "sought", self.wording)
+        for certificate in (*self.at_site, *self.unplaced):
+            if asked.covers(certificate.concept) >= 1.0:
+                return Finding(0.0, 1.0, "expired", _dated(certificate))
+        if found := _valid(self.elsewhere, asked, 1.0):
+            return Finding(0.0, 1.0, "elsewhere", found.text)
+        return Finding(0.0, 1.0, "silent", self.wording)
 
-    def _came_true(self, claim: Claim) -> bool:
-        return claim.strength == "intended" and self.confirmed
-
-    @staticmethod
-    def _best(covers: Callable[[str], float], concepts: Sequence[str]) -> float:
-        return max((covers(concept) for concept in concepts), default=0.0)
+    def _holds(self, claim: Claim) -> bool:
+        """Whether a claim stands, now that the facility is as far as the record says."""
+        if claim.strength == "built_for":
+            return self.lifecycle in RUNNING
+        if claim.strength == "sought":
+            return self.lifecycle == "licensed"
+        return claim.strength == "held"
 
 
-def claims_of(text: str | None, resolve: Callable[[str], Sequence[str]]) -> tuple[Claim, ...]:
-    """The standards that a quality wording names, clause by clause, each as strong as its clause.
+def _valid(certificates: Iterable[Certified], asked: Standard, enough: float) -> Certified | None:
+    """The first certificate that covers the standard well enough and hasn't run out by then."""
+    for found in certificates:
+        runs = found.expires_on is None or found.expires_on.last >= asked.needed.first
+        if runs and asked.covers(found.concept) >= enough:
+            return found
+    return None
 
-    `resolve` gives the ids of the concepts that a clause names.
+
+def _dated(found: Certified) -> str:
+    return f"{found.text}, {found.expires_on.text}" if found.expires_on else found.text
+
+
+def claims_of(text: str | None, vocabulary: Vocabulary) -> tuple[Claim, ...]:
+    """The standards that a quality wording names, clause by clause, each as firm as its clause.
+
+    An intention that opens a list holds for all of it ("designed to cGMP, KGMP"); one that closes
+    a clause holds for that clause ("EU GMP, KGMP planned").
     """
-    if not text:
-        return ()
-    found = []
-    for clause in re.split(r"[;,]|\band\b", text):
-        lowered = clause.casefold()
-        strength = "held"
-        if _DENIED.search(lowered):
-            strength = "denied"
-        elif _INTENDED.search(lowered):
-            strength = "intended"
-        for concept in resolve(clause):
-            denied = _DENIALS.get(concept)
-            found.append(Claim(denied, "denied") if denied else Claim(concept, strength))
+    found: list[Claim] = []
+    for sentence in re.split(r"[;\n]|\.(?=\s|$)", text or ""):
+        opening = None
+        for clause in sentence.split(","):
+            strength, opens = _strength(clause, vocabulary)
+            opening = strength if opens else opening
+            firm = opening if opening and strength == "held" else strength
+            found += _claims(clause, firm, vocabulary)
     return tuple(found)
 
 
+def _strength(clause: str, vocabulary: Vocabulary) -> tuple[str, bool]:
+    """How firm a clause is, and whether its intention stands before any standard it names."""
+    lowered = clause.casefold()
+    for strength, pattern in (("sought", _SOUGHT), ("built_for", _BUILT_FOR), ("alike", _ALIKE)):
+        if match := pattern.search(lowered):
+            named = vocabulary.resolve(clause[: match.start()], "quality").concepts
+            return strength, not named and strength != "alike"
+    return "held", False
+
+
+def _claims(clause: str, strength: str, vocabulary: Vocabulary) -> Iterable[Claim]:
+    # "GMP and non-GMP" offers the one and denies nothing of it.
+    for part in re.split(r"\band\b|\bor\b|/(?=\s*non\b)", clause):
+        firm = "denied" if _is_denied(part, vocabulary) else strength
+        for concept in vocabulary.resolve(part, "quality").concepts:
+            if denied := _DENIALS.get(concept):
+                yield Claim(denied, "denied")
+            else:
+                yield Claim(concept, firm, _regime(concept, vocabulary))
+
+
+def _is_denied(part: str, vocabulary: Vocabulary) -> bool:
+    """Whether a denial stands before the standard: "not GMP", and not "GMP licence no 7"."""
+    match = _DENIED.search(part.casefold())
+    if match is None:
+        return False
+    return not vocabulary.resolve(part[: match.start()], "quality").concepts
+
+
+def _regime(concept: str, vocabulary: Vocabulary) -> str | None:
+    return next((above for above in vocabulary.broader(concept) if above in REGIMES), None)
+
+
 def certified(
-    proofs: Sequence[Proof], resolve: Callable[[str], Sequence[str]]
-) -> dict[str | None, tuple[str, ...]]:
-    """Concepts certified, by site id; None holds those whose site isn't stated."""
-    by_site: dict[str | None, tuple[str, ...]] = {}
-    for proof in proofs:
-        words = " ".join(filter(None, (proof.authority, proof.standard)))
-        by_site[proof.site_id] = (*by_site.get(proof.site_id, ()), *resolve(words))
+    proofs: Sequence[Proof], vocabulary: Vocabulary
+) -> Mapping[str | None, tuple[Certified, ...]]:
+    """What is certified, by site id; None holds the certificates whose site isn't stated."""
+    by_site: dict[str | None, tuple[Certified, ...]] = {}
+    for proof in sorted(proofs, key=lambda proof: (proof.standard, repr(proof))):
+        text = " ".join(filter(None, (proof.authority, proof.standard)))
+        for concept in vocabulary.resolve(text, "quality").concepts:
+            found = Certified(concept, text, proof.expires_on)
+            by_site[proof.site_id] = (*by_site.get(proof.site_id, ()), found)
     return by_site

@@ -17,7 +17,6 @@ class Availability:
     planned: bool
     start: Period | None
     stopped: bool = False
-    site_planned: bool = False
 
     @classmethod
     def of(cls, offer: Offer, candidate: Candidate) -> "Availability":
@@ -29,12 +28,16 @@ class Availability:
         """
         site = next((s for s in candidate.sites if s.id == offer.site_id), None)
         lifecycle = site.lifecycle if site else "unknown"
+        planned = offer.status == "planned" and not _came_true(offer, site)
         stopped = offer.status == "paused" or lifecycle == "closed"
-        site_planned = lifecycle in COMING
-        planned = offer.status == "planned" and not (
-            lifecycle in RUNNING and offer.available_from is None
-        )
-        return cls(planned or site_planned, _start(offer, site), stopped, site_planned)
+        return cls(planned or lifecycle in COMING, _start(offer, site), stopped)
+
+
+def _came_true(offer: Offer, site: Site | None) -> bool:
+    if site is None or site.lifecycle not in RUNNING:
+        return False
+    own, opened = offer.available_from, site.operational_from
+    return own is None or (opened is not None and own.last <= opened.last)
 
 
 def _start(offer: Offer, site: Site | None) -> Period | None:
@@ -59,8 +62,8 @@ def judge(found: Availability, needed: Period, as_of: date) -> Timing:
     """Judge at `needed`, seen from `as_of`.
 
     A plan that has time until `needed` wins half and leaves half open; one whose date has passed,
-    or that has no date, is unknown until somebody confirms it. A start that falls inside the
-    period needed, more finely than it is stated, wins half.
+    or that has no date, is unknown until somebody confirms it. A start too coarsely stated to tell
+    ("2027" for something needed in 2027-Q2) wins half.
     """
     if found.stopped:
         return Timing(0.0, 0.0, "stopped")

@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.assurance import Assurance, certified, claims_of
-from app.matching.availability import RUNNING, Availability
+from app.matching.assurance import Assurance, Certified, certified, claims_of
+from app.matching.availability import Availability
 from app.matching.columns import Column, ConceptLists
+from app.matching.directory import Directory
 from app.matching.terms import words
 from app.matching.types import STAGES, Candidate, Offer, Quantity
 from app.matching.vocabulary import Vocabulary
 from app.matching.wording import WordIndex, words_of
+from app.period import Period
 
 LEFT_OUT = ("closed", "absorbed", "captive")  # for history; not in a default ranking
 _EVERY_MODALITY = ("all", "any", "various", "all modalities", "multiple", "전체")
@@ -58,15 +61,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The authorities that licensed or certified a provider, and its country."""
+    """The authorities that licensed or certified a provider, each with the end of its paper."""
 
-    authorities: frozenset[str]
-    country: str | None
+    authorities: frozenset[tuple[str, Period | None]]
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything a match reads. Candidates stand in order of slug, so ties fall in that order."""
+    """Everything a match reads.
+
+    Candidates stand in order of slug and their offers in order of id, so ties fall in that order
+    whatever order they came in.
+    """
 
     revision: int
     vocabulary: Vocabulary
@@ -100,7 +106,7 @@ class Catalogue:
     ) -> "Catalogue":
         """Lay out the candidates as columns. Phrases are resolved once per vocabulary."""
         ordered = tuple(sorted(candidates, key=lambda candidate: candidate.slug))
-        groups = [candidate.offers or (SILENT,) for candidate in ordered]
+        groups = [_in_order(candidate.offers) or (SILENT,) for candidate in ordered]
         offers = tuple(offer for group in groups for offer in group)
         sizes = np.array([len(group) for group in groups], dtype=np.int64)
         owner = np.repeat(np.arange(len(ordered), dtype=np.int32), sizes)
@@ -133,8 +139,17 @@ class Catalogue:
             languages=Column.of(candidate.languages for candidate in ordered),
             assured=Column.of(candidate.assured_on for candidate in ordered),
             words=WordIndex.of([list(words_of(candidate)) for candidate in ordered]),
-            profile_words=WordIndex.of([profile.words for profile in profiles.values], k1=0.0),
+            profile_words=WordIndex.of(
+                [profile.words for profile in profiles.values],
+                k1=0.0,
+                copies=np.bincount(profiles.codes, minlength=len(profiles.values)),
+            ),
         )
+
+    @cached_property
+    def directory(self) -> Directory:
+        """What lists of providers are searched by; laid out when it is first asked for."""
+        return Directory.of(self.candidates)
 
     def changed(self, changes: Mapping[str, Candidate | None], revision: int) -> "Catalogue":
         """A new catalogue in which the candidates of these ids are replaced, added, or (None)
@@ -144,17 +159,22 @@ class Catalogue:
         return Catalogue.build([*kept, *added], self.vocabulary, revision)
 
 
+def _in_order(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    return tuple(sorted(offers, key=lambda offer: offer.id))
+
+
 def _concepts(profile: Profile, vocabulary: Vocabulary) -> tuple[str, ...]:
-    if profile.pinned:  # a curator has settled what it is
-        return profile.pinned
-    found: list[str] = []
+    found = list(profile.pinned)
+    # What a curator has pinned settles its facet; the words still speak for the others.
+    settled = {vocabulary.concepts[c].facet for c in found if c in vocabulary.concepts}
     for facet, phrase in (
         ("service", profile.service),
         ("modality", profile.modality),
         ("platform", profile.platform),
     ):
         for part in (phrase or "").split(";"):
-            found += vocabulary.resolve(part, facet).concepts
+            read = vocabulary.resolve(part, facet).concepts
+            found += [c for c in read if vocabulary.concepts[c].facet not in settled]
     return tuple(dict.fromkeys(found))
 
 
@@ -195,22 +215,21 @@ def _stages(stages: Sequence[str]) -> tuple[str, ...]:
 def _assurances(
     pairs: Sequence[tuple[Candidate, Offer]], vocabulary: Vocabulary
 ) -> Column[Assurance]:
-    def resolve(text: str) -> tuple[str, ...]:
-        return vocabulary.resolve(text, "quality").concepts
-
     rows = []
-    proofs_of: dict[str, Mapping[str | None, tuple[str, ...]]] = {}
+    certificates: dict[str, Mapping[str | None, tuple[Certified, ...]]] = {}
     for candidate, offer in pairs:
-        if candidate.id not in proofs_of:
-            proofs_of[candidate.id] = certified(candidate.proofs, resolve)
-        proofs = proofs_of[candidate.id]
+        if candidate.id not in certificates:
+            certificates[candidate.id] = certified(candidate.proofs, vocabulary)
+        by_site = certificates[candidate.id]
         site = next((s for s in candidate.sites if s.id == offer.site_id), None)
+        others = [of for at, of in by_site.items() if at is not None and at != offer.site_id]
         rows.append(
             Assurance(
-                claims=claims_of(offer.quality, resolve),
-                at_site=proofs.get(offer.site_id, ()) if offer.site_id else (),
-                somewhere=proofs.get(None, ()),
-                confirmed=site is not None and site.lifecycle in RUNNING,
+                claims=claims_of(offer.quality, vocabulary),
+                at_site=by_site.get(offer.site_id, ()) if offer.site_id else (),
+                unplaced=by_site.get(None, ()),
+                elsewhere=tuple(found for of in others for found in of),
+                lifecycle=site.lifecycle if site else "unknown",
                 wording=offer.quality,
             )
         )
@@ -222,5 +241,4 @@ def _place(candidate: Candidate) -> Place:
 
 
 def _standing(candidate: Candidate) -> Standing:
-    names = frozenset(proof.authority for proof in candidate.proofs if proof.authority)
-    return Standing(names, candidate.country)
+    return Standing(frozenset((p.authority, p.expires_on) for p in candidate.proofs if p.authority))

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from app.matching.asked import Asked, asked_of, weighted_words
-from app.matching.assurance import Assurance
+from app.matching.assurance import Assurance, Standard
 from app.matching.availability import judge as judge_timing
 from app.matching.catalogue import Catalogue, Place, Standing
 from app.matching.points import Floats, Judgement
@@ -124,21 +124,20 @@ def therapeutic_area(ask: Ask) -> Judgement | None:
 
 def quality(ask: Ask) -> Judgement | None:
     """Whether the offer runs under the standard asked for, by its own words or by a certificate
-    of its facility. A certificate whose site isn't stated wins half; "designed to", "planned" and
-    silence are unknown; another regime (GLP for GMP) or a denial loses."""
+    of its facility. A certificate whose site isn't stated wins half; "designed to", "planned", a
+    certificate that has run out by then and silence are unknown; another regime (GLP for GMP) or a
+    denial loses."""
     asked = ask.asked.get("quality")
     if asked is None:
         return None
     column = ask.catalogue.assurances
-    vocabulary = ask.catalogue.vocabulary
-    covers = [_cover(ask, concept) for concept in asked.concepts if concept in vocabulary.position]
+    standards = standards_of(ask, asked)
+    number = len(standards) + asked.unread
 
     def shares(found: Assurance) -> tuple[float, float]:
-        if not covers:
-            return 0.0, 1.0
-        standings = [found.standing(cover) for cover in covers]
-        won = sum(standing[0] for standing in standings) / len(covers)
-        return won, sum(standing[1] for standing in standings) / len(covers)
+        findings = [found.standing(standard) for standard in standards]
+        unknown = sum(finding.unknown for finding in findings) + asked.unread
+        return sum(finding.won for finding in findings) / number, unknown / number
 
     return Judgement(*column.judge(shares), column.codes)
 
@@ -201,9 +200,8 @@ def place(ask: Ask) -> Judgement | None:
     def shares(found: Place) -> tuple[float, float]:
         if found.country in wanted:
             return 1.0, 0.0
-        if found.facilities & wanted:
-            return FACILITY_SHARE, 0.0
-        return (0.0, 0.0) if found.country else (0.0, 1.0)
+        won = FACILITY_SHARE if found.facilities & wanted else 0.0
+        return won, 0.0 if found.country else 1.0 - won
 
     return Judgement(*column.judge(shares), column.codes)
 
@@ -214,18 +212,21 @@ def market(ask: Ask) -> Judgement | None:
     wanted = ask.wishes.markets
     if not wanted:
         return None
-    resolve = ask.catalogue.vocabulary.resolve
     column = ask.catalogue.standings
-    authorities = [
-        frozenset(resolve(name, "quality").concepts) or frozenset({name}) for name in wanted
-    ]
+    authorities = [_authority(ask, name) for name in wanted]
 
     def shares(found: Standing) -> tuple[float, float]:
-        held = {c for name in found.authorities for c in (*resolve(name, "quality").concepts, name)}
+        valid = [name for name, end in found.authorities if not end or end.last >= ask.needed.first]
+        held = frozenset(known for name in valid for known in _authority(ask, name))
         won = sum(bool(names & held) for names in authorities) / len(authorities)
         return won, 1.0 - won
 
     return Judgement(*column.judge(shares), column.codes)
+
+
+def _authority(ask: Ask, name: str) -> frozenset[str]:
+    read = ask.catalogue.vocabulary.resolve(name, "quality").concepts
+    return frozenset(read) or frozenset({name.casefold()})
 
 
 def language(ask: Ask) -> Judgement | None:
@@ -333,12 +334,11 @@ def _overlap(ask: Ask, asked: Asked) -> Floats:
     return sums / greatest if greatest else sums
 
 
-def _cover(ask: Ask, concept: str) -> Callable[[str], float]:
+def standards_of(ask: Ask, asked: Asked) -> list[Standard]:
+    """The standards that were read from what is asked, each to hold when it is needed."""
     vocabulary = ask.catalogue.vocabulary
-    likeness = vocabulary.likeness_from((concept,))
-
-    def cover(held: str) -> float:
-        value = float(likeness[vocabulary.position[held]]) if held in vocabulary.position else 0.0
-        return value if value >= 0.5 else 0.0  # a sibling standard proves nothing
-
-    return cover
+    return [
+        Standard.of(concept, ask.needed, vocabulary)
+        for concept in asked.concepts
+        if concept in vocabulary.concepts
+    ]

@@ -1,12 +1,13 @@
 """Why a line won or lost its points, in words a person can read aloud, English and Korean."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.matching.asked import weighted_words
 from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
-from app.matching.criteria import Ask
-from app.matching.quantity import compare
+from app.matching.criteria import Ask, standards_of
+from app.matching.quantity import compare, words
 from app.matching.sentences import say
 from app.matching.types import Candidate, Gate, Offer, Point, Verdict
 from app.period import Period
@@ -55,7 +56,10 @@ def point(
 
 def gate_question(scene: Scene, need: str | None, criterion: str, verdict: Verdict) -> Gate:
     """A hard condition that isn't plainly met, and what to ask the provider about it."""
-    asked, offered, _ = _WORDS[criterion](scene, criterion, verdict)
+    if need is None:  # the one hard wish of the whole: the countries required
+        asked, offered, _ = _stands(scene, scene.ask.wishes.countries_required, verdict)
+    else:
+        asked, offered, _ = _WORDS[criterion](scene, criterion, verdict)
     reason = _timing(scene) if criterion == "time" else verdict
     ask = say(scene.lang, "ask", criterion, reason, asked=asked or "", offered=offered or "")
     return Gate(need, criterion, verdict, ask)
@@ -75,22 +79,35 @@ Words = tuple[str | None, str | None, str]
 def _concept_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     asked = scene.ask.asked[criterion]
     offer = scene.offer
-    offered = _offered_text(offer, criterion) if offer else None
     relation, mine, theirs = _relation(scene, criterion)
-    if not asked.concepts:
-        relation = "words"
-    elif verdict == "unknown":
-        relation = "silent"
-    because = say(scene.lang, "concept", criterion, relation, asked=mine, offered=theirs)
+    offered = (_offered_text(offer, criterion) if offer else None) or theirs or None
+    reason = _concept_reason(scene, criterion, verdict, relation)
+    because = say(
+        scene.lang, "concept", criterion, reason, asked=mine or asked.text, offered=theirs
+    )
     if criterion == "service" and offer is not None and offer.flag == "general_knowledge":
-        because += " " + say(scene.lang, "concept", criterion, "weak", asked="", offered="")
+        because += " " + say(scene.lang, "concept", criterion, "weak")
     return asked.text, offered, because
 
 
+def _concept_reason(scene: Scene, criterion: str, verdict: Verdict, relation: str) -> str:
+    asked = scene.ask.asked[criterion]
+    if relation == "every":
+        return relation
+    if not asked.concepts:
+        return "words"
+    if verdict == "unknown":
+        return "silent"
+    if verdict == "partly" and relation == "none":
+        return "by_words"
+    if verdict == "partly" and relation in ("same", "narrower") and len(asked.concepts) > 1:
+        return "part"
+    return relation
+
+
 def _offered_text(offer: Offer, criterion: str) -> str | None:
-    if criterion == "service":
-        return offer.service or None
-    return offer.modality if criterion == "modality" else (offer.platform or None)
+    texts = {"service": offer.service, "modality": offer.modality, "platform": offer.platform}
+    return texts.get(criterion) or None
 
 
 def _relation(scene: Scene, criterion: str) -> tuple[str, str, str]:
@@ -140,7 +157,9 @@ def _label(scene: Scene, concept: str) -> str:
 
 def _area_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     asked, _, because = _concept_words(scene, criterion, verdict)
-    return asked, ", ".join(scene.candidate.areas) or None, because
+    found = _offered_concepts(scene, criterion)
+    named = ", ".join(scene.candidate.areas) or ", ".join(_label(scene, area) for area in found)
+    return asked, named or None, because
 
 
 def _stage_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
@@ -155,41 +174,37 @@ def _quality_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     catalogue = scene.ask.catalogue
     found = catalogue.assurances.values[int(catalogue.assurances.codes[scene.offer_at])]
     asked = scene.ask.asked[criterion]
-    vocabulary = catalogue.vocabulary
-    reasons = []
-    for concept in asked.concepts:
-        reason = found.standing(
-            lambda held, c=concept: _strict(vocabulary.likeness(c, held))  # type: ignore[misc] # bound per loop
-        )[2]
-        reasons.append(
-            say(
-                scene.lang,
-                "quality",
-                criterion,
-                reason,
-                asked=_label(scene, concept),
-                offered=found.wording or "",
-            )
-        )
-    if not reasons:
-        reasons = [say(scene.lang, "quality", criterion, "unread", asked=asked.text)]
-    return asked.text, found.wording, " ".join(dict.fromkeys(reasons))
+    reasons, offered = [], []
+    for standard in standards_of(scene.ask, asked):
+        finding = found.standing(standard)
+        label, said = _label(scene, standard.concept), finding.words or ""
+        reasons.append(say(scene.lang, "quality", criterion, finding.reason, label, said))
+        offered += [finding.words] if finding.words else []
+    if asked.unread:
+        unread = "partly_unread" if reasons else "unread"
+        reasons.append(say(scene.lang, "quality", criterion, unread))
+    return asked.text, _listed(offered, "; "), " ".join(dict.fromkeys(reasons))
 
 
-def _strict(likeness: float) -> float:
-    return likeness if likeness >= 0.5 else 0.0
+def _listed(texts: Iterable[str], mark: str = ", ") -> str | None:
+    """The distinct texts in one line, None when there are none."""
+    return mark.join(dict.fromkeys(text for text in texts if text)) or None
 
 
 def _scale_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     need, offer = scene.ask.need, scene.offer
-    offered = offer.scale if offer else None
+    quantities = offer.quantities if offer else ()
+    offered = (offer.scale if offer else None) or _listed(q.text or words(q) for q in quantities)
+    asked = need.scale.text if need.scale else None
     reason: str = verdict
     if need.quantity is None:
         reason = "unread"
-    elif offer and offer.quantities:
-        covered = compare(need.quantity, offer.quantities)
-        reason = "other_kind" if covered.verdict == "unknown" else covered.verdict
-    asked = need.scale.text if need.scale else None
+    elif verdict == "unknown" and quantities:
+        reason = "open" if compare(need.quantity, quantities).offered else "other_kind"
+    elif verdict == "unknown" and offered:
+        reason = "unreadable"
+    elif verdict == "partly":
+        reason = "near"
     return asked, offered, say(scene.lang, "scale", criterion, reason, offered=offered or "")
 
 
@@ -221,16 +236,20 @@ def _wording_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
 
 
 def _place_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
-    wishes, who = scene.ask.wishes, scene.candidate
-    wanted = wishes.countries_preferred or wishes.countries_required
-    there = sorted({s.country for s in who.sites if s.country in wanted and s.country})
-    if verdict == "met":
-        reason, offered = "met", who.country
-    elif verdict == "partly":
-        reason, offered = "partly", ", ".join(there)
-    else:
-        reason, offered = verdict, who.country
-    because = say(scene.lang, "place", criterion, reason, offered=offered or "")
+    wishes = scene.ask.wishes
+    return _stands(scene, wishes.countries_preferred or wishes.countries_required, verdict)
+
+
+def _stands(scene: Scene, wanted: Sequence[str], verdict: Verdict) -> Words:
+    """Where the provider stands to these countries."""
+    who = scene.candidate
+    there = _listed(sorted({s.country for s in who.sites if s.country in wanted and s.country}))
+    reason: str = verdict
+    offered = who.country
+    if verdict == "partly":
+        reason = "partly" if who.country else "facility"
+        offered = there
+    because = say(scene.lang, "place", "place", reason, offered=offered or "")
     return ", ".join(wanted), offered, because
 
 
@@ -239,15 +258,15 @@ def _wish_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     asked, offered = {
         "market": (
             wishes.markets,
-            tuple(dict.fromkeys(p.authority for p in who.proofs if p.authority)),
+            sorted({p.authority for p in who.proofs if p.authority}),
         ),
         "language": (wishes.languages, who.languages),
         "ownership": (wishes.ownership, () if who.ownership == "unknown" else (who.ownership,)),
         "freshness": ((), (who.assured_on.isoformat(),) if who.assured_on else ()),
     }[criterion]
-    listed = ", ".join(offered)
-    because = say(scene.lang, "wish", criterion, verdict, offered=listed)
-    return ", ".join(asked) or None, listed or None, because
+    listed = _listed(offered)
+    because = say(scene.lang, "wish", criterion, verdict, offered=listed or "")
+    return _listed(asked), listed, because
 
 
 _WORDS = {

@@ -24,7 +24,7 @@ class Hit(NamedTuple):
     end: int  # in characters of the original text
     key: Key
     concepts: tuple[str, ...]
-    how: str  # exact or spelling
+    how: str  # exact, stem or spelling
 
 
 class Lexicon:
@@ -84,6 +84,11 @@ class Lexicon:
                 return key, tuple(self._forms[key])
         return None
 
+    def within(self, text: str, found: Sequence[Token]) -> list[Hit]:
+        """The forms inside a phrase that is a form itself, without overlap."""
+        inner = [h for h in self._candidates(text, found, None) if h.last - h.first < len(found)]
+        return sorted(_without_overlap(inner), key=lambda hit: hit.start)
+
     def hits(self, text: str, found: Sequence[Token], facet: str | None = None) -> list[Hit]:
         """The forms in a text, in its order and without overlap, the longest taken first."""
         candidates = list(self._candidates(text, found, facet))
@@ -108,37 +113,17 @@ class Lexicon:
         plain = [token.word for token in found]
         for first, token in enumerate(found):
             seen: set[int] = set()
-            for last, concepts in _walk(self._root, plain, first):
-                hit = Hit(
-                    first,
-                    last,
-                    token.start,
-                    found[last - 1].end,
-                    tuple(plain[first:last]),
-                    concepts,
-                    "exact",
-                )
-                kept = self._acceptable(hit, text, found, ends, facet)
-                if kept:
-                    seen.add(last)
-                    ends.add(last)
-                    yield kept
-            for last, concepts in _walk(self._stem_root, stems, first):
-                if last in seen or len(concepts) > 1:
-                    continue
-                hit = Hit(
-                    first,
-                    last,
-                    token.start,
-                    found[last - 1].end,
-                    tuple(plain[first:last]),
-                    concepts,
-                    "exact",
-                )
-                kept = self._acceptable(hit, text, found, ends, facet)
-                if kept:
-                    ends.add(last)
-                    yield kept
+            for root, keys, how in ((self._root, plain, "exact"), (self._stem_root, stems, "stem")):
+                for last, concepts in _walk(root, keys, first):
+                    if how == "stem" and (last in seen or len(concepts) > 1):
+                        continue
+                    key = tuple(plain[first:last])
+                    hit = Hit(first, last, token.start, found[last - 1].end, key, concepts, how)
+                    kept = self._acceptable(hit, text, found, ends, facet)
+                    if kept:
+                        seen.add(last)
+                        ends.add(last)
+                        yield kept
 
     def _acceptable(
         self, hit: Hit, text: str, found: Sequence[Token], ends: Collection[int], facet: str | None
@@ -232,12 +217,18 @@ def _walk(
 def _without_overlap(candidates: Iterable[Hit]) -> list[Hit]:
     chosen: list[Hit] = []
     taken: set[int] = set()
-    for hit in sorted(candidates, key=lambda h: (h.start - h.end, h.start, h.how)):
+    for hit in sorted(candidates, key=_preference):
         places = range(hit.start, hit.end)
         if hit.start < hit.end and taken.isdisjoint(places):
             taken.update(places)
             chosen.append(hit)
     return chosen
+
+
+def _preference(hit: Hit) -> tuple[float, int]:
+    """The longest first; a form met only through its stem counts as a little shorter."""
+    size = hit.end - hit.start
+    return (-0.6 * size if hit.how == "stem" else -size, hit.start)
 
 
 def _with(found: Sequence[Token], repaired: Mapping[int, str]) -> list[Token]:

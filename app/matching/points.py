@@ -1,5 +1,6 @@
 """How points are shared out and counted: integer hundredths, so that every sum is exact."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from app.matching.types import TOTAL, Verdict
 # Possible and unknown points come in tenths of a point and priors in tenths, so that
 # prior x unknown is a whole number of hundredths.
 GRAIN = 10
+
+# Shares are sums and means of floats: what differs by less is equal.
+_NOISE = 1e-9
 
 VERDICTS: tuple[Verdict, ...] = ("met", "partly", "unknown", "missed")
 MET, PARTLY, UNKNOWN, MISSED = range(4)
@@ -35,10 +39,11 @@ class Judgement:
     def verdicts(self) -> NDArray[np.int8]:
         """For each value: MET, PARTLY, UNKNOWN or MISSED."""
         found = np.full(len(self.won), PARTLY, dtype=np.int8)
-        nothing = self.won <= 0.0
-        found[nothing & (self.unknown > 0.0)] = UNKNOWN
-        found[nothing & (self.unknown <= 0.0)] = MISSED
-        found[self.won >= 1.0] = MET
+        nothing = self.won <= _NOISE
+        open_ = self.unknown > _NOISE
+        found[nothing & open_] = UNKNOWN
+        found[nothing & ~open_] = MISSED
+        found[self.won >= 1.0 - _NOISE] = MET
         return found
 
     def at(self, index: int) -> int:
@@ -69,7 +74,7 @@ def tally(judgement: Judgement, possible: int, prior: float) -> Tally:
     """Turn shares into hundredths; what is neither won nor unknown is lost."""
     unknown = np.rint(judgement.unknown * possible / GRAIN).astype(np.int32) * GRAIN
     won = np.rint(judgement.won * possible).astype(np.int32)
-    nothing_lost = judgement.won + judgement.unknown >= 1.0
+    nothing_lost = judgement.won + judgement.unknown >= 1.0 - _NOISE
     won = np.where(nothing_lost, possible - unknown, np.minimum(won, possible - unknown))
     return Tally(possible, prior, won.astype(np.int32), unknown)
 
@@ -79,7 +84,7 @@ def share_out(weights: Sequence[float]) -> list[int]:
 
     Raises ValueError when no weight is above zero.
     """
-    total = sum(weights)
+    total = math.fsum(weights)
     if total <= 0:
         raise ValueError("no weight is above zero")
     exact = [weight / total * (TOTAL // GRAIN) for weight in weights]

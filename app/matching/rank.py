@@ -1,7 +1,8 @@
 """Score every candidate, keep the best, and write ledgers for those alone."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +22,12 @@ from app.matching.points import (
     weigh,
 )
 from app.matching.types import (
+    TOTAL,
     Candidate,
     Eligibility,
     Gate,
     Match,
+    Need,
     NeedMatch,
     Point,
     Query,
@@ -33,6 +36,10 @@ from app.matching.types import (
 
 GATES = ("service", "modality", "stage", "quality", "scale")  # of a `must` need
 ELIGIBLE, CONDITIONAL, INELIGIBLE = range(3)
+# By verdict, in the order of VERDICTS: what a hard condition makes of an offer. A need that isn't
+# a must has one such condition, time, and no offer fails by it alone.
+_OF_A_MUST = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, INELIGIBLE], dtype=np.int32)
+_OTHERWISE = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, CONDITIONAL], dtype=np.int32)
 ELIGIBILITY: tuple[Eligibility, ...] = ("eligible", "conditional", "ineligible")
 
 
@@ -52,17 +59,15 @@ class Scored:
     ask: Ask
     lines: tuple[Line, ...]
     best: NDArray[np.int64]  # index of the offer, for each candidate
-    scores: NDArray[np.int32]  # of that offer, in hundredths
+    scores: NDArray[np.int64]  # of that offer, in hundredths
+    fates: NDArray[np.int32]  # of that offer by this need: ELIGIBLE, CONDITIONAL or INELIGIBLE
 
-    def line(self, criterion: str) -> Line | None:
-        """The line of this criterion, if the need has one."""
-        return next((line for line in self.lines if line.criterion.name == criterion), None)
-
-    def verdicts(self, line: Line) -> NDArray[np.int8]:
-        """For each candidate the verdict on its best offer."""
+    def verdicts(self, criterion: str) -> NDArray[np.int8]:
+        """For each candidate the verdict of a criterion on its best offer."""
+        line = next(line for line in self.lines if line.criterion.name == criterion)
         found = line.judgement.verdicts()
         codes = line.judgement.codes
-        return found[self.best] if codes is None else found[codes[self.best]]
+        return found[self.best if codes is None else codes[self.best]]
 
 
 @dataclass(frozen=True)
@@ -119,9 +124,11 @@ def shortlist(query: Query, catalogue: Catalogue) -> Shortlist:
 
 def _lines(query: Query, catalogue: Catalogue) -> tuple[list[Scored], list[Line]]:
     asks = [Ask.of(catalogue, need, query.wishes, query.as_of, query.text) for need in query.needs]
-    heaviness = sum(need.weight for need in query.needs)
+    heaviness = math.fsum(need.weight for need in query.needs)
     judged: list[tuple[int | None, Criterion, Judgement, float]] = []
-    for number, ask in enumerate(asks):
+    # Points that don't divide evenly fall by what is asked, not by the order it is asked in.
+    for number in sorted(range(len(asks)), key=lambda number: _wording_of(query.needs[number])):
+        ask = asks[number]
         share = ask.need.weight / heaviness if heaviness > 0 else 0.0
         for criterion in (c for c in CRITERIA if c.scope == "need"):
             found = criterion.judge(ask)
@@ -144,38 +151,41 @@ def _lines(query: Query, catalogue: Catalogue) -> tuple[list[Scored], list[Line]
     return needs, [line for owner, line in lines if owner is None]
 
 
+def _wording_of(need: Need) -> tuple[str, str]:
+    return repr(replace(need, id="")), need.id
+
+
 def _score(ask: Ask, lines: Sequence[Line]) -> Scored:
-    catalogue = ask.catalogue
-    scores = np.zeros(len(catalogue.offers), dtype=np.int64)
+    """The best offer of each candidate: among those that fail no hard condition, where there are
+    any, the one with the most points; among equals one without open questions, then the first."""
+    offers = len(ask.catalogue.offers)
+    scores = np.zeros(offers, dtype=np.int64)
+    fates = np.zeros(offers, dtype=np.int32)
+    table = _OF_A_MUST if ask.need.importance == "must" else _OTHERWISE
     for line in lines:
         scores += line.judgement.spread(line.tally.scores)
-    # The greatest score and, among equals, the first offer of the record: both in one number.
-    places = np.arange(len(scores), dtype=np.int64)
-    keys = scores * len(scores) + (len(scores) - 1 - places) if len(scores) else scores
-    if not len(catalogue.starts):
-        return Scored(ask, tuple(lines), np.zeros(0, np.int64), np.zeros(0, np.int32))
-    best = len(scores) - 1 - np.maximum.reduceat(keys, catalogue.starts) % len(scores)
-    return Scored(ask, tuple(lines), best, scores[best].astype(np.int32))
+        if line.criterion.name in _hard(ask.need):
+            found = line.judgement.spread(table[line.judgement.verdicts()])
+            np.maximum(fates, found, out=fates)
+    if not offers:
+        return Scored(ask, tuple(lines), np.zeros(0, np.int64), scores, fates)
+    keys = ((fates < INELIGIBLE) * (TOTAL + 1) + scores) * 3 + (INELIGIBLE - fates)
+    keys = keys * offers + np.arange(offers - 1, -1, -1)
+    best = offers - 1 - np.maximum.reduceat(keys, ask.catalogue.starts) % offers
+    return Scored(ask, tuple(lines), best, scores[best], fates[best])
+
+
+def _hard(need: Need) -> tuple[str, ...]:
+    return (*GATES, "time") if need.importance == "must" else ("time",)
 
 
 def _fates(query: Query, catalogue: Catalogue, needs: Sequence[Scored]) -> NDArray[np.int8]:
     fates = np.zeros(len(catalogue.candidates), dtype=np.int8)
-    late = np.ones(len(fates), dtype=np.bool_)
     for scored in needs:
-        must = scored.ask.need.importance == "must"
-        for line in scored.lines:
-            verdicts = scored.verdicts(line)
-            if line.criterion.name == "time":
-                missed = verdicts == MISSED
-                late &= missed
-                _worsen(fates, verdicts != MET, CONDITIONAL)
-                if must:
-                    _worsen(fates, missed, INELIGIBLE)
-            elif must and line.criterion.name in GATES:
-                _worsen(fates, verdicts != MET, CONDITIONAL)
-                _worsen(fates, verdicts == MISSED, INELIGIBLE)
+        np.maximum(fates, scored.fates.astype(np.int8), out=fates)
     if query.wishes.needed_from is not None:
-        _worsen(fates, late, INELIGIBLE)
+        late = [scored.verdicts("time") == MISSED for scored in needs]
+        _worsen(fates, np.logical_and.reduce(late), INELIGIBLE)
     if query.wishes.countries_required:
         verdicts = _country_verdicts(query, catalogue)
         _worsen(fates, verdicts == UNKNOWN, CONDITIONAL)
@@ -219,9 +229,10 @@ def _left_out(
     chosen: Sequence[int],
 ) -> tuple[Candidate, ...]:
     """Inactive candidates that would stand among the chosen, best first."""
-    if query.wishes.include_inactive or not chosen:
+    if query.wishes.include_inactive:
         return ()
-    floor = min(totals[number] for number in chosen)
+    fit = [number for number in chosen if fates[number] != INELIGIBLE]
+    floor = totals[fit[-1]] if len(fit) >= query.limit else 0
     found = np.flatnonzero(catalogue.inactive & (fates != INELIGIBLE) & (totals >= floor))
     best = found[np.argsort(-totals[found], kind="stable")][: query.limit]
     return tuple(catalogue.candidates[number] for number in best.tolist())
@@ -280,7 +291,7 @@ def _point(line: Line, scene: Scene, index: int) -> Point:
 
 def _need_gates(scene: Scene, ledger: Sequence[Point]) -> list[Gate]:
     need = scene.ask.need
-    hard = (*GATES, "time") if need.importance == "must" else ("time",)
+    hard = _hard(need)
     return [
         gate_question(scene, need.id, line.criterion, line.verdict)
         for line in ledger

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from math import log
 
 from app.matching.graph import Graph
@@ -28,7 +29,9 @@ class Judge:
             for form, readings in table("short_forms")["readings"].items()
             for concept, cues in readings.items()
         }
-        self._profiles: dict[str, frozenset[str]] = {}
+        self._glosses = {place: _stems(cues) for place, cues in lexicon.cues.items()}
+        self._profiles: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
+        self._scored = lru_cache(maxsize=8192)(self._score_of)
         counts = Counter(word for concept in concepts for word in self._own(concept))
         self._rarity = {word: log(1 + len(concepts) / n) / 6 for word, n in counts.items()}
 
@@ -73,13 +76,17 @@ class Judge:
         return best if apart and first > 0 and first >= _LEAD * second else None
 
     def _score(self, hit: Hit, concept: str, found: Sequence[Token]) -> float:
-        around, korean = _around(hit, found)
-        curated = self._cues.get((hit.key, concept), frozenset())
-        curated = curated | _stems(self._lexicon.cues.get((hit.key, concept), set()))
-        score = _CURATED * sum(1 for cue in curated if cue in around or _within(cue, korean))
-        for word in self._profile(concept):
-            if word in around or _within(word, korean):
-                score += self._rarity.get(word, 0.0)
+        return self._scored(hit.key, concept, *_around(hit, found))
+
+    def _score_of(self, key: Key, concept: str, around: frozenset[str], korean: str) -> float:
+        curated = self._cues.get((key, concept), frozenset())
+        curated = curated | self._glosses.get((key, concept), frozenset())
+        profile, korean_profile = self._profile(concept)
+        score = _CURATED * len(curated & around)
+        score += _CURATED * sum(1 for cue in curated if _within(cue, korean))
+        score += sum(self._rarity.get(word, 0.0) for word in profile & around)
+        if korean:
+            score += sum(self._rarity.get(w, 0.0) for w in korean_profile if w in korean)
         return score
 
     def _without_decoys(self, ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -101,12 +108,14 @@ class Judge:
         written = [*kept.labels.values(), *kept.synonyms]
         return frozenset(stem(word) for text in written if text for word in words(text))
 
-    def _profile(self, concept: str) -> frozenset[str]:
-        """The words of a concept and of those it is linked to."""
+    def _profile(self, concept: str) -> tuple[frozenset[str], tuple[str, ...]]:
+        """The words of a concept and of those it is linked to; the Korean ones again apart."""
         if concept not in self._profiles:
             near = {*self._graph.broader(concept), *self._concepts[concept].related}
-            known = [self._own(other) for other in near if other in self._concepts]
-            self._profiles[concept] = frozenset().union(*known)
+            known = [self._own(other) for other in sorted(near) if other in self._concepts]
+            spoken = frozenset[str]().union(*known)
+            korean = tuple(sorted(w for w in spoken if _within(w, w)))
+            self._profiles[concept] = (spoken, korean)
         return self._profiles[concept]
 
 

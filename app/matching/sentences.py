@@ -28,6 +28,9 @@ _ENGLISH: Mapping[Key, str] = {
     ("concept", "*", "every"): "The provider says that it works with every kind of medicine.",
     ("concept", "*", "words"): "We could not read this phrase as a known term, so only its words "
     "were compared.",
+    ("concept", "*", "by_words"): "The record names no known term for {asked}, but some of its "
+    "words are the same.",
+    ("concept", "*", "part"): "The record names {offered}, which is part of what is asked.",
     ("concept", "service", "none"): "Nothing this provider offers is {asked}.",
     ("concept", "service", "silent"): "The record doesn't say plainly what this provider does.",
     ("concept", "service", "weak"): "This is general knowledge; no page of the provider was seen "
@@ -38,6 +41,8 @@ _ENGLISH: Mapping[Key, str] = {
     ("concept", "platform", "silent"): "The offer doesn't name a technology.",
     ("concept", "therapeutic_area", "none"): "The provider names other disease areas than {asked}.",
     ("concept", "therapeutic_area", "silent"): "The record doesn't name disease areas.",
+    ("concept", "therapeutic_area", "words"): "We could not read this phrase as a known disease "
+    "area.",
     ("stage", "*", "met"): "The offer covers this stage ({offered}).",
     ("stage", "*", "partly"): "The offer covers part of the stages asked for ({offered}).",
     ("stage", "*", "missed"): "The offer names other stages ({offered}).",
@@ -47,19 +52,27 @@ _ENGLISH: Mapping[Key, str] = {
     ("quality", "*", "certified"): "The facility of this offer is certified for {asked}.",
     ("quality", "*", "site_not_stated"): "The provider has a certificate for {asked}, but the "
     "record doesn't say for which site.",
-    ("quality", "*", "broader"): "The offer names a wider standard than {asked} ({offered}).",
-    ("quality", "*", "intended"): "The record speaks of {asked} as a design or a plan, not as "
-    "something held ({offered}).",
+    ("quality", "*", "broader"): "The record names a wider standard than {asked} ({offered}).",
+    ("quality", "*", "sought"): "The record speaks of {asked} as a design, a plan or something "
+    "alike, not as held ({offered}).",
+    ("quality", "*", "expired"): "The certificate for {asked} has run out by then, and the record "
+    "names no newer one ({offered}).",
+    ("quality", "*", "elsewhere"): "A facility of this provider is certified for {asked} "
+    "({offered}); the record doesn't say that this offer is made there.",
     ("quality", "*", "denied"): "The record says that the offer is not under {asked} ({offered}).",
     ("quality", "*", "other_regime"): "The offer runs under another regime than {asked} "
     "({offered}).",
     ("quality", "*", "silent"): "The record doesn't say whether the offer is under {asked}.",
     ("quality", "*", "unread"): "We could not read this as a known standard.",
+    ("quality", "*", "partly_unread"): "A part of this we could not read as a known standard.",
     ("scale", "*", "met"): "The stated scale covers it ({offered}).",
     ("scale", "*", "near"): "The stated scale is close to what is asked ({offered}).",
     ("scale", "*", "missed"): "The stated scale doesn't reach it ({offered}).",
     ("scale", "*", "unknown"): "The record doesn't state a scale.",
     ("scale", "*", "other_kind"): "What the record states is another kind of quantity ({offered}).",
+    ("scale", "*", "open"): "The stated scale is open-ended and may or may not reach it "
+    "({offered}).",
+    ("scale", "*", "unreadable"): "We could not read the stated scale as a quantity ({offered}).",
     ("scale", "*", "unread"): "We could not read a quantity with its unit in this wording.",
     ("time", "*", "running"): "The record describes the offer as running by then.",
     ("time", "*", "planned"): "It is planned to run from {offered}, in time if the plan holds.",
@@ -75,6 +88,8 @@ _ENGLISH: Mapping[Key, str] = {
     ("wording", "*", "none"): "None of the request's telling words stand in the provider's record.",
     ("place", "*", "met"): "The provider sits in {offered}.",
     ("place", "*", "partly"): "The provider sits elsewhere and has a facility in {offered}.",
+    ("place", "*", "facility"): "The provider has a facility in {offered}; the record doesn't say "
+    "where it sits.",
     ("place", "*", "missed"): "The provider sits in {offered}.",
     ("place", "*", "unknown"): "The record doesn't say where the provider sits.",
     ("wish", "market", "met"): "Certified or licensed by an authority of every market asked for "
@@ -104,7 +119,8 @@ _ENGLISH: Mapping[Key, str] = {
     ("ask", "stage", "partly"): "Do you cover all of {asked}?",
     ("ask", "stage", "unknown"): "Which stages of development do you serve? We need {asked}.",
     ("ask", "quality", "missed"): "Could this be done under {asked}?",
-    ("ask", "quality", "partly"): "Which site and scope does your {asked} certificate cover?",
+    ("ask", "quality", "partly"): "Do you hold {asked} for this work, and for which site and "
+    "scope?",
     ("ask", "quality", "unknown"): "Is this offered under {asked} today, and at which site?",
     ("ask", "scale", "missed"): "Could you reach {asked}?",
     ("ask", "scale", "partly"): "Can you do {asked}? It is close to what you state.",
@@ -128,6 +144,8 @@ _KOREAN: Mapping[Key, str] = {
     ("concept", "*", "related"): "{offered} 항목은 {asked}과(와) 관련이 있으나 같지는 않습니다.",
     ("concept", "*", "every"): "모든 종류의 의약품을 다룬다고 밝힌 기관입니다.",
     ("concept", "*", "words"): "이 표현을 알려진 용어로 읽지 못해 단어만 비교했습니다.",
+    ("concept", "*", "by_words"): "{asked}에 해당하는 용어는 기록에 없으나 일부 단어가 같습니다.",
+    ("concept", "*", "part"): "기록에 {offered} 항목이 있으며, 이는 요청의 일부입니다.",
     ("concept", "service", "none"): "이 기관이 제공하는 서비스 중에 {asked}은(는) 없습니다.",
     ("concept", "service", "silent"): "어떤 일을 하는지 기록에 분명하지 않습니다.",
     ("concept", "service", "weak"): "일반적으로 알려진 내용이며, 기관의 자료로 확인되지 "
@@ -138,6 +156,7 @@ _KOREAN: Mapping[Key, str] = {
     ("concept", "platform", "silent"): "어떤 기술을 쓰는지 기록에 없습니다.",
     ("concept", "therapeutic_area", "none"): "{asked}이(가) 아닌 다른 질환 분야가 적혀 있습니다.",
     ("concept", "therapeutic_area", "silent"): "질환 분야가 기록에 없습니다.",
+    ("concept", "therapeutic_area", "words"): "이 표현을 알려진 질환 분야로 읽지 못했습니다.",
     ("stage", "*", "met"): "이 단계를 다룹니다({offered}).",
     ("stage", "*", "partly"): "요청한 단계의 일부를 다룹니다({offered}).",
     ("stage", "*", "missed"): "다른 단계를 다룹니다({offered}).",
@@ -147,17 +166,25 @@ _KOREAN: Mapping[Key, str] = {
     ("quality", "*", "certified"): "해당 시설이 {asked} 인증을 받았습니다.",
     ("quality", "*", "site_not_stated"): "{asked} 인증이 있으나 어느 시설인지 기록에 없습니다.",
     ("quality", "*", "broader"): "{asked}보다 넓은 기준이 적혀 있습니다({offered}).",
-    ("quality", "*", "intended"): "{asked}은(는) 설계나 계획일 뿐 보유한 것으로 적혀 있지 "
-    "않습니다({offered}).",
+    ("quality", "*", "sought"): "{asked}은(는) 설계, 계획 또는 유사한 수준일 뿐 보유한 것으로 "
+    "적혀 있지 않습니다({offered}).",
+    ("quality", "*", "expired"): "{asked} 인증은 그때 이미 만료되며 더 새로운 인증이 기록에 "
+    "없습니다({offered}).",
+    ("quality", "*", "elsewhere"): "이 기관의 한 시설이 {asked} 인증을 받았으나({offered}) 이 "
+    "서비스가 그 시설에서 이루어지는지 기록에 없습니다.",
     ("quality", "*", "denied"): "{asked}에 따른 서비스가 아니라고 적혀 있습니다({offered}).",
     ("quality", "*", "other_regime"): "{asked}이(가) 아닌 다른 기준으로 운영됩니다({offered}).",
     ("quality", "*", "silent"): "{asked}에 따른 것인지 기록에 없습니다.",
     ("quality", "*", "unread"): "알려진 기준으로 읽지 못했습니다.",
+    ("quality", "*", "partly_unread"): "일부는 알려진 기준으로 읽지 못했습니다.",
     ("scale", "*", "met"): "밝힌 규모로 가능합니다({offered}).",
     ("scale", "*", "near"): "밝힌 규모가 요청에 가깝습니다({offered}).",
     ("scale", "*", "missed"): "밝힌 규모가 요청에 미치지 못합니다({offered}).",
     ("scale", "*", "unknown"): "규모가 기록에 없습니다.",
     ("scale", "*", "other_kind"): "기록에는 다른 종류의 수량이 적혀 있습니다({offered}).",
+    ("scale", "*", "open"): "밝힌 규모에 끝이 정해져 있지 않아 요청에 미치는지 알 수 없습니다"
+    "({offered}).",
+    ("scale", "*", "unreadable"): "밝힌 규모를 수량으로 읽지 못했습니다({offered}).",
     ("scale", "*", "unread"): "이 표현에서 수량과 단위를 읽지 못했습니다.",
     ("time", "*", "running"): "그때 이미 운영 중인 것으로 기록되어 있습니다.",
     ("time", "*", "planned"): "{offered}부터 운영할 계획이며, 계획대로면 시기에 맞습니다.",
@@ -171,6 +198,7 @@ _KOREAN: Mapping[Key, str] = {
     ("wording", "*", "none"): "요청의 중요한 단어가 기관의 기록에 없습니다.",
     ("place", "*", "met"): "기관의 소재지는 {offered}입니다.",
     ("place", "*", "partly"): "소재지는 다르지만 {offered}에 시설이 있습니다.",
+    ("place", "*", "facility"): "{offered}에 시설이 있으나 소재지는 기록에 없습니다.",
     ("place", "*", "missed"): "기관의 소재지는 {offered}입니다.",
     ("place", "*", "unknown"): "소재지가 기록에 없습니다.",
     ("wish", "market", "met"): "요청한 모든 시장의 규제기관 허가나 인증이 있습니다({offered}).",
@@ -196,7 +224,8 @@ _KOREAN: Mapping[Key, str] = {
     ("ask", "stage", "partly"): "{asked} 전체를 다룹니까?",
     ("ask", "stage", "unknown"): "어느 개발 단계를 다룹니까? {asked}이(가) 필요합니다.",
     ("ask", "quality", "missed"): "{asked} 기준으로 할 수 있습니까?",
-    ("ask", "quality", "partly"): "{asked} 인증은 어느 시설과 범위에 대한 것입니까?",
+    ("ask", "quality", "partly"): "이 업무에 대해 {asked} 인증을 보유하고 있습니까? 어느 시설과 "
+    "범위입니까?",
     ("ask", "quality", "unknown"): "지금 {asked} 기준으로 제공합니까? 어느 시설입니까?",
     ("ask", "scale", "missed"): "{asked} 규모가 가능합니까?",
     ("ask", "scale", "partly"): "{asked} 규모가 가능합니까? 밝힌 규모에 가깝습니다.",

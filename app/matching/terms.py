@@ -279,3 +279,20 @@ class Completer:
 
 def _word_starts(form: str) -> list[int]:
     return [m.start() for m in re.finditer(r"(?<![^\W_])[^\W_]", form)]
+
+
+def near(apart: str, among: Sequence[str]) -> list[int]:
+    """The places in `among` of the other words nearest to this one, as far as a misspelling goes.
+
+    All are given as NFD, so that Korean is compared by jamo: one slip in four letters or jamo,
+    two from eight on. Words with digits are never taken for one another.
+    """
+    size = len(apart)
+    if not 4 <= size <= OPERAND or any(c.isdigit() for c in apart):
+        return []
+    hits = process.extract(
+        apart, among, scorer=OSA.distance, score_cutoff=1 if size < 8 else 2, limit=None
+    )
+    hits = [hit for hit in hits if hit[1] and not any(c.isdigit() for c in hit[0])]
+    least = min((distance for _, distance, _ in hits), default=0)
+    return sorted(place for _, distance, place in hits if distance == least)

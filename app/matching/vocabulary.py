@@ -62,6 +62,11 @@ class Vocabulary:
         found = tokens(text)
         return self._mentions(text, found, self._lexicon.hits(text, found), None)
 
+    def parts(self, phrase: str) -> tuple[Mention, ...]:
+        """What is named inside a phrase, apart from the reading of the phrase as a whole."""
+        found = tokens(phrase)
+        return self._mentions(phrase, found, self._lexicon.within(phrase, found), None)
+
     def likeness(self, asked: str, offered: str) -> float:
         """0 to 1: how far an offer of one concept answers a wish for another."""
         return self._graph.likeness(asked, offered)

@@ -24,10 +24,21 @@ class WordIndex:
 
     size: int
     postings: Mapping[str, tuple[NDArray[np.int32], NDArray[np.float32]]]
+    copies: NDArray[np.int64]  # how many rows have each text
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]], k1: float = K1, b: float = B) -> "WordIndex":
-        """Index texts given as words; with `k1` 0 a word counts once however often it stands."""
+    def of(
+        cls,
+        texts: Sequence[Sequence[str]],
+        k1: float = K1,
+        b: float = B,
+        copies: NDArray[np.int64] | None = None,
+    ) -> "WordIndex":
+        """Index texts given as words; with `k1` 0 a word counts once however often it stands.
+
+        `copies` tells how many rows share each text, where that isn't one: rarity counts rows, so
+        that a word's rarity doesn't move when a row's other words do.
+        """
         mean = sum(map(len, texts)) / len(texts) if texts else 0.0
         found: dict[str, tuple[list[int], list[float]]] = {}
         for number, text in enumerate(texts):
@@ -40,12 +51,15 @@ class WordIndex:
             word: (np.array(who, dtype=np.int32), np.array(share, dtype=np.float32))
             for word, (who, share) in found.items()
         }
-        return cls(len(texts), postings)
+        return cls(
+            len(texts), postings, np.ones(len(texts), np.int64) if copies is None else copies
+        )
 
     def rarity(self, word: str) -> float:
         """BM25's inverse document frequency; a word that nobody uses is the rarest."""
-        seen = len(self.postings[word][0]) if word in self.postings else 0
-        return float(np.log(1.0 + (self.size - seen + 0.5) / (seen + 0.5)))
+        rows = int(self.copies.sum())
+        seen = int(self.copies[self.postings[word][0]].sum()) if word in self.postings else 0
+        return float(np.log(1.0 + (rows - seen + 0.5) / (seen + 0.5)))
 
     def sums(self, weights: Mapping[str, float]) -> tuple[NDArray[np.float64], float]:
         """The weighted sum for each text, and the greatest that could be reached."""
@@ -56,7 +70,8 @@ class WordIndex:
             greatest += value
             if word in self.postings:
                 who, share = self.postings[word]
-                sums[who] += value * share
+                # In double precision: a text that has every word reaches the greatest exactly.
+                sums[who] += np.multiply(share, value, dtype=np.float64)
         return sums, greatest
 
     def found(self, weights: Iterable[str], number: int) -> tuple[str, ...]:

@@ -32,6 +32,13 @@ def record(found: Versioned, if_none_match: str | None = None) -> Response:
     return Response(found.model_dump_json(), media_type="application/json", headers={"ETag": tag})
 
 
+def tagged(tag: str, if_none_match: str | None, make: Callable[[], BaseModel]) -> Response:
+    """An answer with its ETag; if the caller has it already, 304, and it isn't even made."""
+    if if_none_match is not None and _knows(if_none_match, tag):
+        return Response(status_code=304, headers={"ETag": tag})
+    return Response(make().model_dump_json(), media_type="application/json", headers={"ETag": tag})
+
+
 def gone(version: int) -> Response:
     """204 for a part or record that was taken away, with the ETag of what remains."""
     return Response(status_code=204, headers={"ETag": etag(version)})

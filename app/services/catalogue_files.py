@@ -101,7 +101,9 @@ def seed(session: Session, wanted: Seed, progress: Callable[[str], None]) -> Non
     Safe to run at every start and by several workers at once; `progress` is told each step.
     """
     if session.get_bind().dialect.name == "postgresql":
-        # Two workers that start together must not both find the catalogue empty.
+        # Two workers that start together must not both find the catalogue empty; the second one
+        # waits as long as the first one loads, whatever limit its requests have.
+        session.execute(text("SET LOCAL lock_timeout = 0"))
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('cdmo-match seed'))"))
     if vocabulary_files.load_shipped(session):
         progress("The vocabulary has been loaded.")

@@ -10,6 +10,7 @@ from app.matching.catalogue import Catalogue
 from app.matching.intake import understand
 from app.matching.presets import BY_NAME
 from app.matching.quantity import from_range, parse, words
+from app.matching.questions import questions_for
 from app.matching.rank import shortlist
 from app.matching.stage import stages_of
 from app.matching.types import Need, Quantity, Query, Understanding, Understood, Wishes
@@ -63,11 +64,12 @@ def query_of(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood
         )
     # A text without a known term still ranks by its words.
     needs = given or read.needs or (Need(id=_ANSWERS_WITHOUT_NEEDS),)
+    wishes = _wishes(data.wishes, read.wishes)
     understood = replace(
         read,
         needs=needs,
-        wishes=_wishes(data.wishes, read.wishes),
-        questions=tuple(q for q in read.questions if not given or q.need is None),
+        wishes=wishes,
+        questions=questions_for(needs, wishes, vocabulary, data.lang),
     )
     query = Query(
         needs=needs,

@@ -78,7 +78,7 @@ def _row(match: MatchPublic) -> str:
     who = match.provider
     rank = "=" if match.tied_with_previous else str(match.rank)
     place = ", ".join(filter(None, (who.city, who.country)))
-    notes = match.eligibility if match.eligibility != "eligible" else ""
+    notes: str = "" if match.eligibility == "eligible" else match.eligibility
     if match.fits_from:
         notes = f"{notes}, fits from {match.fits_from}".lstrip(", ")
     shown = f"{match.score:6.2f} {bar(match.low, match.high)}"

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from sqlalchemy import Engine, text
 
-from app.db import for_writing
+from app.db import for_writing, writing
 from app.main import create_app
+from app.services import vocabulary_files
 from app.settings import Settings
 from tests.service import Create
 
@@ -29,12 +29,13 @@ def measured(settings: Settings) -> Iterator[TestClient]:
 
 
 class TestReady:
-    def test_is_ready(self, client: TestClient) -> None:
+    def test_is_ready(self, engine: Engine, client: TestClient) -> None:
+        with writing(engine) as session:
+            vocabulary_files.load_shipped(session)
         answer = client.get("/readyz")
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
-    def test_names_the_catalogue(self, app: FastAPI, client: TestClient) -> None:
-        app.state.catalogue_ready = lambda: False
+    def test_names_the_catalogue(self, client: TestClient) -> None:
         answer = client.get("/readyz")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
         assert answer.json() == NOT_READY | {

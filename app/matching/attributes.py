@@ -1,0 +1,300 @@
+"""What a text tells about a need besides its service: product, stage, area, quality, amount."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from app.matching.clauses import Outline
+from app.matching.products import diseases_in, substances_in
+from app.matching.quantity import parse
+from app.matching.stage import stage_spans
+from app.matching.terms import Token
+from app.matching.types import STAGES, How, Mention, Quantity, Understanding
+from app.matching.vocabulary import Vocabulary
+
+# Steps of making, said of any product: they tell the product only where nothing else does.
+_STEPS = frozenset(("drug-substance", "drug-product", "imp-product", "starting-material"))
+
+_AMOUNTS = frozenset(
+    ("volume", "mass", "amount", "doses", "vials", "syringes", "units", "cells", "vector_genomes")
+)
+_NO_AMOUNTS = frozenset(
+    ("money", "time", "duration", "area", "count", "people_or_animals", "strength", "temperature")
+)
+_REGIME_OF_QUALITY = {"glp": "preclinical", "gcp": "clinical", "cgmp": "making"}
+_REGIME_OF_SERVICE = {
+    "nonclinical-services": "preclinical",
+    "clinical-services": "clinical",
+    "manufacturing": "making",
+    "qc-testing": "making",
+}
+_REGULATORS = frozenset(("fda", "ema", "pmda", "mhra", "nmpa", "tga", "mfds", "gxp"))
+_ZONES = {"request": 0.0, "context": 60.0, "self": 90.0}  # as if that many characters further off
+_RUN_BEFORE = re.compile(
+    r"\b(?:run|conduct|perform|execut|manag|carry out|sponsor|into|take over)\w*\b[^.;]*$", re.I
+)
+_TRIAL_AFTER = re.compile(r"[^.;,]{0,40}?\b(?:trial|study|studies)\b|\s*(?:임상)?\s*시험", re.I)
+_MATERIAL = re.compile(
+    r"\b(?:batch(?:es)?|lots?|c?gmp|suppl(?:y|ies)|grade|material|capsules?|tablets?|vials?|vectors?)\b"
+    r"|배치|로트|공급|생산|제조",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A concept named in the text."""
+
+    concepts: tuple[str, ...]
+    start: int
+    end: int
+    how: How
+    readings: tuple[str, ...] = ()
+
+
+class Attributes:
+    """Everything a text names, by facet, and which of it belongs to a need at some place."""
+
+    def __init__(
+        self,
+        text: str,
+        found: Sequence[Token],
+        mentions: Iterable[Mention],
+        outline: Outline,
+        vocabulary: Vocabulary,
+    ) -> None:
+        self._text = text
+        self._outline = outline
+        self._vocabulary = vocabulary
+        self._by_facet: dict[str, list[_Found]] = {}
+        covered: set[int] = set()
+        for mention in mentions:
+            covered.update(range(mention.start, mention.end))
+            self._sort(mention)
+        self._diseases = [
+            _Found((name.value,), name.start, name.end, "context")
+            for name in diseases_in(text, found)
+            if name.value in vocabulary.concepts
+        ]
+        self._substances = [
+            _Found((name.value,), name.start, name.end, "context")
+            for name in substances_in(found, ())
+            if name.start not in covered and name.value in vocabulary.concepts
+        ]
+        self._stages = [
+            (start, end, stages)
+            for start, end, stages in stage_spans(text)
+            if stages and not outline.negated(start, end)
+        ]
+        self._quantities = self._amounts()
+
+    def spans(self) -> list[tuple[int, int]]:
+        """What is explained by more than the vocabulary: diseases, substances, stages, amounts."""
+        found = [(f.start, f.end) for f in (*self._diseases, *self._substances)]
+        found += [(start, end) for start, end, _ in self._stages]
+        return found + [(start, end) for start, end, _ in self._quantities]
+
+    def modality(self, start: int, end: int) -> Understanding | None:
+        """The product meant at a place: what its own words tell, else the nearest one named."""
+        within = self._within(start, end)
+        named = [f for f in self._by_facet.get("modality", ()) if self._stands(f)]
+        telling = [f for f in named if not self._is_form(f.concepts)]
+        substances = [f for f in self._substances if self._stands(f)]
+        options = within or telling or substances or named
+        return self._understanding(self._nearest(options, start, end, self._generality))
+
+    def _within(self, start: int, end: int) -> list[_Found]:
+        """Products inside the words of a service, such as the mRNA of `mRNA manufacturing`."""
+        if end - start > 80:
+            return []
+        found = []
+        for mention in self._vocabulary.parts(self._text[start:end]):
+            ids = tuple(c for c in mention.concepts if self._is_product(c))
+            if ids:
+                found.append(_Found(ids, start + mention.start, start + mention.end, mention.how))
+        return found
+
+    def _is_product(self, concept: str) -> bool:
+        kept = self._vocabulary.concepts[concept]
+        return kept.facet == "modality" and not kept.is_decoy and not self._is_form((concept,))
+
+    def _is_form(self, concepts: Sequence[str]) -> bool:
+        """Whether these are steps of making or dosage forms, which any product can have."""
+        above = {b for c in concepts for b in self._vocabulary.broader(c)}
+        return not above.isdisjoint(_STEPS)
+
+    def platform(self, start: int, end: int, service: Understanding | None) -> Understanding | None:
+        """The technology named in the sentence of a place."""
+        options = [
+            f
+            for f in (*self._by_facet.get("platform", ()), *self._by_facet.get("equipment", ()))
+            if self._stands(f) and self._same_sentence(f, start)
+        ]
+        if service and service.span:
+            low, high = service.span
+            options = [f for f in options if f.end <= low or f.start >= high]
+        return self._understanding(self._nearest(options, start, end))
+
+    def area(self, start: int, end: int) -> Understanding | None:
+        """The disease area of a place, or of the whole text."""
+        named = [f for f in self._by_facet.get("therapeutic_area", ()) if self._stands(f)]
+        diseases = [f for f in self._diseases if self._stands(f)]
+        options = [*named, *(d for d in diseases if all(d.start != n.start for n in named))]
+        # The asker's own words and the purpose tell the disease as well as the request does.
+        best = min(options, key=lambda f: (_distance(f, start, end), f.start), default=None)
+        return self._understanding(best)
+
+    def stage(self, start: int, end: int) -> tuple[Understanding | None, tuple[str, ...]]:
+        """The stage that a place is about, with the six-step stages it means."""
+        if not self._stages:
+            return None, ()
+        sentence = self._outline.sentence(start)
+        near = [s for s in self._stages if self._outline.sentence(s[0]) == sentence]
+        options = near or self._stages
+        numbered = [s for s in options if len(s[2]) < 3] or options
+        best = min(numbered, key=lambda s: (_gap(s[0], s[1], start, end), s[0]))
+        low, high, named = best[0], best[1], set(best[2])
+        for first, last, stages in numbered:
+            if (abs(first - high) <= 25 or abs(low - last) <= 25) and self._outline.sentence(
+                first
+            ) == self._outline.sentence(low):
+                low, high = min(low, first), max(high, last)
+                named.update(stages)
+        stages = tuple(stage for stage in STAGES if stage in named)
+        return Understanding(self._text[low:high], (low, high), (), "phrase"), stages
+
+    def quality(self, start: int, end: int, services: Sequence[str]) -> tuple[Understanding, ...]:
+        """Quality rules that hold for a place; GLP stays with animal studies, GCP with trials."""
+        regime = self._regime_of(services)
+        kept: dict[tuple[str, ...], _Found] = {}
+        for found in self._by_facet.get("quality", ()):
+            if not self._stands(found) or _REGULATORS.issuperset(found.concepts):
+                continue
+            own = self._regime_of_quality(found.concepts)
+            if regime and own and own != regime:
+                continue
+            kept.setdefault(found.concepts, found)
+        fields = (self._understanding(found) for found in kept.values())
+        return tuple(field for field in fields if field)
+
+    def scale(self, start: int, end: int) -> tuple[Understanding | None, Quantity | None]:
+        """The amount told nearest to a place, within its sentence or once for the text."""
+        sentence = self._outline.sentence(start)
+        near = [q for q in self._quantities if self._outline.sentence(q[0]) == sentence]
+        options = near or (self._quantities if len(self._quantities) == 1 else [])
+        if not options:
+            return None, None
+        low, high, quantity = min(options, key=lambda q: (_gap(q[0], q[1], start, end), q[0]))
+        return Understanding(self._text[low:high], (low, high), (), "exact"), quantity
+
+    def trials(self) -> list[tuple[int, int]]:
+        """Numbered trials that the text speaks of as something to run."""
+        found = []
+        for start, end, stages in self._stages:
+            if not any(stage.startswith("phase") for stage in stages):
+                continue
+            after = _TRIAL_AFTER.match(self._text, end)
+            if after or _RUN_BEFORE.search(self._text, max(0, start - 40), start):
+                found.append((start, after.end() if after else end))
+        return found
+
+    def is_material(self, at: int) -> bool:
+        """Whether the sentence of a place speaks of material: an amount, a batch, GMP, supply."""
+        low, high = self._outline.sentence_span(at)
+        if any(low <= start < high for start, _, _ in self._quantities):
+            return True
+        return bool(_MATERIAL.search(self._text, low, high))
+
+    def regime(self, at: int) -> str | None:
+        """clinical or preclinical, as the stages and quality rules around a place tell."""
+        _, stages = self.stage(at, at)
+        if any(stage.startswith("phase") for stage in stages):
+            return "clinical"
+        if "preclinical" in stages:
+            return "preclinical"
+        for found in self._by_facet.get("quality", ()):
+            regime = self._regime_of_quality(found.concepts)
+            if regime in ("clinical", "preclinical"):
+                return regime
+        return None
+
+    def _sort(self, mention: Mention) -> None:
+        concepts = self._vocabulary.concepts
+        for facet in {concepts[c].facet for c in (*mention.concepts, *mention.readings)}:
+            ids = tuple(self._real(c) for c in mention.concepts if concepts[c].facet == facet)
+            ids = tuple(i for i in ids if not concepts[i].is_decoy)
+            if ids:
+                found = _Found(ids, mention.start, mention.end, mention.how, mention.readings)
+                self._by_facet.setdefault(facet, []).append(found)
+
+    def _real(self, concept: str) -> str:
+        """A look-alike that is a kind of something in the field counts as that."""
+        kept = self._vocabulary.concepts[concept]
+        return kept.broader if kept.is_decoy and kept.broader else concept
+
+    def _amounts(self) -> list[tuple[int, int, Quantity]]:
+        found, at = [], 0
+        for quantity in parse(self._text):
+            start = self._text.find(quantity.text, at) if quantity.text else -1
+            if start < 0:
+                start = self._text.find(quantity.text) if quantity.text else -1
+            if start < 0 or quantity.kind in _NO_AMOUNTS:
+                continue
+            at = start
+            found.append((start, start + len(quantity.text), quantity))
+        return found
+
+    def _stands(self, found: _Found) -> bool:
+        return not self._outline.negated(found.start, found.end)
+
+    def _same_sentence(self, found: _Found, at: int) -> bool:
+        return self._outline.sentence(found.start) == self._outline.sentence(at)
+
+    def _generality(self, found: _Found) -> float:
+        depth = max(len(self._vocabulary.broader(c)) for c in found.concepts)
+        return max(0.0, 3.0 - depth) * 15.0
+
+    def _nearest(
+        self,
+        options: Sequence[_Found],
+        start: int,
+        end: int,
+        extra: Callable[[_Found], float] = lambda _: 0.0,
+    ) -> _Found | None:
+        def cost(found: _Found) -> tuple[float, int]:
+            away = 0.0 if self._same_sentence(found, start) else 100.0
+            zone = _ZONES[self._outline.zone(found.start)]
+            return _distance(found, start, end) + away + zone + extra(found), found.start
+
+        return min(options, key=cost, default=None)
+
+    def _regime_of_quality(self, concepts: Sequence[str]) -> str | None:
+        for concept in concepts:
+            for above in self._vocabulary.broader(concept):
+                if above in _REGIME_OF_QUALITY:
+                    return _REGIME_OF_QUALITY[above]
+        return None
+
+    def _regime_of(self, services: Sequence[str]) -> str | None:
+        for service in services:
+            for above in self._vocabulary.broader(service):
+                if above in _REGIME_OF_SERVICE:
+                    return _REGIME_OF_SERVICE[above]
+        return None
+
+    def _understanding(self, found: _Found | None) -> Understanding | None:
+        if found is None:
+            return None
+        written = self._text[found.start : found.end]
+        return Understanding(
+            written, (found.start, found.end), found.concepts, found.how, found.readings
+        )
+
+
+def _gap(low: int, high: int, start: int, end: int) -> int:
+    """Characters between two stretches; 0 where they touch or overlap."""
+    return max(0, start - high, low - end)
+
+
+def _distance(found: _Found, start: int, end: int) -> float:
+    return float(_gap(found.start, found.end, start, end))

@@ -1,0 +1,189 @@
+"""How a statement of need is built: sentences, what is asked, what it is for, what is ruled out."""
+
+import re
+from bisect import bisect_right
+from itertools import pairwise
+from typing import Literal
+
+Zone = Literal["request", "context", "self"]
+
+_SENTENCE_END = re.compile(r"[;\n!?。]+|\.(?=\s+[A-Z0-9가-힣\"'(]|\s*$)|(?<=[다요음함])\.(?=\s|$)")
+_CLAUSE_END = re.compile(
+    r"[,;:\n!?。]|\.(?=\s|$)|\s[-–—]\s|\b(?:but|however|whereas)\b|지만|으나", re.I
+)
+_ASKING = re.compile(
+    r"\b(?:needs?|needed|needing|seek(?:s|ing)?|sought|look(?:s|ing)? (?:for|to)|requir(?:es?"
+    r"|ed|ing)"
+    r"|wants?|wanted|wish(?:es)?|would like|request(?:s|ed|ing)?|search(?:es|ing)? for|in search of"
+    r"|interested in|invit(?:es?|ing)|buys?|procur(?:es?|ing)|intends? to|plans? to|orders?"
+    r"|recherche"
+    r"|cherche|sucht|suchen|ben[oö]tig(?:t|en))\b",
+    re.I,
+)
+_PASSIVE = re.compile(r"\b(?:is|are|be|been|was|were|being)\s+$", re.I)
+_FIRST_PERSON = re.compile(r"^\W*(?:we|i|our team|our company)\b[^,]{0,20}$", re.I)
+_CONTEXT = re.compile(
+    r"\b(?:for|against|behind|before|ahead of|prior to|intended for|destined for|on the way to"
+    r"|used (?:in|for|to)|in support of|to (?:support|enable|engineer|treat|be used|feed|transduce)"
+    r"|entering|going into|targeting|aimed at|toward(?:s)?|followed by|in patients with"
+    r"|following)\b",
+    re.I,
+)
+_OPENING = re.compile(  # after one of these, "for" still names what is asked
+    r"(?:\b(?:cdmos?|cmos?|cros?|partners?|providers?|suppliers?|vendors?|manufacturers?|labs?"
+    r"|laborator(?:y|ies)|facilit(?:y|ies)|sites?|contractors?|organi[sz]ations?|compan(?:y|ies)"
+    r"|cent(?:re|er)s?|units?|services?|quotes?|quotation|proposals?|bids?|tenders?|rfps?|rfis?"
+    r"|requests?|calls?|frameworks?|contracts?|agreements?|help|support|capacity|capabilit(?:y|ies)"
+    r"|expertise|experience|responsible|looking|searching|search|needs?|necessary|budget|notice"
+    r"|sources sought|plans?|someone|firm|consultants?|team|group|option|options)\s+)$",
+    re.I,
+)
+_KOREAN_CONTEXT = re.compile(
+    r"(?:을|를)?\s*(?:위한|위해|위하여|목적으로|대상으로|대상|에 사용(?:할|될|되는)|에 쓰일"
+    r"|에 들어갈)"
+)
+_SELF = re.compile(
+    r"\b(?:we are|we're|i am|our company is|as) (?:an? |the )?[^,.;]{0,60}?"
+    r"\b(?:company|biotech|start-?up|developer|firm|group|team|spin-?(?:off|out)|institute"
+    r"|university"
+    r"|charity|foundation|sponsor|maker|hospital)\b[^,.;]*"
+    r"|[^,.\n]{0,60}(?:회사|기업|스타트업|바이오텍|벤처|연구소|대학)(?:입니다|이며|로서|으로서"
+    r"|인데|이고)",
+    re.I,
+)
+_NOT_BEFORE = re.compile(
+    r"\b(?:no|not|without|excluding|exclude[sd]?|except(?: for)?|rather than|instead of|neither|nor"
+    r"|never|(?:do|does|did|is|are|was|will|would|can|should)(?:n't| not)|cannot|other than"
+    r"|already have|already has|avoid(?:ing)?|free of|have our own|kein(?:e|en)?|ohne|sans"
+    r"|pas de)\b",
+    re.I,
+)
+_NO_NEGATION = re.compile(
+    r"^(?:\s*(?:only\b|later than|more than|less than|fewer than|limited to|necessarily|delay"
+    r"|just\b"
+    r"|earlier than|exceed|yet (?:decided|known|chosen)|sure\b|stated|applicable|know)"
+    r"|-for-profit)",
+    re.I,
+)
+_NOT_AFTER = re.compile(
+    r"\s*(?:work|services?|steps?|part)?\s*(?:(?:is|are|will be)\s*(?:not|n't)\s*(?:needed|required"
+    r"|necessary|wanted|part of)|isn't|aren't|not (?:needed|required|necessary|included|yet)"
+    r"|already (?:done|complete|available|in place|covered))",
+    re.I,
+)
+_KOREAN_NOT_AFTER = re.compile(
+    r"[^,.\n]{0,6}?(?:없이|제외|아닌|아님|아니|말고|불필요|필요\s?(?:없|하지 않)|하지 않"
+    r"|은 이미|는 이미|이미 (?:완료|보유))"
+)
+_REACH = 45  # characters that a negation reaches at most
+_MUST = re.compile(
+    r"\b(?:must|mandatory|essential|non-negotiable|strictly|indispensable|imperative"
+    r"|(?:is|are) required|required:|obligatory|zwingend|obligatoire)\b|필수|반드시|꼭",
+    re.I,
+)
+_MAY = re.compile(
+    r"\b(?:prefer(?:ably|red|s|ence)?|ideally|nice to have|optional(?:ly)?|would be (?:useful"
+    r"|nice|good"
+    r"|a plus|helpful|welcome)|a plus|desirable|if possible|welcome|advantage(?:ous)?"
+    r"|possibl[ye])\b"
+    r"|우대|선호|가능하면|가급적|희망|이면 좋",
+    re.I,
+)
+
+
+class Outline:
+    """The parts of one text, by character."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._sentences = _edges(_SENTENCE_END, text)
+        self._clauses = sorted({*_edges(_CLAUSE_END, text), *self._sentences})
+        self._context = [*self._contexts(), *self._korean_contexts()]
+        self._self = [*(m.span() for m in _SELF.finditer(text)), *self._introductions()]
+        self._negated = self._negations()
+
+    def sentence(self, at: int) -> int:
+        """The number of the sentence a character stands in."""
+        return bisect_right(self._sentences, at)
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """Where the clause around a character starts and ends."""
+        return self._span(self._clauses, at)
+
+    def sentence_span(self, at: int) -> tuple[int, int]:
+        """Where the sentence around a character starts and ends."""
+        return self._span(self._sentences, at)
+
+    def zone(self, at: int) -> Zone:
+        """Whether something is asked for, is the purpose of it, or describes the asker."""
+        if any(start <= at < end for start, end in self._self):
+            return "self"
+        if any(start <= at < end for start, end in self._context):
+            return "context"
+        return "request"
+
+    def negated(self, start: int, end: int) -> bool:
+        """Whether the text rules out what stands here."""
+        if any(low <= start < high for low, high in self._negated):
+            return True
+        return bool(_NOT_AFTER.match(self.text, end) or _KOREAN_NOT_AFTER.match(self.text, end))
+
+    def importance(self, start: int, end: int) -> Literal["must", "should"]:
+        """Whether the clause around a stretch says that it is a condition."""
+        low, high = self.clause(start)
+        around = self.text[low : max(high, end)]
+        return "must" if _MUST.search(around) and not _MAY.search(around) else "should"
+
+    def is_preferred(self, at: int) -> bool:
+        """Whether the clause around a character speaks of a preference."""
+        low, high = self.clause(at)
+        return bool(_MAY.search(self.text, low, high))
+
+    def _span(self, edges: list[int], at: int) -> tuple[int, int]:
+        index = bisect_right(edges, at)
+        low = edges[index - 1] if index else 0
+        return low, edges[index] if index < len(edges) else len(self.text)
+
+    def _introductions(self) -> list[tuple[int, int]]:
+        """What stands before the asking verb describes the asker: "X company seeks …"."""
+        found = []
+        for low, high in self._sentence_spans():
+            match = _ASKING.search(self.text, low, high)
+            if match is None:
+                continue
+            before = self.text[low : match.start()]
+            if _PASSIVE.search(before) or _FIRST_PERSON.match(before):
+                continue
+            if self.text[match.end() : high].strip(" .,;:"):
+                found.append((low, match.start()))
+        return found
+
+    def _sentence_spans(self) -> list[tuple[int, int]]:
+        edges = [0, *self._sentences, len(self.text)]
+        return [(a, b) for a, b in pairwise(edges) if a < b]
+
+    def _contexts(self) -> list[tuple[int, int]]:
+        found = []
+        for match in _CONTEXT.finditer(self.text):
+            before = self.text[max(0, match.start() - 40) : match.start()]
+            opening = _OPENING.search(before) or not before.strip()
+            if match[0].casefold() == "for" and opening:
+                continue
+            found.append((match.start(), self.clause(match.start())[1]))
+        return found
+
+    def _korean_contexts(self) -> list[tuple[int, int]]:
+        return [(self.clause(m.start())[0], m.end()) for m in _KOREAN_CONTEXT.finditer(self.text)]
+
+    def _negations(self) -> list[tuple[int, int]]:
+        found = []
+        for match in _NOT_BEFORE.finditer(self.text):
+            if _NO_NEGATION.match(self.text[match.end() : match.end() + 30]):
+                continue
+            end = min(self.clause(match.start())[1], match.end() + _REACH)
+            found.append((match.start(), end))
+        return found
+
+
+def _edges(pattern: re.Pattern[str], text: str) -> list[int]:
+    return sorted({match.end() for match in pattern.finditer(text) if match.end() < len(text)})

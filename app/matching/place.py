@@ -1,0 +1,166 @@
+"""Places of a need by their role: where the work is wanted, where the product goes, who asks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from app.matching.clauses import Outline
+from app.matching.gazetteer import Gazetteer, Named
+from app.matching.knowledge import table
+from app.matching.terms import Token
+
+Role = Literal["work", "market", "asker", "ruled out"]
+
+_CAPITALS = frozenset(("polish", "turkey", "china", "us", "guinea", "georgia", "cork", "lund"))
+_ASKER_AFTER = re.compile(
+    r"[ -]+(?:\w+[ -]+){0,5}?(?:compan(?:y|ies)|developer|biotech|start-?up|firm|maker|group|team"
+    r"|university|institute|charity|foundation|sponsor|buyer|agency|hospital|centre|center"
+    r"|consortium"
+    r"|biopharma|academics?|researchers?|spin-?(?:out|off)|headquartered|based)\b",
+    re.I,
+)
+_ASKING_LATER = re.compile(
+    r"\b(?:seek|need|want|look|requir|wish|plan|search|procur|invit|is sponsoring|buys?)", re.I
+)
+_WE_ARE = re.compile(
+    r"\b(?:we are|we're|our (?:company|team|lab)|based in|headquartered in|a company (?:in|from)"
+    r"|저희는|우리는|당사는)[^.;]{0,40}$",
+    re.I,
+)
+_LICENSOR = re.compile(
+    r"\b(?:licen[sc]ed from|in-licen[sc]ed|acquired from|funded by|bought from)\b[^.,;]{0,25}$",
+    re.I,
+)
+_MARKET_BEFORE = re.compile(
+    r"\b(?:fil(?:e|ing) (?:with|in|to)|submi(?:t|ssion)s? (?:to|in)|approv(?:al|ed) (?:in|by|from)"
+    r"|market(?:ed|ing)? (?:in|for)|sold in|s(?:ell|ales) in|launch(?:ed)? in|regist(?:er|ered"
+    r"|ration)"
+    r"(?: \w+)? in|acceptable (?:to|in)|accepted (?:by|in)|authori[sz]ation (?:in|from)"
+    r"|licen[sc]e in"
+    r"|suppl(?:y|ies) (?:to|for) the|destined for|usable for|suitable for|export(?:ed)? to"
+    r"|meeting with"
+    r"|data for|dossier for|ind (?:in|to)|cta in|for the)\s+(?:the\s+)?(?:\w+,?\s+(?:and"
+    r"|or)\s+(?:the\s+)?)?$",
+    re.I,
+)
+_MARKET_AFTER = re.compile(
+    r"\s*(?:market|launch|approval|filing|submission|regist|IND\b|NDA\b|BLA\b|CTA\b|MAA\b"
+    r"|authori[sz]"
+    r"|regulat|marketing|시장|허가|출시|진출|수출|승인|판매|등록|IND 신청)",
+    re.I,
+)
+_REQUIRED = re.compile(
+    r"\b(?:must|only|mandatory|essential|required|exclusively|strictly|obligatory|has to|have to"
+    r"|(?:located|sited|performed|done|made|conducted|manufactured) (?:with)?in)\b|반드시|필수"
+    r"|에서만|소재",
+    re.I,
+)
+_RULED_OUT = re.compile(
+    r"\b(?:outside(?: of)?|not in|except(?: in| for)?|excluding|other than|avoid)\s+(?:the\s+)?$",
+    re.I,
+)
+_KOREAN_RULED_OUT = re.compile(r"\s*(?:이외|외|을 제외|를 제외|제외)")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Countries (ISO 3166-1 alpha-2) and regulators, and where in the text they were named."""
+
+    required: tuple[str, ...]
+    preferred: tuple[str, ...]
+    markets: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+@cache
+def _gazetteer() -> Gazetteer:
+    kept = table("places")
+    names: list[tuple[str, str]] = [(form, "") for form in kept["not_places"]]
+    for name, region in kept["regions"].items():
+        names += [(form, name) for form in region["forms"]]
+    for code, country in kept["countries"].items():
+        forms = (*country["names"], *country["korean"], *country["demonyms"])
+        names += [(form, code) for form in forms]
+    for code, cities in kept["cities"].items():
+        names += [(city, code) for city in cities]
+    return Gazetteer(names, _CAPITALS)
+
+
+@cache
+def _regulators() -> Gazetteer:
+    kept = table("regulators")["regulators"]
+    return Gazetteer((form, name) for name, entry in kept.items() for form in entry["forms"])
+
+
+@cache
+def _regulator_of() -> dict[str, str]:
+    kept = table("regulators")["regulators"]
+    return {
+        country: name for name, entry in reversed(kept.items()) for country in entry["countries"]
+    }
+
+
+def places_of(outline: Outline, found: Sequence[Token]) -> Places:
+    """The places a need names, each in its role; a region stands for its countries."""
+    text = outline.text
+    required: dict[str, None] = {}
+    preferred: dict[str, None] = {}
+    markets: dict[str, None] = {}
+    spans: list[tuple[int, int]] = []
+    for name in _regulators().find(text, found):
+        spans.append((name.start, name.end))
+        if not outline.negated(name.start, name.end):
+            markets[name.value] = None
+    for name in _gazetteer().find(text, found):
+        if not name.value or any(low <= name.start < high for low, high in spans):
+            continue
+        spans.append((name.start, name.end))
+        role = _role(outline, name)
+        if role == "market":
+            markets.update(dict.fromkeys(_markets(name.value)))
+        elif role == "work":
+            kept = required if _is_required(outline, name) else preferred
+            kept.update(dict.fromkeys(countries_of(name.value)))
+    wished = tuple(code for code in preferred if code not in required)
+    return Places(tuple(required), wished, tuple(markets), tuple(sorted(spans)))
+
+
+def countries_of(place: str) -> tuple[str, ...]:
+    """The countries of a region's name or of a country code."""
+    region = table("places")["regions"].get(place)
+    return tuple(region["countries"]) if region else (place,)
+
+
+def _markets(place: str) -> list[str]:
+    """The regulators of a place; Europe as a whole is the EMA's."""
+    if place in ("European Union", "European Economic Area", "Europe"):
+        return ["EMA"]
+    known = _regulator_of()
+    members = table("places")["regions"]["European Union"]["countries"]
+    found = [known.get(c) or ("EMA" if c in members else None) for c in countries_of(place)]
+    return [regulator for regulator in dict.fromkeys(found) if regulator]
+
+
+def _role(outline: Outline, name: Named) -> Role:
+    text = outline.text
+    low, high = outline.sentence_span(name.start)
+    before, after = text[low : name.start], text[name.end : high]
+    if _RULED_OUT.search(before) or _KOREAN_RULED_OUT.match(after):
+        return "ruled out"
+    if outline.negated(name.start, name.end):
+        return "ruled out"
+    if _LICENSOR.search(before) or _WE_ARE.search(before):
+        return "asker"
+    asker = _ASKER_AFTER.match(after)
+    if asker and _ASKING_LATER.search(after, asker.end()) and not _ASKING_LATER.search(before):
+        return "asker"
+    if _MARKET_BEFORE.search(before) or _MARKET_AFTER.match(after):
+        return "market"
+    return "work"
+
+
+def _is_required(outline: Outline, name: Named) -> bool:
+    low, high = outline.clause(name.start)
+    return bool(_REQUIRED.search(outline.text, low, high)) and not outline.is_preferred(name.start)

@@ -1,0 +1,163 @@
+"""The command line: what it does, and how it ends when something can't be done."""
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from app import cli
+from app.db import reading
+from app.models.key import Key, Role
+from app.services import keys
+from app.services.keys import Caller
+
+Run = Callable[..., tuple[int, str, str]]
+RECORDS = Path(cli.__file__).parent / "data" / "providers.jsonl"
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `cdmo-match` with these arguments: its exit code, output and errors."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["cdmo-match", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out, told.err
+
+    return call
+
+
+@pytest.fixture
+def _database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDMO_DATABASE_URL", database_url)
+
+
+@pytest.mark.usefixtures("_database")
+class TestKeys:
+    def test_makes_a_key_that_opens(self, run: Run, engine: Engine) -> None:
+        code, out, err = run("keys", "create", "--role", "curator", "--name", " the desk ")
+        assert (code, err) == (0, "Keep this key safe; it can't be shown again:\n")
+        with reading(engine) as session:
+            row = session.exec(select(Key)).one()
+            assert (row.name, row.role) == ("the desk", Role.CURATOR)
+            assert keys.identify(session, out.strip()) == Caller(row.id, Role.CURATOR)
+
+    def test_lists_and_revokes(self, run: Run, engine: Engine) -> None:
+        run("keys", "create", "--role", "admin", "--name", "desk")
+        with reading(engine) as session:
+            key = session.exec(select(Key)).one()
+        day = f"{key.created_at:%Y-%m-%d}"
+        line = f"{key.id}  admin     made {day}  not used yet  valid  desk\n"
+        assert run("keys", "list") == (0, line, "")
+        assert run("keys", "revoke", str(key.id)) == (0, "The key is revoked.\n", "")
+        assert run("keys", "list") == (0, line.replace("valid", f"revoked {day}"), "")
+
+    def test_tells_of_a_key_that_is_not_there(self, run: Run) -> None:
+        told = "cdmo-match: There is no such key.\n"
+        assert run("keys", "revoke", "x") == (1, "", told)
+
+    @pytest.mark.parametrize(
+        ("role", "name"), [("boss", "desk"), ("admin", " "), ("admin", "\x1b")]
+    )
+    def test_refuses_what_makes_no_key(self, run: Run, role: str, name: str) -> None:
+        code, out, _ = run("keys", "create", "--role", role, "--name", name)
+        assert (code, out) == (2, "")
+
+
+@pytest.mark.usefixtures("_database")
+class TestFiles:
+    def test_exports_what_was_imported(self, run: Run, tmp_path: Path) -> None:
+        lines = RECORDS.read_text(encoding="utf-8").splitlines()[:3]
+        source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+        source.write_text("\n".join(lines), encoding="utf-8")
+        code, out, _ = run("import", str(source))
+        assert code == 0
+        assert out.startswith("3 providers are new, 0 were replaced.\n")
+        assert run("export", str(target)) == (0, "", "")
+        slugs = sorted(json.loads(line)["slug"] for line in lines)
+        exported = target.read_text(encoding="utf-8")
+        assert [json.loads(line)["slug"] for line in exported.splitlines()] == slugs
+        assert run("export", "-") == (0, exported, "")
+        assert [path.name for path in sorted(tmp_path.iterdir())] == ["in.jsonl", "out.jsonl"]
+
+    def test_tells_every_fault_and_imports_nothing(self, run: Run, tmp_path: Path) -> None:
+        source = tmp_path / "in.jsonl"
+        good = RECORDS.read_text(encoding="utf-8").splitlines()[0]
+        source.write_text(f"{good}\nnonsense\n", encoding="utf-8")
+        code, out, err = run("import", str(source))
+        assert (code, out) == (1, "")
+        assert err.startswith("cdmo-match: Nothing was imported.\n  line 2")
+        assert run("export", "-") == (0, "", "")
+
+    def test_tells_of_a_file_that_is_not_there(self, run: Run, tmp_path: Path) -> None:
+        code, _, err = run("import", str(tmp_path / "none.jsonl"))
+        assert (code, err) == (
+            1,
+            f"cdmo-match: {tmp_path}/none.jsonl: No such file or directory.\n",
+        )
+
+
+class TestFailures:
+    def test_of_tables_that_are_missing(
+        self, run: Run, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CDMO_DATABASE_URL", empty_database_url)
+        sentence = (
+            "cdmo-match: the database doesn't answer or isn't up to date. "
+            "Check CDMO_DATABASE_URL, and run `cdmo-match migrate`.\n"
+        )
+        assert run("keys", "list") == (1, "", sentence)
+        assert run("migrate") == (0, "The tables are up to date.\n", "")
+        assert run("keys", "list") == (0, "", "")
+
+    @pytest.mark.parametrize(
+        ("name", "value", "sentence"),
+        [
+            ("CDMO_POOL_SIZE", "secret", "these settings can't be used: CDMO_POOL_SIZE."),
+            (
+                "CDMO_DATABASE_URL",
+                "secret",
+                "CDMO_DATABASE_URL isn't the address of a database.",
+            ),
+        ],
+    )
+    def test_of_settings(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+    ) -> None:
+        monkeypatch.setenv(name, value)
+        assert run("keys", "list") == (1, "", f"cdmo-match: {sentence}\n")
+
+    @pytest.mark.parametrize("command", ["serve", "demo"])
+    def test_of_a_port_that_is_taken(self, run: Run, command: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            code, out, err = run(command, "--port", str(port))
+        assert (code, out) == (1, "")
+        assert err == (
+            f"cdmo-match: can't listen on 127.0.0.1:{port} (Address already in use). "
+            "Choose another with --port.\n"
+        )
+
+    @pytest.mark.parametrize("arguments", [("serve", "--port", "0"), ("sing",), ("keys", "make")])
+    def test_of_wrong_usage(self, run: Run, arguments: tuple[str, ...]) -> None:
+        assert run(*arguments)[0] == 2
+
+
+def test_help_loads_nothing_of_the_app() -> None:
+    code = (
+        "import sys; sys.argv = ['cdmo-match', '--help']\n"
+        "from app.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'fastapi', 'sqlalchemy', 'pydantic', 'numpy'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "serve" in done.stdout
