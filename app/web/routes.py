@@ -10,9 +10,10 @@ from app.deps import CatalogueDep, ReadSessionDep
 from app.errors import InvalidError
 from app.matching.catalogue import Catalogue
 from app.models.match import MatchAnswer
+from app.services import directory, providers
 from app.services import match as matching
-from app.services import providers
-from app.web import need_form, record
+from app.web import directory_form, need_form, record
+from app.web.directory_form import DirectoryForm
 from app.web.need_form import NeedForm
 from app.web.page_route import PageRoute
 from app.web.pages import View, ViewDep
@@ -49,6 +50,18 @@ def answer_need(
     except InvalidError:
         return _desk(view, catalogue, form, faults={"text": "fault.form"})
     return _desk(view, catalogue, form, answer=answer)
+
+
+@router.get("/providers")
+def list_providers(
+    view: ViewDep,
+    session: ReadSessionDep,
+    catalogue: CatalogueDep,
+    form: Annotated[DirectoryForm, Query()],
+) -> HTMLResponse:
+    """A page of the published providers that a search and its filters leave."""
+    found = directory.page(session, catalogue, directory_form.read(form))
+    return view.page("providers/list.html", form=form, found=found)
 
 
 @router.get("/providers/{slug}")

@@ -148,6 +148,14 @@ class TestEitherWay:
         page.get_by_role("link", name="mRNA vaccine").click()
         expect(page.get_by_label("What do you need?")).to_have_value(re.compile("^GMP mRNA"))
 
+    def test_the_list_is_searched(self, visit: Open, javascript: bool) -> None:
+        page = visit(javascript=javascript).goes("/providers")
+        page.get_by_label("Name, service or place").fill("hwasun")
+        page.get_by_role("button", name="Search").click()
+        expect(page.get_by_role("heading", name="Providers found: 1")).to_be_visible()
+        page.get_by_role("link", name="Hwasun Centre").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Hwasun Centre")
+
     def test_hostile_records_do_nothing(self, visit: Open, javascript: bool) -> None:
         page = visit(javascript=javascript).goes("/providers/hostile")
         expect(page.get_by_role("heading", level=1)).to_contain_text("<script>alert(1)</script>")
@@ -169,7 +177,9 @@ def test_the_browser_s_language_is_taken(visit: Open) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
-@pytest.mark.parametrize("path", ["/", "/providers/hwasun-centre", "/providers/hostile"])
+@pytest.mark.parametrize(
+    "path", ["/", "/providers", "/providers/hwasun-centre", "/providers/hostile"]
+)
 def test_a_phone_needn_t_scroll_sideways(visit: Open, path: str, lang: str) -> None:
     page = visit(width=390).goes(f"{path}?lang={lang}")
     if path == "/":

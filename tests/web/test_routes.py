@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from app.errors import UnavailableError
 from app.models.match import MatchAnswer, MatchData
 from app.services import match as matching
-from app.web import routes
+from app.web import directory_form, routes
 from app.web.pages import POLICY
 from tests.web.answers import answer
 from tests.web.conftest import HOSTILE
@@ -20,7 +20,14 @@ from tests.web.markup import Page
 
 NEED = "GMP LNP formulation of mRNA for a phase 1 vaccine"
 HTMX = {"HX-Request": "true"}
-ADDRESSES = ("/", "/?lang=ko", "/?example=mrna", "/providers/hwasun-centre", "/providers/hostile")
+ADDRESSES = (
+    "/",
+    "/?lang=ko",
+    "/?example=mrna",
+    "/providers",
+    "/providers/hwasun-centre",
+    "/providers/hostile",
+)
 TEMPLATES = Path(routes.__file__).parent / "templates"
 
 
@@ -74,7 +81,7 @@ class TestEveryPage:
             assert "://" not in template.read_text(), template.name
 
     def test_is_left_out_of_the_contract(self, site: FastAPI) -> None:
-        assert {"/", "/providers/{slug}"}.isdisjoint(site.openapi()["paths"])
+        assert {"/", "/providers", "/providers/{slug}"}.isdisjoint(site.openapi()["paths"])
 
 
 def _inline(page: Page) -> list[tuple[str, str]]:
@@ -316,8 +323,8 @@ class TestResult:
     def test_ranks_with_eligibility_and_ties(self, page: Page) -> None:
         assert page.text_of("p", "rank") == ["1", "1 tie", "3"]
         assert page.text_of("p", "standing") == [
-            "Fits by its record",
-            "May fit: ask first Fits from Q2 2027",
+            "Nothing rules it out",
+            "Ask first Fits from Q2 2027",
             "Does not fit",
         ]
         assert {"href": "/providers/hwasun-centre"} in page.all("a")
@@ -353,7 +360,7 @@ class TestResult:
 
     def test_counts_and_names_those_left_out(self, page: Page) -> None:
         assert any(
-            text.startswith("331 providers considered: 14 fit by their record, 31 may fit")
+            text.startswith("331 providers considered: nothing rules out 14, 31 depend")
             for text in page.text_of("p")
         )
         assert "Old Works (merged into another) → Hwasun Centre" in page.text_of("li")
@@ -368,6 +375,57 @@ class TestResult:
     def test_hostile_names_stay_text(self, page: Page) -> None:
         assert HOSTILE in page.text_of("h3")
         assert (_inline(page), page.all("img")) == ([], [])
+
+
+class TestProviders:
+    def test_lists_the_published_ones(self, browse: TestClient) -> None:
+        page = Page(browse.get("/providers").text)
+        assert page.text_of("h2") == ["Providers found: 3"]
+        assert page.text_of("h3") == [HOSTILE, "Hwasun Centre 화순센터", "Old Works"]
+        assert (_inline(page), page.all("img")) == ([], [])
+
+    def test_searches_and_filters(self, browse: TestClient) -> None:
+        page = Page(browse.get("/providers?q=hwasun&kind=public_cdmo&country=KR&lang=ko").text)
+        assert page.text_of("h3") == ["Hwasun Centre 화순센터"]
+        assert page.all("input", name="q")[0]["value"] == "hwasun"
+        assert [o["value"] for o in page.all("option") if "selected" in o] == ["public_cdmo", "KR"]
+        assert page.all("input", name="lang")[0]["value"] == "ko"
+
+    def test_a_filter_that_leaves_nobody_stays_chosen(self, browse: TestClient) -> None:
+        page = Page(browse.get("/providers?q=qqqqzz&kind=hospital").text)
+        assert "Hospital (0)" in page.text_of("option")
+        assert page.text_of("p", "empty") == [
+            "Nobody matches all of this. Try fewer words or filters."
+        ]
+
+    def test_goes_on_page_by_page(
+        self, browse: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(directory_form, "PAGE", 2)
+        first = Page(browse.get("/providers?country=KR").text)
+        (following,) = [str(a["href"]) for a in first.all("a", rel="next")]
+        second = Page(browse.get(following).text)
+        assert second.text_of("h3") == ["Old Works"]
+        assert {"href": "/providers?country=KR"} in second.all("a")
+
+    @pytest.mark.parametrize(
+        ("query", "status"),
+        [
+            ("kind=<b>", 422),
+            ("country=kr", 422),
+            ("stage=9", 422),
+            (f"q={'a' * 161}", 422),
+            ("q=%00", 422),
+            ("after=x", 400),
+        ],
+    )
+    def test_what_can_t_be_searched_is_told(
+        self, browse: TestClient, query: str, status: int
+    ) -> None:
+        found = browse.get(f"/providers?{query}")
+        assert found.status_code == status
+        assert len(Page(found.text).text_of("h1")) == 1
+        assert _inline(Page(found.text)) == []
 
 
 class TestProvider:
