@@ -32,7 +32,11 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         request_id = _request_id(Headers(scope=scope))
-        scope[logs.REQUEST_ID] = request_id
+        # Every address that takes GET takes HEAD, and answers it without the body.
+        is_head = scope["method"] == "HEAD"
+        scope = {**scope, logs.REQUEST_ID: request_id}
+        if is_head:
+            scope["method"] = "GET"
         started, status = time.perf_counter(), 0
         is_replaced = False
 
@@ -53,6 +57,8 @@ class Envelope:
         async def finish(message: Message) -> None:
             if message["type"] == "http.response.start":
                 _add_headers(MutableHeaders(scope=message), scope, request_id)
+            elif is_head:
+                message = {**message, "body": b""}
             await send(message)
 
         try:

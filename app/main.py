@@ -24,6 +24,7 @@ from app.routers import (
     match,
     providers,
 )
+from app.routers import problems as problem_types
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
 from app.web import site
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url="/openapi.json" if chosen.docs else None,
         max_body_size=chosen.max_body_bytes,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
         telemetry=observed.config,
         middleware=[Middleware(StrictJson)],
     )
@@ -77,6 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.telemetry = observed
     problems.install(app)
     app.include_router(health.router)
+    app.include_router(problem_types.router)
     for router in _API:
         app.include_router(
             router,

@@ -171,6 +171,8 @@ def _methods_here(request: Request) -> list[str]:
     for route in iter_route_contexts(request.app.routes):
         if route.path and route.methods and compile_path(route.path)[0].match(path):
             found |= route.methods
+    if "GET" in found:
+        found.add("HEAD")  # the edge takes it for every GET
     return sorted(found)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.edge import DEEPEST, check
 from app.errors import BadRequestError
-from tests.service import Headers
+from tests.service import Create, Headers
 
 NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -102,6 +102,32 @@ class TestStrictJson:
                 "errors": [{"where": "body", "detail": detail}],
             },
         )
+
+
+class TestEnvelope:
+    def test_answers_head_like_get_without_the_body(
+        self, client: TestClient, create: Create
+    ) -> None:
+        create()
+        for path in ("/livez", "/v1/providers/hanbit-bio", "/v1/none"):
+            whole, head = client.get(path), client.head(path)
+            assert (head.status_code, head.content) == (whole.status_code, b"")
+            for name in ("content-length", "content-type", "etag"):
+                assert head.headers.get(name) == whole.headers.get(name)
+
+    def test_gives_every_answer_its_header_fields(
+        self, client: TestClient, curator: Headers
+    ) -> None:
+        body = {"name": "Hanbit Bio", "kind": "cdmo", "state": "published"}
+        written = client.post("/v1/providers", json=body, headers=curator)
+        read = client.get("/v1/providers/hanbit-bio")
+        missing = client.get("/none")
+        for answer in (written, read, missing):
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert answer.headers["referrer-policy"] == "no-referrer"
+            assert answer.headers["x-request-id"]
+        assert written.headers["cache-control"] == "no-store"
+        assert read.headers["cache-control"] == "no-cache"
 
 
 class TestHostileValues:

@@ -42,10 +42,10 @@ class TestStatuses:
     @pytest.mark.parametrize(
         ("method", "path", "allow"),
         [
-            ("PUT", "/v1/providers/x", "DELETE, GET, PATCH"),
-            ("DELETE", "/v1/providers/x/facilities", "GET, POST"),
-            ("PATCH", "/v1/keys", "GET, POST"),
-            ("POST", "/livez", "GET"),
+            ("PUT", "/v1/providers/x", "DELETE, GET, HEAD, PATCH"),
+            ("DELETE", "/v1/providers/x/facilities", "GET, HEAD, POST"),
+            ("PATCH", "/v1/keys", "GET, HEAD, POST"),
+            ("POST", "/livez", "GET, HEAD"),
             ("PUT", "/v1/keys/x", "DELETE"),
         ],
     )

@@ -123,7 +123,8 @@ class Assurance:
         hoped = any(
             claim.strength != "denied" and asked.covers(claim.concept) > 0 for claim in self.claims
         )
-        if asked.regime and not hoped and any(claim.regime for claim in held):
+        regimes = {claim.regime for claim in held if claim.regime}
+        if asked.regime and regimes and asked.regime not in regimes and not hoped:
             return Finding(0.0, 0.0, "other_regime", self.wording)
         if found := _valid(self.unplaced, asked, 1.0):
             return Finding(0.5, 0.5, "site_not_stated", found.text)

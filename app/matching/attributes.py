@@ -35,7 +35,7 @@ _RUN_BEFORE = re.compile(
 )
 _TRIAL_AFTER = re.compile(r"[^.;,]{0,40}?\b(?:trial|study|studies)\b|\s*(?:임상)?\s*시험", re.I)
 _MATERIAL = re.compile(
-    r"\b(?:batch(?:es)?|lots?|c?gmp|suppl(?:y|ies)|grade|material|capsules?|tablets?|vials?|vectors?)\b"
+    r"\b(?:batch(?:es)?|lots?|c?gmp|suppl(?:y|ies)|grade|material|capsules?|tablets?|vials?|vectors?|kits?|facilit(?:y|ies)|producers?)\b"
     r"|배치|로트|공급|생산|제조",
     re.I,
 )
@@ -71,6 +71,9 @@ class Attributes:
         for mention in mentions:
             covered.update(range(mention.start, mention.end))
             self._sort(mention)
+            if any(vocabulary.concepts[c].facet == "service" for c in mention.concepts):
+                named = self._by_facet.setdefault("modality", [])
+                named += self._within(mention.start, mention.end)
         self._diseases = [
             _Found((name.value,), name.start, name.end, "context")
             for name in diseases_in(text, found)

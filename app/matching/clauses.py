@@ -12,9 +12,9 @@ _CLAUSE_END = re.compile(
     r"[,;:\n!?。]|\.(?=\s|$)|\s[-–—]\s|\b(?:but|however|whereas)\b|지만|으나", re.I
 )
 _ASKING = re.compile(
-    r"\b(?:needs?|needed|needing|seek(?:s|ing)?|sought|look(?:s|ing)? (?:for|to)|requir(?:es?"
+    r"\b(?:needs?|needing|seek(?:s|ing)?|look(?:s|ing)? (?:for|to)|requir(?:es?"
     r"|ed|ing)"
-    r"|wants?|wanted|wish(?:es)?|would like|request(?:s|ed|ing)?|search(?:es|ing)? for|in search of"
+    r"|wants?|wish(?:es)?|would like|request(?:s|ing)?|search(?:es|ing)? for|in search of"
     r"|interested in|invit(?:es?|ing)|buys?|procur(?:es?|ing)|intends? to|plans? to|orders?"
     r"|recherche"
     r"|cherche|sucht|suchen|ben[oö]tig(?:t|en))\b",
@@ -35,7 +35,7 @@ _OPENING = re.compile(  # after one of these, "for" still names what is asked
     r"|cent(?:re|er)s?|units?|services?|quotes?|quotation|proposals?|bids?|tenders?|rfps?|rfis?"
     r"|requests?|calls?|frameworks?|contracts?|agreements?|help|support|capacity|capabilit(?:y|ies)"
     r"|expertise|experience|responsible|looking|searching|search|needs?|necessary|budget|notice"
-    r"|sources sought|plans?|someone|firm|consultants?|team|group|option|options)\s+)$",
+    r"|sources sought|plans?|someone|firm|consultants?|team|group|options?)\s+(?:\S*\d\S*\s+)?)$",
     re.I,
 )
 _KOREAN_CONTEXT = re.compile(

@@ -49,9 +49,9 @@ def _alternatives(text: str, is_label: bool) -> Iterator[Form]:
     """The sides of "Extended wording / other wording", unless a side is a fragment."""
     if not is_label or " / " not in text:
         return
-    for part in text.split(" / "):
+    for place, part in enumerate(text.split(" / ")):
         is_abbreviation = sum(c.isupper() for c in part) >= 2
-        is_noun = len(part) >= 8 and not part.endswith(_ADJECTIVES)
+        is_noun = place == 0 and len(part) >= 8 and not part.endswith(_ADJECTIVES)
         if " " in part or is_abbreviation or is_noun:
             yield Form(part, is_label)
 

@@ -1,18 +1,16 @@
 """Finds the written forms of concepts in a text: longest first, then with spelling repaired."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from app.matching.forms import forms_of, keys_of
 from app.matching.knowledge import words_of
 from app.matching.terms import Speller, Token, without_particle
+from app.matching.trie import Key, trie_of, walk, walk_over
 from app.matching.types import Concept
 from app.matching.wordforms import stem
 
-_END = ""  # the key of a node under which the concepts of the form that ends there stand
 _REPAIRS = 80  # words of one text whose spelling is looked at; beyond that a text is noise
-
-Key = tuple[str, ...]
 
 
 class Hit(NamedTuple):
@@ -24,7 +22,7 @@ class Hit(NamedTuple):
     end: int  # in characters of the original text
     key: Key
     concepts: tuple[str, ...]
-    how: str  # exact, stem or spelling
+    how: str  # exact, spread (over words between), stem or spelling
 
 
 class Lexicon:
@@ -40,10 +38,17 @@ class Lexicon:
         for concept in concepts:
             self._index(concept)
         self._units = frozenset(c.id for c in concepts if c.facet == "scale_unit")
-        self._root = _trie(self._forms)
-        self._stem_root = _trie(self._stems)
+        facets = {c.id: c.facet for c in concepts}
+        self._products = frozenset(
+            key[0]
+            for key, ids in self._forms.items()
+            if len(key) == 1 and any(facets[i] in ("modality", "platform") for i in ids)
+        )
+        self._root = trie_of(self._forms)
+        self._stem_root = trie_of(self._stems)
         self.known = frozenset(word for key in self._forms for word in key)
         self._weak = frozenset(key for w in words_of("short_forms", "weak") for key in keys_of(w))
+        self._weak_stems = frozenset(tuple(stem(word) for word in key) for key in self._weak)
         self._cased = words_of("short_forms", "cased")
         korean = {"".join(k) for k in self._forms if all("가" <= w[0] <= "힣" for w in k)}
         self._speller = Speller(self.known | korean)
@@ -64,11 +69,13 @@ class Lexicon:
 
     def spelled(self, key: Key, ids: Sequence[str], written: str) -> str | None:
         """The one concept written with just these capitals, as in `cART` against `CAR-T`."""
-        exact = [concept for concept in ids if written in self._spellings[key, concept]]
+        exact = [concept for concept in ids if written in self._spellings.get((key, concept), ())]
         folded = [
             concept
             for concept in ids
-            if any(s.casefold() == written.casefold() for s in self._spellings[key, concept])
+            if any(
+                s.casefold() == written.casefold() for s in self._spellings.get((key, concept), ())
+            )
         ]
         if len(exact) == 1 and len(folded) > 1 and not written.islower():
             return exact[0]
@@ -111,26 +118,39 @@ class Lexicon:
         ends: set[int] = set()
         stems = [stem(token.word) for token in found]
         plain = [token.word for token in found]
-        for first, token in enumerate(found):
+        for first in range(len(found)):
             seen: set[int] = set()
-            for root, keys, how in ((self._root, plain, "exact"), (self._stem_root, stems, "stem")):
-                for last, concepts in _walk(root, keys, first):
-                    if how == "stem" and (last in seen or len(concepts) > 1):
-                        continue
-                    key = tuple(plain[first:last])
-                    hit = Hit(first, last, token.start, found[last - 1].end, key, concepts, how)
-                    kept = self._acceptable(hit, text, found, ends, facet)
-                    if kept:
-                        seen.add(last)
-                        ends.add(last)
-                        yield kept
+            for hit in self._starting(found, plain, stems, first):
+                if hit.how == "stem" and (hit.last in seen or len(hit.concepts) > 1):
+                    continue
+                kept = self._acceptable(hit, text, found, ends, facet)
+                if kept:
+                    seen.add(hit.last)
+                    ends.add(hit.last)
+                    yield kept
+
+    def _starting(
+        self, found: Sequence[Token], plain: Sequence[str], stems: Sequence[str], first: int
+    ) -> Iterator[Hit]:
+        """Every form that begins at a token: as written, over words between, by its stem."""
+        start = found[first].start
+        for last, concepts in walk(self._root, plain, first):
+            key = tuple(plain[first:last])
+            yield Hit(first, last, start, found[last - 1].end, key, concepts, "exact")
+        for last, key, concepts in walk_over(self._root, found, first, self._products):
+            own = self._forms.get(tuple(plain[first:last]), ())
+            both = tuple(dict.fromkeys((*concepts, *own)))
+            yield Hit(first, last, start, found[last - 1].end, key, both, "spread")
+        for last, concepts in walk(self._stem_root, stems, first):
+            key = tuple(plain[first:last])
+            yield Hit(first, last, start, found[last - 1].end, key, concepts, "stem")
 
     def _acceptable(
         self, hit: Hit, text: str, found: Sequence[Token], ends: Collection[int], facet: str | None
     ) -> Hit | None:
         """The hit, without readings that its surroundings rule out; None if nothing stays."""
         whole = hit.first == 0 and hit.last == len(found)
-        if hit.key in self._weak and not whole:
+        if not whole and self._is_weak(hit):
             return None
         if len(hit.key) == 1 and hit.key[0] in self._cased and not whole:
             written = text[hit.start : hit.end]
@@ -142,6 +162,12 @@ class Lexicon:
             kept = tuple(c for c in hit.concepts if c not in self._units)
             return hit._replace(concepts=kept) if kept else None
         return hit
+
+    def _is_weak(self, hit: Hit) -> bool:
+        """Whether this is an everyday word that decides nothing beside others."""
+        if hit.how == "stem":
+            return tuple(stem(word) for word in hit.key) in self._weak_stems
+        return hit.key in self._weak
 
     def _repaired(self, found: Sequence[Token], covered: Collection[int]) -> dict[int, str]:
         repaired: dict[int, str] = {}
@@ -192,28 +218,6 @@ def _append(forms: dict[Key, list[str]], key: Key, concept: str) -> None:
         kept.append(concept)
 
 
-def _trie(forms: Mapping[Key, list[str]]) -> dict[str, Any]:
-    root: dict[str, Any] = {}
-    for key, concepts in forms.items():
-        node = root
-        for word in key:
-            node = node.setdefault(word, {})
-        node[_END] = tuple(concepts)
-    return root
-
-
-def _walk(
-    root: dict[str, Any], words: Sequence[str], first: int
-) -> Iterator[tuple[int, tuple[str, ...]]]:
-    node = root
-    for last in range(first, len(words)):
-        node = node.get(words[last])  # type: ignore[assignment]  # None ends the walk below
-        if node is None:
-            return
-        if _END in node:
-            yield last + 1, node[_END]
-
-
 def _without_overlap(candidates: Iterable[Hit]) -> list[Hit]:
     chosen: list[Hit] = []
     taken: set[int] = set()
@@ -228,7 +232,8 @@ def _without_overlap(candidates: Iterable[Hit]) -> list[Hit]:
 def _preference(hit: Hit) -> tuple[float, int]:
     """The longest first; a form met only through its stem counts as a little shorter."""
     size = hit.end - hit.start
-    return (-0.6 * size if hit.how == "stem" else -size, hit.start)
+    weight = {"stem": 0.6 * size, "spread": size + 0.5}.get(hit.how, size)
+    return (-weight, hit.start)
 
 
 def _with(found: Sequence[Token], repaired: Mapping[int, str]) -> list[Token]:

@@ -106,7 +106,7 @@ def holders(catalogue: Catalogue, concepts: Iterable[str]) -> Mask:
     by_offer |= (catalogue.area_concepts.best(asked) > 0)[catalogue.areas.codes]
     if standards:
         held = [
-            not standards.isdisjoint((*a.at_site, *a.somewhere))
+            not standards.isdisjoint(c.concept for c in (*a.at_site, *a.unplaced))
             or any(c.strength == "held" and c.concept in standards for c in a.claims)
             for a in catalogue.assurances.values
         ]

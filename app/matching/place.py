@@ -53,13 +53,17 @@ _MARKET_AFTER = re.compile(
 )
 _REQUIRED = re.compile(
     r"\b(?:must|only|mandatory|essential|required|exclusively|strictly|obligatory|has to|have to"
-    r"|(?:located|sited|performed|done|made|conducted|manufactured) (?:with)?in)\b|반드시|필수"
+    r"|(?:located|sited) (?:with)?in)\b|반드시|필수"
     r"|에서만|소재",
     re.I,
 )
 _RULED_OUT = re.compile(
     r"\b(?:outside(?: of)?|not in|except(?: in| for)?|excluding|other than|avoid)\s+(?:the\s+)?$",
     re.I,
+)
+_KOREAN_ASKER = re.compile(
+    r"\s*(?:소재\s*)?(?:바이오|제약|신약|백신)*\s*(?:개발\s*)?(?:기업|회사|벤처|스타트업|텍|개발사|업체|대학|연구소)"
+    r"(?:이|가|은|는|으로서|로서|입니다|인데|에서 개발)"
 )
 _KOREAN_RULED_OUT = re.compile(r"\s*(?:이외|외|을 제외|를 제외|제외)")
 
@@ -151,7 +155,10 @@ def _role(outline: Outline, name: Named) -> Role:
         return "ruled out"
     if outline.negated(name.start, name.end):
         return "ruled out"
-    if _LICENSOR.search(before) or _WE_ARE.search(before):
+    described = _WE_ARE.search(before)
+    if described and not _ASKING_LATER.search(before, described.start()):
+        return "asker"
+    if _LICENSOR.search(before) or _KOREAN_ASKER.match(after):
         return "asker"
     asker = _ASKER_AFTER.match(after)
     if asker and _ASKING_LATER.search(after, asker.end()) and not _ASKING_LATER.search(before):

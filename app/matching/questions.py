@@ -1,4 +1,4 @@
-"""The few questions that would help the ranking most, in the sender's language."""
+"""The few questions that would help a ranking most, in the language of the sender."""
 
 from collections.abc import Mapping, Sequence
 

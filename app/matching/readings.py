@@ -7,8 +7,9 @@ from math import log
 
 from app.matching.graph import Graph
 from app.matching.knowledge import table
-from app.matching.lexicon import Hit, Key, Lexicon
+from app.matching.lexicon import Hit, Lexicon
 from app.matching.terms import Token, words
+from app.matching.trie import Key
 from app.matching.types import Concept, How
 from app.matching.wordforms import canonical, stem
 
@@ -39,7 +40,7 @@ class Judge:
         self, hit: Hit, written: str, found: Sequence[Token], facet: str | None
     ) -> tuple[tuple[str, ...], How, tuple[str, ...]]:
         """The concepts of a form in its place, how they were found, and the readings if unclear."""
-        whole = hit.last - hit.first == sum(token.kind != "bar" for token in found)
+        whole = hit.first == 0 and all(token.kind == "bar" for token in found[hit.last :])
         how: How = "spelling" if hit.how == "spelling" else "exact" if whole else "phrase"
         ids = hit.concepts
         if len(ids) == 1:

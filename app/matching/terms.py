@@ -62,8 +62,9 @@ def aligned(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     """The normalised text, and for each of its characters where the original starts and ends."""
     text = text[:LIMIT]
     if text.isascii():
-        plain = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-        return plain.lower(), range(len(text)), range(1, len(text) + 1)
+        if not text.isprintable():
+            text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+        return text.lower(), range(len(text)), range(1, len(text) + 1)
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

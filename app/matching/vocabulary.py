@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.graph import Graph
-from app.matching.knowledge import table
+from app.matching.knowledge import table, words_of
 from app.matching.lexicon import Hit, Lexicon
 from app.matching.readings import Judge
 from app.matching.terms import LIMIT, Completer, Token, normalise, tokens, words
 from app.matching.types import Concept, Mention, Reading
 
+_MAKER_WORDS = words_of("short_forms", "makers")  # what makes a product's name a service
 _LANGUAGES = ("en", "ko", "fr", "de")
 
 
@@ -54,6 +55,8 @@ class Vocabulary:
             hits = self._lexicon.hits(phrase, found, facet)
         mentions = self._unglossed(phrase, self._mentions(phrase, found, hits, facet))
         mentions = self._composed(mentions)
+        if facet in (None, "service"):
+            mentions = self._by_maker(phrase, found, mentions)
         return Reading(phrase, mentions, self._rest(phrase, mentions))
 
     def find(self, text: str) -> tuple[Mention, ...]:
@@ -145,6 +148,23 @@ class Vocabulary:
             else m
             for m in mentions
         )
+
+    def _by_maker(
+        self, phrase: str, found: Sequence[Token], mentions: tuple[Mention, ...]
+    ) -> tuple[Mention, ...]:
+        """A product and a word such as facility or supply, where no service is named."""
+        ids = [c for m in mentions for c in (*m.concepts, *m.readings)]
+        if any(self.concepts[c].facet == "service" for c in ids):
+            return mentions
+        service = self.making(ids)
+        for token in found:
+            free = all(m.end <= token.start or token.end <= m.start for m in mentions)
+            if service and free and token.word in _MAKER_WORDS:
+                made = Mention(
+                    phrase[token.start : token.end], token.start, token.end, (service,), "context"
+                )
+                return tuple(sorted((*mentions, made), key=lambda m: m.start))
+        return mentions
 
     def _rest(self, phrase: str, mentions: Sequence[Mention]) -> tuple[str, ...]:
         """The words of a phrase that no mention covers."""

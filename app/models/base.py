@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from pydantic import AfterValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Strict, StringConstraints
 from sqlalchemy import Enum
 from sqlmodel import Field, SQLModel
 
@@ -49,6 +49,8 @@ NonEmptyLine = Annotated[str, _constrained(160, 1), AfterValidator(clean_text)]
 Address = Annotated[str, _constrained(500, 1), AfterValidator(clean_text)]
 Prose = Annotated[str, _constrained(4000), AfterValidator(clean_text)]
 PeriodText = Annotated[str, _constrained(10, 4), AfterValidator(period_text)]
+Whole = Annotated[int, Strict()]  # neither true nor "5"
+Real = Annotated[float, Strict()]  # likewise
 CountryCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Z]{2}$")]
 LanguageCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z]{2,3}$")]
 Slug = Annotated[

@@ -9,7 +9,18 @@ from pydantic import Field as Limit
 from sqlalchemy import JSON
 from sqlmodel import Field, Relationship, SQLModel
 
-from app.models.base import Address, Body, Line, NonEmptyLine, PeriodText, Prose, Row, text_enum
+from app.models.base import (
+    Address,
+    Body,
+    Line,
+    NonEmptyLine,
+    PeriodText,
+    Prose,
+    Real,
+    Row,
+    Whole,
+    text_enum,
+)
 
 if TYPE_CHECKING:
     from app.models.provider import Provider
@@ -54,8 +65,8 @@ class Scale(SQLModel):
 class ScaleData(Body):
     """A quantity as a person states it: at least one bound, and its unit."""
 
-    minimum: float | None = Field(default=None, ge=0, le=1e18)
-    maximum: float | None = Field(default=None, ge=0, le=1e18)
+    minimum: Real | None = Field(default=None, ge=0, le=1e18)
+    maximum: Real | None = Field(default=None, ge=0, le=1e18)
     unit: NonEmptyLine
 
 
@@ -85,7 +96,7 @@ class CapabilityBase(SQLModel):
     platform: Line | None = None
     stages: Stages = Field(default_factory=list, sa_type=JSON)
     quality: Line | None = None
-    lead_time_weeks: int | None = Field(default=None, ge=0, le=1000)
+    lead_time_weeks: Whole | None = Field(default=None, ge=0, le=1000)
     available_from: PeriodText | None = None
     status: CapabilityStatus = Field(
         default=CapabilityStatus.OFFERED, sa_type=text_enum(CapabilityStatus)
@@ -130,7 +141,7 @@ class CapabilityUpdate(Body):
     platform: Line | None = None
     stages: Stages = Field(None)
     quality: Line | None = None
-    lead_time_weeks: int | None = Field(default=None, ge=0, le=1000)
+    lead_time_weeks: Whole | None = Field(default=None, ge=0, le=1000)
     available_from: PeriodText | None = None
     status: CapabilityStatus = Field(None)
     flag: CapabilityFlag | None = None

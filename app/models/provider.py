@@ -19,6 +19,7 @@ from app.models.base import (
     Prose,
     Row,
     Slug,
+    Whole,
     text_enum,
 )
 from app.models.capability import Capability, CapabilityCreate, CapabilityPublic
@@ -88,7 +89,7 @@ class ProviderBase(SQLModel):
     region: Line | None = None
     city: Line | None = None
     website: Address | None = None
-    founded_year: int | None = Field(default=None, ge=1500, le=2200)
+    founded_year: Whole | None = Field(default=None, ge=1500, le=2200)
     description: Prose | None = None
     languages: Annotated[list[LanguageCode], Limit(max_length=64)] = Field(
         default_factory=list, sa_type=JSON
@@ -157,7 +158,7 @@ class ProviderUpdate(Body):
     region: Line | None = None
     city: Line | None = None
     website: Address | None = None
-    founded_year: int | None = Field(default=None, ge=1500, le=2200)
+    founded_year: Whole | None = Field(default=None, ge=1500, le=2200)
     description: Prose | None = None
     languages: Annotated[list[LanguageCode], Limit(max_length=64)] = Field(None)
     memberships: Lines = Field(None)

@@ -1,7 +1,7 @@
 """How a record is answered: with its ETag, with 201 when it was made, with 304 when it is known."""
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from fastapi import Response
 from pydantic import BaseModel
@@ -10,6 +10,23 @@ from sqlmodel import Session
 from app.services import idempotency
 from app.services.idempotency import Answer, Attempt
 from app.services.precondition import etag
+
+_TAG = {"ETag": {"description": "The version, for If-Match.", "schema": {"type": "string"}}}
+_MADE = {
+    "Location": {"description": "Where it is.", "schema": {"type": "string"}},
+    "Idempotent-Replayed": {
+        "description": "`true` where an earlier answer is given again.",
+        "schema": {"type": "string"},
+    },
+}
+Documented = dict[int | str, dict[str, Any]]
+CREATED: Documented = {201: {"headers": _TAG | _MADE}}
+CHANGED: Documented = {200: {"headers": _TAG}}
+GONE: Documented = {204: {"headers": _TAG}}
+READ: Documented = {
+    200: {"headers": _TAG},
+    304: {"description": "The caller has this version already", "headers": _TAG},
+}
 
 
 class Versioned(Protocol):

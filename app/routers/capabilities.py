@@ -34,7 +34,9 @@ def list_capabilities(reference: str, session: ReadSessionDep, caller: CallerDep
     return capabilities.list_of(session, reference, drafts_too=caller.is_curator)
 
 
-@router.post("", status_code=201, response_model=CapabilityAnswer, responses=CREATING)
+@router.post(
+    "", status_code=201, response_model=CapabilityAnswer, responses=CREATING | answers.CREATED
+)
 def create_capability(
     reference: str,
     data: CapabilityCreate,
@@ -57,7 +59,7 @@ def create_capability(
 @router.get(
     "/{capability_id}",
     response_model=CapabilityAnswer,
-    responses=READING | {304: {"description": "The caller has this version already"}},
+    responses=READING | answers.READ,
 )
 def read_capability(
     reference: str,
@@ -71,7 +73,9 @@ def read_capability(
     return answers.record(found, if_none_match)
 
 
-@router.patch("/{capability_id}", response_model=CapabilityAnswer, responses=EDITING)
+@router.patch(
+    "/{capability_id}", response_model=CapabilityAnswer, responses=EDITING | answers.CHANGED
+)
 def update_capability(
     reference: str,
     capability_id: str,
@@ -86,7 +90,9 @@ def update_capability(
     )
 
 
-@router.delete("/{capability_id}", status_code=204, response_class=Response, responses=EDITING)
+@router.delete(
+    "/{capability_id}", status_code=204, response_class=Response, responses=EDITING | answers.GONE
+)
 def delete_capability(
     reference: str, capability_id: str, session: SessionDep, editor: EditorDep, wanted: IfMatchDep
 ) -> Response:

@@ -29,7 +29,9 @@ def list_facilities(reference: str, session: ReadSessionDep, caller: CallerDep) 
     return facilities.list_of(session, reference, drafts_too=caller.is_curator)
 
 
-@router.post("", status_code=201, response_model=FacilityAnswer, responses=CREATING)
+@router.post(
+    "", status_code=201, response_model=FacilityAnswer, responses=CREATING | answers.CREATED
+)
 def create_facility(
     reference: str,
     data: FacilityCreate,
@@ -52,7 +54,7 @@ def create_facility(
 @router.get(
     "/{facility_id}",
     response_model=FacilityAnswer,
-    responses=READING | {304: {"description": "The caller has this version already"}},
+    responses=READING | answers.READ,
 )
 def read_facility(
     reference: str,
@@ -66,7 +68,7 @@ def read_facility(
     return answers.record(found, if_none_match)
 
 
-@router.patch("/{facility_id}", response_model=FacilityAnswer, responses=EDITING)
+@router.patch("/{facility_id}", response_model=FacilityAnswer, responses=EDITING | answers.CHANGED)
 def update_facility(
     reference: str,
     facility_id: str,
@@ -81,7 +83,9 @@ def update_facility(
     )
 
 
-@router.delete("/{facility_id}", status_code=204, response_class=Response, responses=EDITING)
+@router.delete(
+    "/{facility_id}", status_code=204, response_class=Response, responses=EDITING | answers.GONE
+)
 def delete_facility(
     reference: str, facility_id: str, session: SessionDep, editor: EditorDep, wanted: IfMatchDep
 ) -> Response:

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from app.deps import AdminDep, KeeperDep, ReadSessionDep, SessionDep
 from app.errors import ForbiddenError, NotFoundError, UnauthorizedError
 from app.models.key import KeyCreate, KeyIssued, KeyList, KeyPublic
-from app.problems import documented
+from app.problems import StorageFullError, UnsupportedMediaTypeError, documented
 from app.services import keys
 
 router = APIRouter(
@@ -19,9 +19,10 @@ def list_keys(session: ReadSessionDep, _: AdminDep) -> KeyList:
     return KeyList(items=[KeyPublic.model_validate(row) for row in keys.list_all(session)])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=documented(UnsupportedMediaTypeError, StorageFullError))
 def create_key(data: KeyCreate, session: SessionDep, editor: KeeperDep) -> KeyIssued:
-    """Make a key. Its secret is in this answer and nowhere else."""
+    """Make a key. Its secret is in this answer and nowhere else, so that an Idempotency-Key has
+    no effect here: the answer isn't kept."""
     key, secret = keys.create(session, name=data.name, role=data.role, editor=editor)
     return KeyIssued.model_validate(key, update={"secret": secret})
 

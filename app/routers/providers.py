@@ -26,7 +26,7 @@ from app.errors import (
 )
 from app.models.event import EventPage
 from app.models.provider import ProviderCreate, ProviderPublic, ProviderUpdate
-from app.problems import documented
+from app.problems import StorageFullError, UnsupportedMediaTypeError, documented
 from app.routers import answers
 from app.services import history, providers
 
@@ -40,6 +40,8 @@ CREATING = documented(
     StaleError,
     InvalidError,
     IdempotencyMismatchError,
+    UnsupportedMediaTypeError,
+    StorageFullError,
 )
 EDITING = documented(
     UnauthorizedError,
@@ -48,12 +50,16 @@ EDITING = documented(
     ConflictError,
     StaleError,
     PreconditionRequiredError,
+    UnsupportedMediaTypeError,
+    StorageFullError,
 )
 
 IfNoneMatch = Annotated[str | None, Header(description="An ETag that the caller has already.")]
 
 
-@router.post("", status_code=201, response_model=ProviderPublic, responses=CREATING)
+@router.post(
+    "", status_code=201, response_model=ProviderPublic, responses=CREATING | answers.CREATED
+)
 def create_provider(
     data: ProviderCreate, session: SessionDep, editor: EditorDep, attempt: AttemptDep
 ) -> Response:
@@ -70,8 +76,7 @@ def create_provider(
 @router.get(
     "/{reference}",
     response_model=ProviderPublic,
-    responses=documented(UnauthorizedError, NotFoundError)
-    | {304: {"description": "The caller has this version already"}},
+    responses=documented(UnauthorizedError, NotFoundError) | answers.READ,
 )
 def read_provider(
     reference: str,
@@ -84,7 +89,7 @@ def read_provider(
     return answers.record(found, if_none_match)
 
 
-@router.patch("/{reference}", response_model=ProviderPublic, responses=EDITING)
+@router.patch("/{reference}", response_model=ProviderPublic, responses=EDITING | answers.CHANGED)
 def update_provider(
     reference: str,
     data: ProviderUpdate,
@@ -96,7 +101,9 @@ def update_provider(
     return answers.record(providers.update(session, reference, data, wanted=wanted, editor=editor))
 
 
-@router.delete("/{reference}", status_code=204, response_class=Response, responses=EDITING)
+@router.delete(
+    "/{reference}", status_code=204, response_class=Response, responses=EDITING | answers.GONE
+)
 def archive_provider(
     reference: str, session: SessionDep, editor: EditorDep, wanted: IfMatchDep
 ) -> Response:

@@ -1,15 +1,12 @@
 """Capabilities: what a provider offers, edited as parts of its record."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from app.errors import Fault, InvalidError, NotFoundError
 from app.matching import quantity
-from app.matching.types import Quantity
 from app.models.capability import (
     Capability,
     CapabilityAnswer,
@@ -24,6 +21,7 @@ from app.models.capability import (
 )
 from app.models.concept import Concept
 from app.models.provider import Provider
+from app.services import records
 from app.services.editing import Editor, changes, conclude, identity, locked, visible
 from app.services.precondition import Precondition
 
@@ -173,12 +171,12 @@ def _shown_scale(capability: Capability) -> ScalePublic | None:
     return ScalePublic(**first.model_dump(), text=capability.scale, further=further)
 
 
-def _scale(given: str | ScaleData | None, where: str) -> tuple[str | None, list[dict[str, Any]]]:
+def _scale(given: str | ScaleData | None, where: str) -> tuple[str | None, list[dict[str, object]]]:
     """The words of a scale and the quantities in them, from either form."""
     if not given:
         return None, []
     if isinstance(given, str):
-        return given, [_stored(found) for found in quantity.parse(given)]
+        return given, records.quantities_of(given)
     minimum, maximum = given.minimum, given.maximum
     if minimum is None and maximum is None:
         raise _at(f"{where}scale", "Give a minimum, a maximum, or both.")
@@ -192,12 +190,7 @@ def _scale(given: str | ScaleData | None, where: str) -> tuple[str | None, list[
         raise _at(
             f"{where}scale.unit", "This unit isn't known. Write it as L, mL, kg, vials …"
         ) from None
-    return quantity.words(stated), [_stored(stated)]
-
-
-def _stored(found: Quantity) -> dict[str, Any]:
-    kept = asdict(found)
-    return {name: kept[name] for name in ("minimum", "maximum", "unit", "kind")}
+    return quantity.words(stated), [records.stored(stated)]
 
 
 def _site(

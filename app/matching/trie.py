@@ -1,0 +1,74 @@
+"""Written forms as a tree of words, walked straight or over words that stand in between."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from app.matching.terms import Token
+
+Key = tuple[str, ...]
+Trie = dict[str, Any]
+
+_END = ""  # the key of a node under which the concepts of the form that ends there stand
+_JOINTS = frozenset(("and", "or", ","))
+_FURTHEST = 6  # words between the first and the last part of "A, B and C testing"
+
+
+def trie_of(forms: Mapping[Key, Sequence[str]]) -> Trie:
+    """The tree of all forms, each with its concepts."""
+    root: Trie = {}
+    for key, concepts in forms.items():
+        node = root
+        for word in key:
+            node = node.setdefault(word, {})
+        node[_END] = tuple(concepts)
+    return root
+
+
+def walk(root: Trie, words: Sequence[str], first: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Every form that starts at `first`: where it ends (exclusive), and its concepts."""
+    node: Trie | None = root
+    for last in range(first, len(words)):
+        node = node.get(words[last]) if node else None
+        if node is None:
+            return
+        if _END in node:
+            yield last + 1, node[_END]
+
+
+def walk_over(
+    root: Trie, found: Sequence[Token], first: int, products: Collection[str]
+) -> Iterator[tuple[int, Key, tuple[str, ...]]]:
+    """Forms whose end stands further on: where their beginning ends, the form, its concepts.
+
+    "Oral and topical dosage forms" holds "oral dosage forms", for a joint lets two beginnings
+    share an end; "clinical mRNA batches" holds "clinical batches", for a product may step between.
+    """
+    node: Trie | None = root
+    for last in range(first, min(len(found), first + 3)):
+        node = node.get(found[last].word) if node else None
+        if node is None or last + 2 >= len(found):
+            return
+        head = tuple(token.word for token in found[first : last + 1])
+        following = found[last + 1].word
+        if following in _JOINTS:
+            resumed = _after_joint(found, last + 1)
+        elif following in products:
+            resumed = [last + 2]
+        else:
+            continue
+        for start in resumed:
+            words = [token.word for token in found[start : start + 4]]
+            for size, concepts in walk(node, words, 0):
+                yield last + 1, head + tuple(words[:size]), concepts
+                break
+
+
+def _after_joint(found: Sequence[Token], joint: int) -> list[int]:
+    """Where the shared end may start: some words after the last joint of a short list."""
+    starts: list[int] = []
+    for at in range(joint + 1, min(len(found), joint + 1 + _FURTHEST)):
+        if found[at].kind == "bar" and found[at].word != ",":
+            break
+        if at > joint + 1 and found[at].word not in _JOINTS:
+            starts.append(at)
+    return starts

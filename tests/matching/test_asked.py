@@ -1,0 +1,77 @@
+from app.matching.asked import Asked, asked_of, weighted_words
+from app.matching.types import Need, Understanding
+from tests.matching.builders import need, read, vocabulary
+
+
+def asked(made: Need) -> dict[str, Asked]:
+    return dict(asked_of(made, vocabulary()))
+
+
+def test_each_field_is_asked_under_its_own_criterion() -> None:
+    made = need("LNP formulation", modality="mRNA", platform="CHO", area="cancer", quality="GMP")
+    assert asked(made) == {
+        "service": Asked("LNP formulation", ("lnp-formulation",)),
+        "modality": Asked("mRNA", ("mrna",)),
+        "platform": Asked("CHO", ("cho",)),
+        "therapeutic_area": Asked("cancer", ("oncology",)),
+        "quality": Asked("GMP", ("cgmp",)),
+    }
+
+
+def test_a_phrase_in_the_wrong_field_counts_under_its_facet() -> None:
+    made = Need(id="n1", modality=read("LNP formulation", "modality"))
+    assert asked(made) == {"service": Asked("LNP formulation", ("lnp-formulation",))}
+
+
+def test_equipment_counts_as_technology() -> None:
+    assert asked(Need(id="n1", platform=read("Isolator", "platform"))) == {
+        "platform": Asked("Isolator", ("isolator",))
+    }
+
+
+def test_a_field_of_its_own_outweighs_what_strays_into_it() -> None:
+    made = Need(
+        id="n1",
+        service=Understanding("mRNA fill and finish", concepts=("mrna", "fill-finish")),
+        modality=read("antibody", "modality"),
+    )
+    assert asked(made) == {
+        "service": Asked("mRNA fill and finish", ("fill-finish",)),
+        "modality": Asked("antibody", ("antibody",)),
+    }
+
+
+def test_what_strays_joins_a_field_that_was_not_understood() -> None:
+    made = Need(
+        id="n1", service=read("frobnication", "service"), platform=read("vial filling", "service")
+    )
+    assert asked(made) == {"service": Asked("frobnication; vial filling", ("vial-filling",), 1)}
+
+
+def test_a_field_that_nobody_understands_is_still_asked() -> None:
+    assert asked(need("frobnication")) == {"service": Asked("frobnication", (), 1)}
+
+
+def test_several_standards_are_asked_together() -> None:
+    assert asked(need(quality=("GMP", "BL2", "house rules"))) == {
+        "quality": Asked("GMP; BL2; house rules", ("cgmp", "bsl-2"), 1)
+    }
+
+
+def test_a_need_without_fields_asks_nothing() -> None:
+    assert asked(Need(id="n1")) == {}
+
+
+def test_words_of_the_fields_and_the_text_are_weighed() -> None:
+    made = need("LNP formulation", quality="GMP")
+    assert weighted_words(made, "a new LNP vaccine") == {
+        "lnp": 1.0,
+        "formulation": 1.0,
+        "gmp": 1.0,
+        "new": 0.25,
+        "vaccine": 1.0,
+    }
+
+
+def test_without_words_nothing_is_weighed() -> None:
+    assert weighted_words(Need(id="n1"), None) == {}

@@ -1,0 +1,94 @@
+"""Keys: their form, and what of them is kept."""
+
+import hashlib
+import math
+import zlib
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import Session, select
+
+from app.errors import UnauthorizedError
+from app.models.event import Event
+from app.models.key import Role
+from app.services import keys
+from app.services.editing import Editor
+from app.services.keys import Caller
+
+
+@pytest.mark.parametrize("role", Role)
+def test_form_holds_256_random_bits_and_a_checksum(role: Role) -> None:
+    made = {keys.generate(role) for _ in range(200)}
+    assert len(made) == 200
+    for secret in made:
+        kind, named, random, checksum = secret.split("_")
+        assert (kind, named, len(random)) == ("cdmo", role.value, 44)
+        assert int(checksum, 16) == zlib.crc32(secret.rpartition("_")[0].encode())
+    assert math.log2(62) * 44 > 256
+
+
+def test_only_the_digest_is_kept(session: Session) -> None:
+    editor = Editor("key:1", "desk-1")
+    key, secret = keys.create(session, name="desk", role=Role.CURATOR, editor=editor)
+    assert key.digest == hashlib.sha256(secret.encode()).hexdigest()
+    assert secret not in key.model_dump_json()
+    event = session.exec(select(Event)).one()
+    assert event.model_dump(exclude={"id", "at"}) == {
+        "actor": "key:1",
+        "action": "created",
+        "noun": "key",
+        "noun_id": key.id,
+        "before": None,
+        "after": {"name": "desk", "role": "curator"},
+        "request_id": "desk-1",
+        "revision": 0,
+    }
+
+
+def test_identifies_its_bearer_until_it_is_revoked(session: Session) -> None:
+    key, secret = keys.create(session, name="desk", role=Role.ADMIN, editor=Editor())
+    assert keys.identify(session, secret) == Caller(key.id, Role.ADMIN)
+    keys.revoke(session, str(key.id), editor=Editor())
+    with pytest.raises(UnauthorizedError):
+        keys.identify(session, secret)
+    keys.revoke(session, str(key.id), editor=Editor())
+    actions = [event.action for event in session.exec(select(Event).order_by(Event.id)).all()]  # type: ignore[arg-type] # SQLModel types a column as its value
+    assert actions == ["created", "revoked"]
+
+
+def test_no_slip_of_a_letter_is_taken(session: Session) -> None:
+    _, secret = keys.create(session, name="desk", role=Role.CURATOR, editor=Editor())
+    slips = [
+        secret[:at] + ("x" if letter != "x" else "y") + secret[at + 1 :]
+        for at, letter in enumerate(secret)
+    ]
+    slips += [secret[:-1], secret + "0", secret.upper(), secret.replace("curator", "admin")]
+    for slip in slips:
+        with pytest.raises(UnauthorizedError):
+            keys.identify(session, slip)
+
+
+def test_of_another_installation_is_refused(session: Session) -> None:
+    with pytest.raises(UnauthorizedError):
+        keys.identify(session, keys.generate(Role.ADMIN))
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_sent_is_refused_without_asking_the_database(secret: str) -> None:
+    with pytest.raises(UnauthorizedError), Session() as nowhere:
+        keys.identify(nowhere, secret)
+
+
+@pytest.mark.parametrize(
+    ("caller", "actor", "is_curator", "is_admin"),
+    [
+        (Caller(), "anonymous", False, False),
+        (Caller(uuid4(), Role.CURATOR), "key:", True, False),
+        (Caller(uuid4(), Role.ADMIN), "key:", True, True),
+    ],
+)
+def test_rights(caller: Caller, actor: str, is_curator: bool, is_admin: bool) -> None:
+    assert caller.actor.startswith(actor)
+    assert (caller.is_curator, caller.is_admin) == (is_curator, is_admin)
