@@ -17,7 +17,7 @@ from app.web.directory_form import DirectoryForm
 from app.web.need_form import NeedForm
 from app.web.page_route import PageRoute
 from app.web.pages import View, ViewDep
-from app.web.shortlist import ConceptLabels, Ledgers, country_options, names_by_slug
+from app.web.shortlist import ConceptLabels, Ledgers, country_options, names_by_slug, shown
 
 EXAMPLES = ("mrna", "toxicology", "cell")
 
@@ -93,6 +93,7 @@ def _desk(
         "countries": country_options(catalogue, view.lang),
     }
     if answer:
+        context["matches"] = shown(answer, need_form.SHOWN)
         context["labels"] = ConceptLabels(catalogue, view.lang)
         context["ledger_of"] = Ledgers(answer, view.lang)
         context["successors"] = names_by_slug(catalogue, (who.successor for who in answer.left_out))

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from app.errors import UnavailableError
 from app.models.match import MatchAnswer, MatchData
 from app.services import match as matching
-from app.web import directory_form, routes
+from app.web import directory_form, need_form, routes
 from app.web.pages import POLICY
 from tests.web.answers import answer
 from tests.web.conftest import HOSTILE
@@ -296,6 +296,7 @@ class TestDesk:
                     "wishes": {"needed_from": "2027-Q2", "countries": {"required": ["KR"]}},
                     "lang": "ko",
                     "include_ineligible": True,
+                    "limit": 100,
                 }
             )
         ]
@@ -351,6 +352,18 @@ class TestResult:
             ["100.00", "70.00", "15.00", "15.00", "74.50"],
         ]
         assert "Source: maker.example/lnp (seen May 4, 2026)" in page.text_of("span", "evidence")
+
+    def test_shows_the_first_of_each_kind(
+        self, browse: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(matching, "match", lambda *_: answer())
+        monkeypatch.setattr(need_form, "SHOWN", 1)
+        page = Page(ask(browse, text=NEED, include_ineligible="1").text)
+        assert page.text_of("p", "rank") == ["1", "3"]
+        (counts,) = [text for text in page.text_of("p") if "considered" in text]
+        assert counts.endswith(
+            "The first 1 are shown. Of those that do not fit, 1 are shown at the end."
+        )
 
     def test_tells_what_to_ask_and_why_not(self, page: Page) -> None:
         assert page.text_of("div", "gates") == [

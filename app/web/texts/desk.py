@@ -123,6 +123,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Nothing in your text was read as a must, so nobody is ruled out: the score decides.",
         "반드시 갖춰야 한다고 읽힌 조건이 없어 제외된 기관이 없으며, 점수 순입니다.",
     ),
+    "list.shown_unfit": (
+        "Of those that do not fit, {shown} are shown at the end.",
+        "맞지 않는 기관 중 {shown}개는 끝에 보여 드립니다.",
+    ),
     "list.empty": (
         "No provider fits. Tick the box above to see those that do not fit, with the reason, or "
         "describe the need in other words.",
