@@ -75,12 +75,37 @@ def _add(found: dict[str, Asked], criterion: str, text: str, concept: str | None
     found[criterion] = Asked(joined, tuple(dict.fromkeys(concepts)), unread)
 
 
-def weighted_words(need: Need, text: str | None) -> Mapping[str, float]:
-    """The informative words of a need and of the text around it, each with its weight."""
+def weighted_words(
+    need: Need, around: Mapping[str, float], vocabulary: Vocabulary
+) -> Mapping[str, float]:
+    """The informative words of a need, and those of the text around it, each with its weight."""
     weights: dict[str, float] = {}
     for _, field in _fields(need):
-        for word in words(field.text):
-            weights[word] = WEAK_SHARE if word in WEAK_WORDS else 1.0
-    for word in words(text or ""):
-        weights.setdefault(word, WEAK_SHARE if word in WEAK_WORDS else 1.0)
+        weights |= _weighted(field.text)
+        for concept in field.concepts:
+            weights |= _translated(field.text, concept, vocabulary)
+    return {**around, **weights}
+
+
+def text_words(text: str | None, vocabulary: Vocabulary) -> Mapping[str, float]:
+    """The informative words of a text, each with its weight."""
+    if not text:
+        return {}
+    weights = dict(_weighted(text))
+    if not text.isascii():
+        for mention in vocabulary.find(text):
+            for concept in mention.concepts:
+                weights |= _translated(mention.text, concept, vocabulary)
     return weights
+
+
+def _weighted(text: str) -> Mapping[str, float]:
+    return {word: WEAK_SHARE if word in WEAK_WORDS else 1.0 for word in words(text)}
+
+
+def _translated(text: str, concept: str, vocabulary: Vocabulary) -> Mapping[str, float]:
+    # Records are written in English; a Korean phrase finds their words by what it means.
+    known = vocabulary.concepts.get(concept)
+    if known is None or any("a" <= letter <= "z" for letter in text.casefold()):
+        return {}
+    return _weighted(known.labels.get("en", ""))

@@ -30,6 +30,9 @@ WORDS_EXPECTED = 0.5
 FRESH_DAYS, STALE_DAYS = 365, 3 * 365
 
 
+Words = Mapping[str, float]
+
+
 @dataclass(frozen=True)
 class Ask:
     """One need in its request, before the catalogue it is asked of."""
@@ -38,15 +41,18 @@ class Ask:
     need: Need
     wishes: Wishes
     as_of: date
-    text: str | None
     asked: Mapping[str, Asked]
+    words: Words  # of the need and of the text around it
 
     @classmethod
     def of(
-        cls, catalogue: Catalogue, need: Need, wishes: Wishes, as_of: date, text: str | None
+        cls, catalogue: Catalogue, need: Need, wishes: Wishes, as_of: date, around: Words
     ) -> "Ask":
-        """Gather what the need asks of each criterion."""
-        return cls(catalogue, need, wishes, as_of, text, asked_of(need, catalogue.vocabulary))
+        """Gather what the need asks of each criterion; `around` holds the words of the text."""
+        vocabulary = catalogue.vocabulary
+        asked = asked_of(need, vocabulary)
+        words = weighted_words(need, around, vocabulary)
+        return cls(catalogue, need, wishes, as_of, asked, words)
 
     @property
     def needed(self) -> Period:
@@ -180,7 +186,7 @@ def wording(ask: Ask) -> Judgement | None:
     """How many of the request's informative words stand in the provider's record, rare words
     counting most (BM25); half of them is all that can be expected. What isn't found is lost,
     never unknown."""
-    weights = weighted_words(ask.need, ask.text)
+    weights = ask.words
     if not weights:
         return None
     sums, greatest = ask.catalogue.words.sums(weights)

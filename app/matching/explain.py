@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.matching.asked import weighted_words
 from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
 from app.matching.criteria import Ask, standards_of
@@ -225,7 +224,7 @@ def _time_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
 
 
 def _wording_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
-    weights = weighted_words(scene.ask.need, scene.ask.text)
+    weights = scene.ask.words
     index = scene.ask.catalogue.words
     found = index.found(weights, scene.candidate_at)
     telling = sorted(found, key=lambda word: (-index.rarity(word) * weights[word], word))[:12]

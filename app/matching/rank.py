@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.asked import text_words
 from app.matching.catalogue import Catalogue
 from app.matching.criteria import CRITERIA, Ask, Criterion
 from app.matching.explain import Scene, fits_from, gate_question, point
@@ -123,7 +124,8 @@ def shortlist(query: Query, catalogue: Catalogue) -> Shortlist:
 
 
 def _lines(query: Query, catalogue: Catalogue) -> tuple[list[Scored], list[Line]]:
-    asks = [Ask.of(catalogue, need, query.wishes, query.as_of, query.text) for need in query.needs]
+    around = text_words(query.text, catalogue.vocabulary)
+    asks = [Ask.of(catalogue, need, query.wishes, query.as_of, around) for need in query.needs]
     heaviness = math.fsum(need.weight for need in query.needs)
     judged: list[tuple[int | None, Criterion, Judgement, float]] = []
     # Points that don't divide evenly fall by what is asked, not by the order it is asked in.

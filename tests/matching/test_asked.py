@@ -1,5 +1,6 @@
-from app.matching.asked import Asked, asked_of, weighted_words
+from app.matching.asked import Asked, asked_of, text_words, weighted_words
 from app.matching.types import Need, Understanding
+from tests.matching import shipped
 from tests.matching.builders import need, read, vocabulary
 
 
@@ -64,7 +65,9 @@ def test_a_need_without_fields_asks_nothing() -> None:
 
 def test_words_of_the_fields_and_the_text_are_weighed() -> None:
     made = need("LNP formulation", quality="GMP")
-    assert weighted_words(made, "a new LNP vaccine") == {
+    around = text_words("a new LNP vaccine", vocabulary())
+    assert around == {"new": 0.25, "lnp": 1.0, "vaccine": 1.0}
+    assert weighted_words(made, around, vocabulary()) == {
         "lnp": 1.0,
         "formulation": 1.0,
         "gmp": 1.0,
@@ -73,5 +76,14 @@ def test_words_of_the_fields_and_the_text_are_weighed() -> None:
     }
 
 
+def test_a_korean_phrase_brings_the_english_words_of_what_it_means() -> None:
+    real = shipped.vocabulary()
+    assert text_words("동결건조", real) == {"동결건조": 1.0, "lyophilization": 1.0}
+    asked_for = Understanding("동결건조", concepts=("lyophilization",))
+    made = Need(id="n1", service=asked_for)
+    assert weighted_words(made, {}, real) == {"동결건조": 1.0, "lyophilization": 1.0}
+
+
 def test_without_words_nothing_is_weighed() -> None:
-    assert weighted_words(Need(id="n1"), None) == {}
+    assert text_words(None, vocabulary()) == {}
+    assert weighted_words(Need(id="n1"), {}, vocabulary()) == {}
