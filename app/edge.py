@@ -200,9 +200,8 @@ def _request_id(headers: Headers) -> str:
 
 def _is_plain_413(message: Message) -> bool:
     headers = Headers(raw=message["headers"])
-    return message["status"] == 413 and not headers.get("content-type", "").startswith(
-        problems.MEDIA_TYPE
-    )
+    kind = headers.get("content-type", "")
+    return message["status"] == 413 and not kind.startswith((problems.MEDIA_TYPE, "text/html"))
 
 
 def _add_headers(headers: MutableHeaders, scope: Scope, request_id: str) -> None:
