@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.matching import explain, sentences
 from app.matching.sentences import LANGUAGES
 from app.matching.types import Candidate, Match, Need, Point, Quantity, Understanding
 from tests.matching.builders import (
@@ -119,6 +120,15 @@ class TestConcepts:
             "The record names exactly this: Oncology.",
         )
 
+    def test_other_areas(self) -> None:
+        found = point(
+            "therapeutic_area", need(area="cancer"), candidate("a", areas=("Infectious diseases",))
+        )
+        assert (found.offered, found.because) == (
+            "Infectious diseases",
+            "The provider names other disease areas than Oncology.",
+        )
+
     def test_an_area_that_nobody_knows(self) -> None:
         found = point("therapeutic_area", need(area="golf"), candidate("acme", areas=("cancer",)))
         assert found.because == "We could not read this phrase as a known disease area."
@@ -209,7 +219,7 @@ def test_the_words_found_stand_rarest_first() -> None:
 
 
 def test_evidence_is_named_where_it_won_points() -> None:
-    seen = {"evidence": "https://example.org/lnp", "seen_on": date(2026, 1, 2)}
+    seen: dict[str, Any] = {"evidence": "https://example.org/lnp", "seen_on": date(2026, 1, 2)}
     match = only(query(need("LNP formulation", modality="mRNA")), candidate("a", offer(**seen)))
     assert [(p.criterion, p.evidence, p.seen_on) for p in match.lines if p.evidence] == [
         (name, seen["evidence"], seen["seen_on"]) for name in ("service", "time", "wording")
@@ -230,7 +240,8 @@ NEEDS = (
     need("frobnication", modality="x", platform="y", area="golf", quality="z", id="n2", must=True),
     Need(
         id="n3",
-        service=read("Formulation", "service"),
+        service=read("Fill and finish", "service"),
+        quality=need(quality="EU GMP").quality,
         stage=Understanding("soon"),
         scale=Understanding("plenty"),
         importance="must",
@@ -249,6 +260,7 @@ OFFERS = (
     offer(status="planned", available_from=period("2027-Q1")),
     offer(status="planned", available_from=period("2025")),
     offer(site_id="s1", quantities=(Quantity(None, 1.0, "L", "volume"),)),
+    offer("Formulation", site_id="s1", quantities=(Quantity(None, 100.0, "L", "volume"),)),
 )
 PROVIDERS: tuple[dict[str, Any], ...] = (
     {},
@@ -274,6 +286,8 @@ PROVIDERS: tuple[dict[str, Any], ...] = (
         "proofs": (proof("EU GMP", "s2", authority="FDA"), proof("GMP", authority="MFDS")),
         "assured_on": date(2001, 1, 1),
     },
+    {"sites": (site(country="KR"),), "proofs": (proof("EU GMP", "s1", authority="MFDS"),)},
+    {"country": "FR"},
 )
 WISHES = {
     "countries_preferred": ("KR",),
@@ -302,6 +316,19 @@ def test_every_line_and_question_reads_without_holes(lang: str) -> None:
     assert sorted(text for text in texts if set("{}–") & set(text)) == []
     assert sorted(text for text in texts if "()" in text or ": ." in text or "  " in text) == []
     assert sorted(text for text in texts if text[-1] not in ".?") == []
+
+
+def test_no_sentence_is_written_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: set[tuple[str, str, str]] = set()
+
+    def note(lang: str, group: str, criterion: str, reason: str, *asked: str, **others: str) -> str:
+        own, general = (group, criterion, reason), (group, "*", reason)
+        said.add(own if own in sentences._ENGLISH else general)
+        return sentences.say(lang, group, criterion, reason, *asked, **others)
+
+    monkeypatch.setattr(explain, "say", note)
+    explained("en")
+    assert set(sentences._ENGLISH) - said == set()
 
 
 def test_korean_is_told_in_korean() -> None:
