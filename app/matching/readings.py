@@ -74,10 +74,17 @@ class Judge:
         """The reading the words around speak for, with those that don't contradict it."""
         scores = {concept: self._score(hit, concept, found) for concept in ids}
         best = max(ids, key=lambda concept: scores[concept])
-        rivals = [scores[i] for i in ids if self._graph.apart(best, i)]
-        if not rivals or scores[best] <= 0 or scores[best] < _LEAD * max(rivals):
+        if not any(self._graph.apart(a, b) for a in ids for b in ids):
             return ()
-        return tuple(i for i in ids if not self._graph.apart(best, i) and scores[i] > 0)
+        allied = [i for i in ids if i == best or self._allied(best, i)]
+        rival = max((scores[i] for i in ids if i not in allied), default=0.0)
+        if scores[best] <= 0 or scores[best] < _LEAD * rival:
+            return ()
+        return tuple(i for i in allied if scores[i] > 0)
+
+    def _allied(self, one: str, other: str) -> bool:
+        """Whether one reading is a kind of the other, so that both may hold."""
+        return other in self._graph.broader(one) or one in self._graph.broader(other)
 
     def _score(self, hit: Hit, concept: str, found: Sequence[Token]) -> float:
         return self._scored(hit.key, concept, *_around(hit, found))

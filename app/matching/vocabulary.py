@@ -110,7 +110,8 @@ class Vocabulary:
         self, exact: tuple[tuple[str, ...], tuple[str, ...]], facet: str | None
     ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
         key, concepts = exact
-        others = tuple(c for c in concepts if self.concepts[c].facet != "scale_unit")
+        kept = (self.concepts[c] for c in concepts)
+        others = tuple(c.id for c in kept if c.facet != "scale_unit" or c.is_decoy)
         if others:
             return key, others
         return None if facet else exact

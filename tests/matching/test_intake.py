@@ -160,7 +160,7 @@ class TestWishes:
             ("Fill-finish needed by 15 March 2027", "2027-03-15"),
             ("Fill-finish in the second half of 2027", "2027-Q3"),
             ("Fill-finish in late 2027", "2027-Q4"),
-            ("무균충전 2027년 2분기", None),
+            ("무균충전, 2027년 2분기", "2027-Q2"),
             ("무균충전 2027년 2분기부터", "2027-Q2"),
             ("무균충전 2027년 3월에", "2027-03"),
             ("Toxicology was completed in 2023, we need fill-finish", None),
