@@ -16,6 +16,13 @@ from app.settings import Seed, Settings
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> & Söhne"
 
+NEED = "GMP LNP formulation of mRNA for a phase 1 vaccine"
+
+
+def ask(browse: TestClient, query: str = "", **fields: str) -> Any:
+    """The answer to the form, sent as a browser without JavaScript sends it."""
+    return browse.post(f"/{query}", data=fields)
+
 
 def record(slug: str, name: str, **known: Any) -> dict[str, Any]:
     """A provider's record as the catalogue's file holds it; what isn't given is unknown."""

@@ -56,6 +56,18 @@ class Page(HTMLParser):
         ]
 
     @property
+    def inline(self) -> list[tuple[str, str]]:
+        """What a strict policy refuses: style and event attributes, inline scripts and styles."""
+        found = [
+            (tag, name)
+            for tag, attributes in self.elements
+            for name in attributes
+            if name == "style" or name.startswith("on")
+        ]
+        found += [("script", "") for script in self.all("script") if not script.get("src")]
+        return found + [("style", "") for _ in self.all("style")]
+
+    @property
     def outside_addresses(self) -> list[tuple[str, str, str]]:
         """Every attribute that holds an address of another origin: tag, attribute, address."""
         return [

@@ -13,9 +13,10 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.web.conftest import NEED
+
 pytestmark = pytest.mark.browser
 
-NEED = "GMP LNP formulation of mRNA for a phase 1 vaccine"
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
