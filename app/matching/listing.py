@@ -4,20 +4,20 @@ Every word of a search must be found: as it is, as the beginning of a word, by w
 with its spelling repaired.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.availability import COMING, Availability, judge
+from app.matching.availability import COMING, Availability, confirmed, judge
 from app.matching.catalogue import SILENT, Catalogue
 from app.matching.columns import Column
 from app.matching.directory import Scores, compact
 from app.matching.knowledge import table
 from app.matching.terms import OPERAND, normalise, words
-from app.matching.types import Mention, Proof, Site
+from app.matching.types import Candidate, Mention, Proof, Site
 from app.matching.vocabulary import Vocabulary
 from app.period import Period
 
@@ -228,7 +228,7 @@ def _running(catalogue: Catalogue, by: Period, as_of: date) -> Mask:
     by_offer = np.array(judged, dtype=np.bool_)[catalogue.availabilities.codes]
     by_offer &= np.array([offer is not SILENT for offer in catalogue.offers], dtype=np.bool_)
     by_site = [
-        any(_runs(_of_site(site), last, as_of) for site in candidate.sites if _is_dated(site))
+        any(_runs(found, last, as_of) for found in _of_sites(candidate))
         for candidate in catalogue.candidates
     ]
     return _any_offer(catalogue, by_offer) | np.array(by_site, dtype=np.bool_)
@@ -240,9 +240,11 @@ def _runs(found: Availability, by: Period, as_of: date) -> bool:
     return known and judge(found, by, as_of).reason in ("running", "planned")
 
 
-def _of_site(site: Site) -> Availability:
-    planned, stopped = site.lifecycle in COMING, site.lifecycle == "closed"
-    return Availability(planned, site.operational_from, stopped)
+def _of_sites(candidate: Candidate) -> Iterator[Availability]:
+    for site in (confirmed(site, candidate.proofs) for site in candidate.sites):
+        if _is_dated(site):
+            planned, stopped = site.lifecycle in COMING, site.lifecycle == "closed"
+            yield Availability(planned, site.operational_from, stopped)
 
 
 def _is_dated(site: Site) -> bool:
