@@ -162,7 +162,7 @@ class Attributes:
         best = min(numbered, key=lambda s: (_gap(s[0], s[1], start, end), s[0]))
         low, high, named = best[0], best[1], set(best[2])
         for first, last, stages in numbered:
-            if (abs(first - high) <= 25 or abs(low - last) <= 25) and self._outline.sentence(
+            if (abs(first - high) <= 15 or abs(low - last) <= 15) and self._outline.sentence(
                 first
             ) == self._outline.sentence(low):
                 low, high = min(low, first), max(high, last)

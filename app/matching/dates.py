@@ -75,16 +75,19 @@ def needed_from(text: str) -> tuple[Period | None, tuple[Span, ...]]:
                 continue
             taken.update(range(start, end))
             spans.append(Span(match[0], start, end))
-            if _leads(text, start, end):
+            if _leads(text, start, end, period):
                 wanted.append(period)
     spans.sort(key=lambda span: span.start)
     return min(wanted, key=lambda p: (p.first, p.last), default=None), tuple(spans)
 
 
-def _leads(text: str, start: int, end: int) -> bool:
+def _leads(text: str, start: int, end: int, period: Period) -> bool:
+    """Whether a date tells when something is wanted; a quarter or half-year mostly does."""
     before = text[max(0, start - 60) : start]
     if _PAST.search(before):
         return False
+    if "Q" in period.text:
+        return True
     return bool(_BEFORE.search(before) or _AFTER.match(text, end))
 
 

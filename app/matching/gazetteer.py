@@ -21,8 +21,17 @@ class Named(NamedTuple):
 class Gazetteer:
     """Names and what they stand for; the longest name wins."""
 
-    def __init__(self, names: Iterable[tuple[str, str]], capitals: Collection[str] = ()) -> None:
-        """`names` are (written form, value); `capitals` are words that need a capital to count."""
+    def __init__(
+        self,
+        names: Iterable[tuple[str, str]],
+        capitals: Collection[str] = (),
+        inside: bool = False,
+    ) -> None:
+        """`names` are (written form, value); `capitals` are words that need a capital to count.
+
+        With `inside`, a Korean name of several syllables may also end a longer word.
+        """
+        self._inside = inside
         self._root: dict[str, Any] = {}
         self._capitals = frozenset(capitals)
         for form, value in names:
@@ -48,7 +57,7 @@ class Gazetteer:
 
     def _longest(self, text: str, found: Sequence[Token], first: int) -> Named | None:
         start = found[first].start
-        if found[first].kind == "hangul" and start and "가" <= text[start - 1] <= "힣":
+        if not self._inside and _is_hangul(text, start - 1) and _is_hangul(text, start):
             return None
         node, best = self._root, None
         for last in range(first, len(found)):
@@ -65,6 +74,12 @@ class Gazetteer:
         self, text: str, found: Sequence[Token], first: int, last: int, needs_capitals: bool
     ) -> bool:
         written = text[found[first].start : found[last].end]
+        if (
+            first == last
+            and found[first].kind == "hangul"
+            and not _stands_alone(text, found[first])
+        ):
+            return False
         letters = [c for c in written if c.isalpha()]
         if needs_capitals:
             return (
@@ -73,3 +88,14 @@ class Gazetteer:
                 and letters[min(1, len(letters) - 1)].isupper()
             )
         return not (written.islower() and written in self._capitals)
+
+
+def _is_hangul(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and "가" <= text[at] <= "힣"
+
+
+def _stands_alone(text: str, token: Token) -> bool:
+    """Whether a Korean word of one syllable is a word by itself, but for a particle."""
+    if _is_hangul(text, token.start - 1):
+        return False
+    return not _is_hangul(text, token.end) or not _is_hangul(text, token.end + 1)

@@ -122,15 +122,22 @@ class _Reader:
 
     def _need(self, index: int, asked: _Asked) -> Need:
         product = self.attributes.modality(asked.start, asked.end)
-        field = self._with_making(asked.field, product)
+        platform = self.attributes.platform(asked.start, asked.end, asked.field)
+        field = self._with_making(asked.field, platform, product)
         need = Need(f"n{index}", service=field, modality=product)
         return self._described(need, asked.start, asked.end)
 
-    def _with_making(self, service: Understanding, product: Understanding | None) -> Understanding:
+    def _with_making(
+        self,
+        service: Understanding,
+        platform: Understanding | None,
+        product: Understanding | None,
+    ) -> Understanding:
         """Supply of a product for the clinic or the market also asks for making that product."""
         if product is None or _SUPPLY.isdisjoint(service.concepts):
             return service
-        making = self._vocabulary.making(product.concepts)
+        told = (*platform.concepts, *product.concepts) if platform else product.concepts
+        making = self._vocabulary.making(told)
         if making is None or making in service.concepts:
             return service
         return replace(service, concepts=(*service.concepts, making))
@@ -169,7 +176,7 @@ class _Reader:
         asked = self._telling(requested) + self._objects()
         if not asked and self.outside:
             return []
-        asked += self._trial_beside(asked)
+        asked += self._trial_beside(asked) + self._making_beside(asked, requested)
         asked = asked or self._general(requested) or self._trial("request") or self._made()
         purposes = by_zone["context"] or by_zone["self"]
         asked = asked or self._telling(purposes) or self._general(purposes)
@@ -198,6 +205,17 @@ class _Reader:
         clinical = self._vocabulary.narrower("clinical-services")
         covered = any(not clinical.isdisjoint(a.field.concepts) for a in asked)
         return self._trial("request") if asked and named and not covered else []
+
+    def _making_beside(self, asked: Sequence[_Asked], requested: Sequence[Mention]) -> list[_Asked]:
+        """Manufacturing asked for in general, beside services that are not making."""
+        made = self._vocabulary.narrower("manufacturing")
+        general = self._general([m for m in requested if "manufacturing" in m.concepts])
+        if not asked or not general:
+            return []
+        service = general[0].field.concepts[0]
+        line = {*self._vocabulary.broader(service), *self._vocabulary.narrower(service)}
+        covered = made if service == "manufacturing" else line - {"manufacturing"}
+        return [] if any(not covered.isdisjoint(a.field.concepts) for a in asked) else general
 
     def _made(self) -> list[_Asked]:
         """A product as the object of the request: making it is what is asked."""

@@ -37,7 +37,9 @@ class Lexicon:
         self._stems: dict[Key, list[str]] = {}
         for concept in concepts:
             self._index(concept)
-        self._units = frozenset(c.id for c in concepts if c.facet == "scale_unit")
+        self._units = frozenset(
+            c.id for c in concepts if c.facet == "scale_unit" and not c.is_decoy
+        )
         facets = {c.id: c.facet for c in concepts}
         self._products = frozenset(
             key[0]

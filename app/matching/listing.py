@@ -1,19 +1,19 @@
 """The providers that a search and its filters leave, in order, and counts to narrow or widen it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.availability import COMING, Availability, judge
+from app.matching.availability import COMING, Availability, confirmed, judge
 from app.matching.catalogue import SILENT, Catalogue
 from app.matching.columns import Column
 from app.matching.directory import Scores, compact
 from app.matching.search import Mask, any_offer, holders, in_force, search, under
 from app.matching.terms import OPERAND, normalise, words
-from app.matching.types import Proof, Site
+from app.matching.types import Candidate, Proof, Site
 from app.matching.vocabulary import Vocabulary
 from app.period import Period
 
@@ -130,7 +130,7 @@ def _running(catalogue: Catalogue, by: Period, as_of: date) -> Mask:
     by_offer = np.array(judged, dtype=np.bool_)[catalogue.availabilities.codes]
     by_offer &= np.array([offer is not SILENT for offer in catalogue.offers], dtype=np.bool_)
     by_site = [
-        any(_runs(_of_site(site), last, as_of) for site in candidate.sites if _is_dated(site))
+        any(_runs(found, last, as_of) for found in _of_sites(candidate))
         for candidate in catalogue.candidates
     ]
     return any_offer(catalogue, by_offer) | np.array(by_site, dtype=np.bool_)
@@ -142,9 +142,11 @@ def _runs(found: Availability, by: Period, as_of: date) -> bool:
     return known and judge(found, by, as_of).reason in ("running", "planned")
 
 
-def _of_site(site: Site) -> Availability:
-    planned, stopped = site.lifecycle in COMING, site.lifecycle == "closed"
-    return Availability(planned, site.operational_from, stopped)
+def _of_sites(candidate: Candidate) -> Iterator[Availability]:
+    for site in (confirmed(site, candidate.proofs) for site in candidate.sites):
+        if _is_dated(site):
+            planned, stopped = site.lifecycle in COMING, site.lifecycle == "closed"
+            yield Availability(planned, site.operational_from, stopped)
 
 
 def _is_dated(site: Site) -> bool:

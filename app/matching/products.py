@@ -11,7 +11,8 @@ from app.matching.terms import Token
 @cache
 def _diseases() -> Gazetteer:
     areas = table("diseases")["areas"]
-    return Gazetteer((form, area) for area, forms in areas.items() for form in forms)
+    names = ((form, area) for area, forms in areas.items() for form in forms)
+    return Gazetteer(names, inside=True)
 
 
 def diseases_in(text: str, found: Sequence[Token]) -> list[Named]:

@@ -48,9 +48,9 @@ class Judge:
         spelled = self._lexicon.spelled(hit.key, ids, written)
         if spelled:
             return (spelled,), how, ()
-        best = self._by_context(hit, ids, found)
-        if best:
-            return (best,), "context", ()
+        told = self._by_context(hit, ids, found)
+        if told:
+            return self._narrowed(hit.key, told), "context", ()
         ids = self._of_facet(ids, facet)
         if len(ids) == 1:
             return ids, how, ()
@@ -70,11 +70,21 @@ class Judge:
         kept = tuple(i for i in ids if self._concepts[i].facet == facet)
         return kept or ids
 
-    def _by_context(self, hit: Hit, ids: Sequence[str], found: Sequence[Token]) -> str | None:
-        scores = sorted(((self._score(hit, i, found), i) for i in ids), reverse=True)
-        (first, best), (second, _) = scores[0], scores[1]
-        apart = self._graph.apart(best, scores[1][1])
-        return best if apart and first > 0 and first >= _LEAD * second else None
+    def _by_context(self, hit: Hit, ids: Sequence[str], found: Sequence[Token]) -> tuple[str, ...]:
+        """The reading the words around speak for, with those that don't contradict it."""
+        scores = {concept: self._score(hit, concept, found) for concept in ids}
+        best = max(ids, key=lambda concept: scores[concept])
+        if not any(self._graph.apart(a, b) for a in ids for b in ids):
+            return ()
+        allied = [i for i in ids if i == best or self._allied(best, i)]
+        rival = max((scores[i] for i in ids if i not in allied), default=0.0)
+        if scores[best] <= 0 or scores[best] < _LEAD * rival:
+            return ()
+        return tuple(i for i in allied if scores[i] > 0)
+
+    def _allied(self, one: str, other: str) -> bool:
+        """Whether one reading is a kind of the other, so that both may hold."""
+        return other in self._graph.broader(one) or one in self._graph.broader(other)
 
     def _score(self, hit: Hit, concept: str, found: Sequence[Token]) -> float:
         return self._scored(hit.key, concept, *_around(hit, found))

@@ -24,6 +24,7 @@ _SIGNS = str.maketrans(
     {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys("‘’‛′`´ʼ", "'"), **dict.fromkeys("“”„«»″", '"')}
 )
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?")
+_LEAD = 5  # percent of shared letters by which one of two repairs must lead
 _MARKS = 8  # combining marks kept on one letter; more is noise that only costs time
 _TOKEN = re.compile(
     r"(?<=\w)'s\b|(?P<hangul>[가-힣])|(?P<han>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])"
@@ -229,8 +230,8 @@ class Speller:
             and (distance := OSA.distance(word, candidate, score_cutoff=allowed)) <= allowed
             and stem(candidate) != stem(word)
         ]
-        near.sort()
-        if not near or (len(near) > 1 and near[0][0] == near[1][0]):
+        near.sort(key=lambda hit: (hit[0], -fuzz.ratio(word, hit[1]), hit[1]))
+        if not near or (len(near) > 1 and _tied(word, near[0], near[1])):
             return None
         return near[0][1]
 
@@ -243,6 +244,12 @@ class Speller:
         if not best or (len(best) > 1 and best[0][1] == best[1][1]):
             return None
         return str(best[0][2])
+
+
+def _tied(word: str, first: tuple[int, str], second: tuple[int, str]) -> bool:
+    """Whether two known words are as near to a misspelt one: as many slips, as many letters."""
+    lead = fuzz.ratio(word, first[1]) - fuzz.ratio(word, second[1])
+    return first[0] == second[0] and lead < _LEAD
 
 
 class Completer:

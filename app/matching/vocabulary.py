@@ -46,7 +46,7 @@ class Vocabulary:
         found = tokens(phrase)
         exact = self._lexicon.exact(found)
         if exact and facet != "scale_unit":
-            exact = self._without_units(exact)
+            exact = self._without_units(exact, facet)
         if exact:
             key, concepts = exact
             whole = Hit(0, len(found), found[0].start, found[-1].end, key, concepts, "exact")
@@ -107,11 +107,14 @@ class Vocabulary:
         return list(found.items())[:limit]
 
     def _without_units(
-        self, exact: tuple[tuple[str, ...], tuple[str, ...]]
+        self, exact: tuple[tuple[str, ...], tuple[str, ...]], facet: str | None
     ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
         key, concepts = exact
-        others = tuple(c for c in concepts if self.concepts[c].facet != "scale_unit")
-        return (key, others) if others else exact
+        kept = (self.concepts[c] for c in concepts)
+        others = tuple(c.id for c in kept if c.facet != "scale_unit" or c.is_decoy)
+        if others:
+            return key, others
+        return None if facet else exact
 
     def _mentions(
         self, text: str, found: Sequence[Token], hits: Iterable[Hit], facet: str | None

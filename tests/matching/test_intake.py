@@ -1,0 +1,262 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.matching.intake import understand
+from app.matching.types import Need, Understood
+from tests.matching.shipped import vocabulary
+
+
+def read(text: str, lang: str = "en") -> Understood:
+    return understand(text, vocabulary(), lang)
+
+
+def services(understood: Understood) -> list[tuple[str, ...]]:
+    return [need.service.concepts for need in understood.needs if need.service]
+
+
+def products(understood: Understood) -> list[tuple[str, ...]]:
+    return [need.modality.concepts for need in understood.needs if need.modality]
+
+
+class TestNeeds:
+    def test_one_per_service_sharing_what_belongs_to_it(self) -> None:
+        found = read(
+            "GMP mRNA drug substance and LNP formulation for a phase 1 vaccine, "
+            "fill-finish in vials, Korea preferred"
+        )
+        assert services(found) == [("mrna-manufacturing",), ("lnp-formulation",), ("fill-finish",)]
+        assert products(found) == [("mrna",)] * 3
+        assert [need.stages for need in found.needs] == [("phase1",)] * 3
+        assert [need.quality[0].concepts for need in found.needs] == [("cgmp",)] * 3
+        assert found.wishes.countries_preferred == ("KR",)
+
+    def test_korean(self) -> None:
+        found = read(
+            "임상 1상을 위한 항체 원액 생산과 무균충전이 필요합니다. 국내 선호, 2027년 2분기부터"
+        )
+        assert ("fill-finish",) in services(found)
+        assert found.needs[0].stages == ("phase1",)
+        assert found.wishes.countries_preferred == ("KR",)
+        assert found.wishes.needed_from is not None
+        assert found.wishes.needed_from.text == "2027-Q2"
+
+    def test_what_is_done_comes_before_what_it_is_for(self) -> None:
+        found = read(
+            "We need AAV vector batches, 200 L, for a cell therapy entering a phase 1 trial"
+        )
+        assert services(found) == [("viral-vector-manufacturing",)]
+        assert products(found) == [("aav",)]
+
+    def test_a_test_article_is_not_made(self) -> None:
+        found = read("We need toxicology of a plasmid in rats and minipigs under GLP")
+        assert services(found) == [("toxicology",)]
+        assert products(found) == [("plasmid-dna",)]
+
+    def test_the_asker_is_not_the_request(self) -> None:
+        found = read("Cell therapy company seeks plasmid DNA manufacturing under GMP")
+        assert services(found) == [("plasmid-manufacturing",)]
+        assert products(found) == [("plasmid-dna",)]
+
+    def test_a_cro_with_a_phase_runs_the_trial(self) -> None:
+        assert services(read("We need a CRO for a Phase 2 in asthma")) == [("clinical-services",)]
+
+    def test_a_product_alone_is_a_need_with_a_question(self) -> None:
+        found = read("Our product is a bispecific antibody")
+        assert [need.service for need in found.needs] == [None]
+        assert products(found) == [("bispecific",)]
+        assert found.questions[0].field == "service"
+
+    def test_a_disease_gives_the_area(self) -> None:
+        need = read("We need a CRO for a Phase 2 in glioblastoma").needs[0]
+        assert need.therapeutic_area is not None
+        assert need.therapeutic_area.concepts == ("oncology-area",)
+
+    def test_a_substance_name_gives_the_product(self) -> None:
+        assert products(read("We need tablets of roxetinib packed and labelled")) == [
+            ("small-molecule",)
+        ]
+
+    def test_an_amount_is_kept_with_its_place(self) -> None:
+        text = "We need a CDMO for fermentation of an enzyme at 500 L"
+        need = read(text).needs[0]
+        assert need.scale is not None
+        assert need.scale.span is not None
+        assert text[slice(*need.scale.span)] == need.scale.text
+        assert need.quantity is not None
+        assert (need.quantity.maximum, need.quantity.unit) == (500.0, "L")
+
+    @pytest.mark.parametrize(
+        ("text", "importance"),
+        [
+            ("We need fill-finish of vials, GMP is mandatory", "must"),
+            ("We need fill-finish of vials, ideally under GMP", "should"),
+            ("무균충전이 필요합니다. GMP 필수", "must"),
+            ("무균충전이 필요합니다. GMP 우대", "should"),
+        ],
+    )
+    def test_importance(self, text: str, importance: str) -> None:
+        assert {need.importance for need in read(text).needs} == {importance}
+
+
+class TestNegation:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "We need a monoclonal antibody cell line, no fill-finish",
+            "We need a monoclonal antibody cell line development, but fill-finish is not needed",
+            "항체 세포주 개발이 필요합니다. 무균충전은 제외",
+        ],
+    )
+    def test_what_is_ruled_out_is_not_asked(self, text: str) -> None:
+        assert ("fill-finish",) not in services(read(text))
+
+    def test_not_gmp_yet(self) -> None:
+        need = read("We need peptide synthesis for toxicology, not GMP yet").needs[0]
+        assert need.quality == ()
+
+    def test_no_later_than_rules_nothing_out(self) -> None:
+        found = read("We need no later than June 2027 fill-finish of vials")
+        assert services(found) == [("fill-finish",)]
+
+
+class TestWishes:
+    @pytest.mark.parametrize(
+        ("text", "required", "preferred", "markets"),
+        [
+            ("Finnish developer seeks fill-finish at a Danish plant", (), ("DK",), ()),
+            ("Fill-finish must be done in Korea", ("KR",), (), ()),
+            ("Nordic fill-finish sites preferred", (), ("DK", "FI", "IS", "NO", "SE"), ()),
+            ("Dossier to file with Health Canada", (), (), ("Health Canada",)),
+            ("Fill-finish for the US market", (), (), ("FDA",)),
+            ("Fill-finish, not in China", (), (), ()),
+            ("We are based in Paris and need a lab in Korea for toxicology", (), ("KR",), ()),
+            ("CHO: Chinese hamster ovary cell line", (), (), ()),
+            ("국내 바이오기업이 일본에서 할 무균충전을 찾습니다", (), ("JP",), ()),
+            ("일본 시장 진출을 위한 인허가", (), (), ("PMDA",)),
+            ("Call us about fill-finish", (), (), ()),
+        ],
+    )
+    def test_places_have_roles(
+        self,
+        text: str,
+        required: tuple[str, ...],
+        preferred: tuple[str, ...],
+        markets: tuple[str, ...],
+    ) -> None:
+        wishes = read(text).wishes
+        assert wishes.countries_required == required
+        assert wishes.countries_preferred == preferred
+        assert wishes.markets == markets
+
+    @pytest.mark.parametrize(
+        ("text", "period"),
+        [
+            ("Fill-finish by Q2 2027", "2027-Q2"),
+            ("Fill-finish from 2028", "2028"),
+            ("Fill-finish, starting in June 2027", "2027-06"),
+            ("Fill-finish needed by 15 March 2027", "2027-03-15"),
+            ("Fill-finish in the second half of 2027", "2027-Q3"),
+            ("Fill-finish in late 2027", "2027-Q4"),
+            ("무균충전, 2027년 2분기", "2027-Q2"),
+            ("무균충전 2027년 2분기부터", "2027-Q2"),
+            ("무균충전 2027년 3월에", "2027-03"),
+            ("Toxicology was completed in 2023, we need fill-finish", None),
+            ("Fill-finish of 2027 vials", None),
+        ],
+    )
+    def test_dates(self, text: str, period: str | None) -> None:
+        needed = read(text).wishes.needed_from
+        assert (needed.text if needed else None) == period
+
+
+class TestLeftOver:
+    def test_another_trade_lies_outside_the_field(self) -> None:
+        found = read("Hospital wants liquid nitrogen deliveries for its freezers")
+        assert [span.text for span in found.outside_the_field] == ["liquid nitrogen deliveries"]
+        assert found.needs == ()
+
+    def test_what_nothing_explains_is_shown(self) -> None:
+        text = "We need fill-finish with a frobnicating wobbulator"
+        found = read(text).not_understood
+        assert [(s.text, text[s.start : s.end]) for s in found] == [
+            ("frobnicating wobbulator", "frobnicating wobbulator")
+        ]
+
+    def test_an_ambiguous_word_is_asked_about(self) -> None:
+        found = read("We need PD.")
+        service = found.needs[0].service
+        assert service is not None
+        assert (service.concepts, service.how) == ((), "ambiguous")
+        assert service.readings == ("process-development", "pd-study")
+        assert found.questions[0].ask == (
+            "You wrote “PD”. Do you mean process development or pharmacodynamic study?"
+        )
+
+    def test_questions_come_in_the_language_of_the_sender(self) -> None:
+        asked = read("무균충전이 필요합니다", "ko").questions
+        assert "언제부터 필요하신가요?" in [question.ask for question in asked]
+
+    def test_nothing_gives_one_question(self) -> None:
+        found = read("")
+        assert (found.needs, [q.field for q in found.questions]) == ((), ["service"])
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            *("we", "need", "seek", "no", "not", "for", "must", "CRO", "PD", "mRNA", "fill-finish"),
+            *("GMP", "phase", "2", "500", "L", "in", "Korea", "US", "2027", "by", "Q2", "cancer"),
+            *(
+                "정제",
+                "임상",
+                "1상을",
+                "위한",
+                "제외",
+                "필수",
+                ".",
+                ",",
+                "(",
+                ")",
+                "deep",
+                "cleans",
+            ),
+        ]
+    ),
+    max_size=25,
+).map(" ".join)
+
+
+def spans_of(need: Need) -> list[tuple[str, tuple[int, int] | None]]:
+    fields = (need.service, need.modality, need.platform, need.stage, need.therapeutic_area)
+    every = (*fields, need.scale, *need.quality)
+    return [(field.text, field.span) for field in every if field]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(WORDS, st.text(st.characters(exclude_categories=["Cs"]), max_size=200)))
+def test_every_span_is_a_place_in_the_text(text: str) -> None:
+    found = read(text)
+    assert found == read(text)
+    for need in found.needs:
+        for written, span in spans_of(need):
+            assert span is not None
+            assert text[slice(*span)] == written
+    for left in (*found.not_understood, *found.outside_the_field):
+        assert text[left.start : left.end] == left.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("\ufdfa" * 4000, "for " * 1000, "no " * 1300, "phase 1-" * 500, "in Korea, " * 400),
+        *("we need PD " * 360, "1" * 4000, "a" * 4000, "-" * 4000, "2027 " * 800),
+        *("정제를 위한 " * 500, "must only " * 400, "(" * 4000),
+    ],
+)
+def test_hostile_text_stays_fast(text: str) -> None:
+    start = time.perf_counter()
+    read(text)
+    assert time.perf_counter() - start < 2.0

@@ -1,0 +1,56 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.matching.stage import stage_spans, stages_of
+from app.matching.types import STAGES
+
+CLINICAL = ("phase1", "phase2", "phase3")
+
+
+@pytest.mark.parametrize(
+    ("text", "stages"),
+    [
+        ("Phase I/IIa", ("phase1", "phase2")),
+        ("clinical to commercial", (*CLINICAL, "commercial")),
+        ("IND-enabling", ("preclinical",)),
+        ("IND", ("preclinical",)),
+        ("first-in-human", ("phase1",)),
+        ("early clinical", ("phase1", "phase2")),
+        ("late clinical", ("phase2", "phase3")),
+        ("임상 1상", ("phase1",)),
+        ("임상1~3상", CLINICAL),
+        ("비임상부터 임상 1상까지", ("preclinical", "phase1")),
+        ("Phase 1-3", CLINICAL),
+        ("phases I–III", CLINICAL),
+        ("Phase 1-4", (*CLINICAL, "commercial")),
+        ("pivotal", ("phase3",)),
+        ("Phase 2b", ("phase2",)),
+        ("Ph1", ("phase1",)),
+        ("preclinical to phase 1", ("preclinical", "phase1")),
+        ("non-clinical", ("preclinical",)),
+        ("clinical-grade", CLINICAL),
+        ("all phases", CLINICAL),
+        ("any stage", STAGES),
+        ("SBIR Phase I", ()),
+        ("phase 1 of the project", ()),
+        ("Phase 10", ()),
+        ("toxicology", ()),
+        ("", ()),
+    ],
+)
+def test_stages_of(text: str, stages: tuple[str, ...]) -> None:
+    assert stages_of(text) == stages
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_stages_come_in_order_and_once(text: str) -> None:
+    found = stages_of(text)
+    assert found == tuple(stage for stage in STAGES if stage in found)
+
+
+def test_spans_are_places_in_the_original() -> None:
+    text = "Ⅰ mg for a Phase Ⅱ trial"
+    assert [(text[low:high], stages) for low, high, stages in stage_spans(text)] == [
+        ("Phase Ⅱ", ("phase2",))
+    ]
