@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from app.errors import Fault
@@ -59,9 +60,13 @@ _OTHERWISE = "This can't be used here."
 def faults_of(errors: Iterable[Mapping[str, Any]]) -> tuple[Fault, ...]:
     """The faults of a validation: one for each place, at most MOST, in the order found."""
     found: dict[str, Fault] = {}
+    of_form: set[str] = set()
     for error in errors:
         where = place(error["loc"])
-        found.setdefault(where, Fault(where, _sentence(error)))
+        # Of a value that may have several forms, the form that it has says more than the others.
+        if where not in found or (where in of_form and not _is_of_form(error)):
+            found[where] = Fault(where, _sentence(error))
+            of_form = {*of_form, where} if _is_of_form(error) else of_form - {where}
     # Where one of several forms was nearly right, what it lacks says more than that the other
     # forms don't fit.
     kept = [
@@ -70,6 +75,10 @@ def faults_of(errors: Iterable[Mapping[str, Any]]) -> tuple[Fault, ...]:
         if not any(other.startswith((f"{where}.", f"{where}[")) for other in found)
     ]
     return tuple(kept[:MOST])
+
+
+def _is_of_form(error: Mapping[str, Any]) -> bool:
+    return str(error["type"]).endswith("_type")
 
 
 def place(location: Sequence[str | int]) -> str:
@@ -99,6 +108,8 @@ def _sentence(error: Mapping[str, Any]) -> str:
 
 def _plain(limit: Any) -> Any:
     """A limit as people write it: 0, not 0.0."""
+    if isinstance(limit, date):
+        return limit.isoformat()
     return f"{limit:.12g}" if isinstance(limit, float) else limit
 
 
