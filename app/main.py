@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from app import __doc__ as summary
 from app import db, logs, problems, telemetry
-from app.edge import Envelope, StrictJson
+from app.edge import Envelope
 from app.errors import BadRequestError, InvalidError, UnavailableError
 from app.problems import Problem, TooLargeError, documented
 from app.routers import (
@@ -27,6 +27,7 @@ from app.routers import (
 from app.routers import problems as problem_types
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
+from app.strict_json import StrictJson
 from app.web import site
 
 _API: tuple[APIRouter, ...] = (

@@ -4,7 +4,9 @@ A real server process is killed several times while clients create capabilities,
 Idempotency-Key of its own, and repeat every request until it is acknowledged.
 """
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -13,7 +15,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import httpx2
@@ -31,8 +32,12 @@ CLIENTS, KILLS, LIVES_FOR = 4, 3, 0.4
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    # Below the ports that outgoing connections take: a client that keeps trying while nobody
+    # listens would at some time be given that very port, and be connected to itself.
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Server:
@@ -51,8 +56,8 @@ class Server:
         command = ["-m", "uvicorn", "--factory", "app.main:create_app", "--port", str(self.port)]
         quiet = ["--log-level", "error", "--no-access-log"]
         self._process = subprocess.Popen([sys.executable, *command, *quiet], env=self._environment)
-        deadline = time.monotonic() + 15
-        while time.monotonic() < deadline:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and self._process.poll() is None:
             try:
                 httpx2.get(f"http://127.0.0.1:{self.port}/livez", timeout=1)
                 return
@@ -66,7 +71,7 @@ class Server:
         self._process.wait()
 
 
-@contextmanager
+@contextlib.contextmanager
 def running(database_url: str) -> Iterator[Server]:
     server = Server(database_url)
     server.start()

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -190,6 +191,35 @@ class TestDatabase:
             connection.exec_driver_sql("ROLLBACK")
             assert client.post("/v1/providers", json=body, headers=curator).status_code == 201
         engine.dispose()
+
+    def test_keeps_what_was_acknowledged_when_the_disk_fills(
+        self, app: FastAPI, client: TestClient, engine: Engine, curator: Headers
+    ) -> None:
+        if engine.dialect.name != "sqlite":
+            pytest.skip("the limit is set by a pragma of SQLite")
+        limits = {"pages": 0}
+
+        @event.listens_for(app.state.engine, "begin")
+        def limit(connection: Connection) -> None:
+            pages = limits["pages"]
+            connection.exec_driver_sql(f"PRAGMA max_page_count={pages or 1_000_000}")
+
+        with engine.connect() as connection:
+            limits["pages"] = connection.exec_driver_sql("PRAGMA page_count").scalar_one() + 20
+        acknowledged = []
+        for number in range(100):
+            body = {"name": f"Provider {number}", "kind": "cdmo", "description": "x" * 4000}
+            answer = client.post("/v1/providers", json=body, headers=curator)
+            if answer.status_code != 201:
+                break
+            acknowledged.append(answer.json())
+        refused(answer, 507, "storage-full")
+        assert acknowledged
+        for made in acknowledged:
+            address = f"/v1/providers/{made['id']}"
+            assert client.get(address, headers=curator).json() == made
+        limits["pages"] = 0
+        assert client.post("/v1/providers", json=body, headers=curator).status_code == 201
 
 
 class TestRequestId:

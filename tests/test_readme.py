@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from app.settings import Settings
+from tests import readme
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -42,3 +43,8 @@ def test_every_make_target_it_names_exists() -> None:
     named = set(re.findall(r"(?:^|`)make\s+([a-z]+)", README, re.MULTILINE))
     assert named >= {"demo", "test"}
     assert named - targets == set()
+
+
+def test_the_answer_it_shows_is_the_one_that_the_service_gives() -> None:
+    # `python -m tests.readme` writes it anew after a change of the ranking.
+    assert readme.answer(README) == readme.real_answer(readme.request(README))

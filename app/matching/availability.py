@@ -1,13 +1,25 @@
 """When a capability can be used: dates and lifecycles judged at the day it is needed."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from app.matching.types import Candidate, Offer, Site
+from app.matching.types import Candidate, Offer, Proof, Site
 from app.period import Period
 
 RUNNING = ("licensed", "operating")
 COMING = ("planned", "construction", "qualification")
+# Papers that a facility gets for what it makes, and only once it can make it.
+_LICENCE = re.compile(
+    r"gmp(?![a-z+])|\bmia\b"
+    r"|\bmanufactur\w*(?: \w+)? (?:licen[cs]es?|authori[sz]ations?|permits?)\b"
+    r"|herstellungserlaubnis|제조업? ?허가|제조 및 품질관리"
+)
+_NO_LICENCE = re.compile(
+    r"\b(?:non|not|no|mock|like|design\w*|plan(?:s|ned)?|expected|pending|sought|targeted|ready"
+    r"|readiness|applied|application|preparation|training)\b|예정|계획|준비|추진|신청|목표|교육"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +38,33 @@ class Availability:
         so does the capability, unless it has a later date of its own. An offered capability at a
         facility that doesn't run yet is a plan as well.
         """
-        site = next((s for s in candidate.sites if s.id == offer.site_id), None)
+        found = next((s for s in candidate.sites if s.id == offer.site_id), None)
+        site = confirmed(found, candidate.proofs) if found else None
         lifecycle = site.lifecycle if site else "unknown"
         planned = offer.status == "planned" and not _came_true(offer, site)
         stopped = offer.status == "paused" or lifecycle == "closed"
         return cls(planned or lifecycle in COMING, _start(offer, site), stopped)
+
+
+def confirmed(site: Site, proofs: Iterable[Proof]) -> Site:
+    """The facility as its papers show it: one that holds a manufacturing licence or a GMP
+    certificate of its own runs, whatever plan its record still tells, and has since the first of
+    them was issued."""
+    if site.lifecycle in (*RUNNING, "closed"):
+        return site
+    licences = [proof for proof in proofs if proof.site_id == site.id and _lets_run(proof)]
+    if not licences:
+        return site
+    issued = [proof.issued_on for proof in licences if proof.issued_on is not None]
+    opened = site.operational_from
+    if issued and site.lifecycle in COMING:
+        opened = min(issued, key=lambda period: period.last)
+    return replace(site, lifecycle="operating", operational_from=opened)
+
+
+def _lets_run(proof: Proof) -> bool:
+    words = " ".join(filter(None, (proof.standard, proof.scope))).casefold()
+    return bool(_LICENCE.search(proof.standard.casefold())) and not _NO_LICENCE.search(words)
 
 
 def _came_true(offer: Offer, site: Site | None) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.assurance import Assurance, Certified, certified, claims_of
-from app.matching.availability import Availability
+from app.matching.availability import Availability, confirmed
 from app.matching.columns import Column, ConceptLists
 from app.matching.directory import Directory
 from app.matching.terms import words
@@ -229,7 +229,7 @@ def _assurances(
                 at_site=by_site.get(offer.site_id, ()) if offer.site_id else (),
                 unplaced=by_site.get(None, ()),
                 elsewhere=tuple(found for of in others for found in of),
-                lifecycle=site.lifecycle if site else "unknown",
+                lifecycle=confirmed(site, candidate.proofs).lifecycle if site else "unknown",
                 wording=offer.quality,
             )
         )

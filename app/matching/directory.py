@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.columns import Column
+from app.matching.knowledge import table
 from app.matching.romanise import romanised
 from app.matching.terms import OPERAND, near, normalise, words
 from app.matching.types import STAGES, Candidate
 
 # How much a word says of a provider, by where it stands.
-NAME, SERVICE, METHOD, PLACE, AREA, KIND, SITE, ASSURANCE = 80, 40, 36, 32, 30, 28, 24, 20
+NAME, SERVICE, METHOD, PLACE, AREA, KIND, COUNTRY = 80, 40, 36, 32, 30, 28, 26
+SITE, ASSURANCE = 24, 20
 # What is left of that, in percent, when the word is not the very one.
 EXACT, BEGINNING, INSIDE, MISSPELLED = 100, 80, 70, 60
 # A whole name says more than its words.
@@ -76,6 +78,19 @@ class Postings:
                 self._raise(scores, place, place + 1, INSIDE)
         return scores
 
+    def like(self, word: str) -> Scores:
+        """The scores of those that use a term like this word, as far as no letter is wrong."""
+        apart = _apart(word)
+        korean = _is_korean(apart)
+        if len(word) < (2 if korean else 3):
+            return self.exact(apart)
+        scores = self.beginning(apart)
+        if korean:
+            np.maximum(scores, self.inside(apart), out=scores)
+            for latin in romanised(word):
+                np.maximum(scores, self.exact(latin), out=scores)
+        return scores
+
     def misspelled(self, apart: str) -> Scores:
         """The scores of those that use a term of which this is a misspelling."""
         scores = self.zeros()
@@ -97,6 +112,7 @@ class Directory:
 
     words: Postings
     names: Postings
+    countries: Postings  # of each distinct value of the label
     labels: dict[str, Column[tuple[str, ...]]]  # filter → what each provider stands under
 
     @classmethod
@@ -106,12 +122,14 @@ class Directory:
         Takes about 0.1 ms per provider; words already met in an earlier snapshot cost a look-up.
         """
         size = len(candidates)
+        countries = Column.of(map(_countries, candidates))
         return cls(
-            Postings(map(_words_of, candidates), size),
-            Postings((dict.fromkeys(_whole_names(c), 1) for c in candidates), size),
-            {
+            words=Postings(map(_words_of, candidates), size),
+            names=Postings((dict.fromkeys(_whole_names(c), 1) for c in candidates), size),
+            countries=Postings(map(_country_words, countries.values), len(countries.values)),
+            labels={
                 "kind": Column.of((c.kind,) for c in candidates),
-                "country": Column.of(_countries(c) for c in candidates),
+                "country": countries,
                 "ownership": Column.of((c.ownership,) for c in candidates),
                 "stage": Column.of(_stages(c) for c in candidates),
                 "operating": Column.of((c.operating,) for c in candidates),
@@ -124,18 +142,17 @@ class Directory:
         A Korean word is looked for in Latin letters too, as most places are written. Spelling is
         repaired where the catalogue has no such word, or at once on request.
         """
-        apart = _apart(word)
-        korean = _is_korean(apart)
-        scores = self.words.exact(apart)
-        if len(word) >= (2 if korean else 3):
-            scores = self.words.beginning(apart)
-        if korean and len(word) >= 2:
-            np.maximum(scores, self.words.inside(apart), out=scores)
-            for latin in romanised(word):
-                np.maximum(scores, self.words.exact(latin), out=scores)
+        country = self.labels["country"].codes
+        scores = np.maximum(self.words.like(word), self.countries.like(word)[country])
         if misspelled or not scores.any():
+            apart = _apart(word)
             np.maximum(scores, self.words.misspelled(apart), out=scores)
+            np.maximum(scores, self.countries.misspelled(apart)[country], out=scores)
         return scores
+
+    def country(self, code: str) -> Scores:
+        """How much the code of a country says of each provider."""
+        return self.countries.exact(code.lower())[self.labels["country"].codes]
 
     def name(self, q: str, *, misspelled: bool = False) -> Scores:
         """How much a text taken as a whole name, or as the beginning of one, says of each."""
@@ -208,6 +225,22 @@ def _texts(candidate: Candidate) -> Iterator[tuple[str, int]]:
     for proof in candidate.proofs:
         said += [(proof.authority, ASSURANCE), (proof.standard, ASSURANCE)]
     return ((text, weight) for text, weight in said if text)
+
+
+def _country_words(codes: tuple[str, ...]) -> dict[str, int]:
+    """What people call countries, in English and Korean, and the regions they belong to."""
+    kept = table("places")
+    forms: list[str] = []
+    for code in codes:
+        country = kept["countries"].get(code, {})
+        for names in ("names", "korean", "demonyms"):
+            forms += country.get(names, ())
+    for region in kept["regions"].values():
+        if not set(codes).isdisjoint(region["countries"]):
+            forms += region["forms"]
+    # Codes stand as they are: as words, US and IT would be left out.
+    terms = {code.lower() for code in codes}.union(*map(_terms, forms))
+    return dict.fromkeys(terms, COUNTRY)
 
 
 def _countries(candidate: Candidate) -> tuple[str, ...]:

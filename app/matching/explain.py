@@ -97,7 +97,7 @@ def _concept_reason(scene: Scene, criterion: str, verdict: Verdict, relation: st
         return "words"
     if verdict == "unknown":
         return "silent"
-    if verdict == "partly" and relation == "none":
+    if criterion == "service" and verdict == "partly" and relation == "none":
         return "by_words"
     if verdict == "partly" and relation in ("same", "narrower") and len(asked.concepts) > 1:
         return "part"

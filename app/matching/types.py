@@ -104,6 +104,7 @@ class Proof:
     authority: str | None = None
     scope: str | None = None
     site_id: str | None = None
+    issued_on: Period | None = None
     expires_on: Period | None = None
 
 

@@ -119,6 +119,7 @@ def _proof(row: Certificate) -> Proof:
         authority=row.authority,
         scope=row.scope,
         site_id=str(row.facility_id) if row.facility_id else None,
+        issued_on=_period(row.issued_on),
         expires_on=_period(row.expires_on),
     )
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ValidationError
 
-from app.models.match import Lang, MatchData
+from app.models.match import MATCH_LIMIT, Lang, MatchData
 
+SHOWN = 20  # matches on the page
 Faults = dict[str, str]  # field of the form → key of the text that says what is wrong
 
 
@@ -55,6 +56,8 @@ def read(form: NeedForm, lang: Lang) -> Reading:
                 },
                 "lang": lang,
                 "include_ineligible": bool(form.include_ineligible),
+                # Those that don't fit come last, so that fewer would often show none of them.
+                "limit": MATCH_LIMIT if form.include_ineligible else SHOWN,
             }
         )
     except ValidationError as error:

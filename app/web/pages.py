@@ -52,14 +52,15 @@ class View:
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self.wished = request.query_params.get("lang")
-        self.lang: Lang = choose(self.wished, request.headers.get("accept-language"))
+        wished = request.query_params.get("lang")
+        self.lang: Lang = choose(wished, request.headers.get("accept-language"))
+        self.chosen: Lang | None = self.lang if wished in LANGUAGES else None
         self.path: str = request.url.path
         self.is_partial = request.headers.get("hx-request") == "true"
 
     def href(self, path: str, lang: str | None = None, **query: str) -> str:
         """A link within the site that keeps the language the reader chose."""
-        chosen = lang or (self.lang if self.wished in LANGUAGES else None)
+        chosen = lang or self.chosen
         values = {**query, **({"lang": chosen} if chosen else {})}
         root = str(self._request.scope.get("root_path", "")).rstrip("/")
         return f"{root}{path}" + (f"?{urlencode(values)}" if values else "")

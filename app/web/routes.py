@@ -10,16 +10,16 @@ from app.deps import CatalogueDep, ReadSessionDep
 from app.errors import InvalidError
 from app.matching.catalogue import Catalogue
 from app.models.match import MatchAnswer
+from app.services import directory, providers
 from app.services import match as matching
-from app.services import providers
-from app.web import need_form, record
+from app.web import directory_form, need_form, record
+from app.web.directory_form import DirectoryForm
 from app.web.need_form import NeedForm
 from app.web.page_route import PageRoute
 from app.web.pages import View, ViewDep
-from app.web.shortlist import ConceptLabels, Ledgers, country_options, names_by_slug
+from app.web.shortlist import ConceptLabels, Ledgers, country_options, names_by_slug, shown
 
 EXAMPLES = ("mrna", "toxicology", "cell")
-_LARGEST_FORM = 65_536  # bytes: a text of 4,000 characters in any script, percent-encoded
 
 router = APIRouter(
     route_class=PageRoute, include_in_schema=False, default_response_class=HTMLResponse
@@ -35,7 +35,7 @@ def show_desk(
     return _desk(view, catalogue, NeedForm(), example=chosen)
 
 
-@router.post("/", max_body_size=_LARGEST_FORM)
+@router.post("/")
 def answer_need(
     view: ViewDep, catalogue: CatalogueDep, form: Annotated[NeedForm, Form()]
 ) -> HTMLResponse:
@@ -50,6 +50,18 @@ def answer_need(
     except InvalidError:
         return _desk(view, catalogue, form, faults={"text": "fault.form"})
     return _desk(view, catalogue, form, answer=answer)
+
+
+@router.get("/providers")
+def list_providers(
+    view: ViewDep,
+    session: ReadSessionDep,
+    catalogue: CatalogueDep,
+    form: Annotated[DirectoryForm, Query()],
+) -> HTMLResponse:
+    """A page of the published providers that a search and its filters leave."""
+    found = directory.page(session, catalogue, directory_form.read(form))
+    return view.page("providers/list.html", form=form, found=found)
 
 
 @router.get("/providers/{slug}")
@@ -81,6 +93,7 @@ def _desk(
         "countries": country_options(catalogue, view.lang),
     }
     if answer:
+        context["matches"] = shown(answer, need_form.SHOWN)
         context["labels"] = ConceptLabels(catalogue, view.lang)
         context["ledger_of"] = Ledgers(answer, view.lang)
         context["successors"] = names_by_slug(catalogue, (who.successor for who in answer.left_out))

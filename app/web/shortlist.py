@@ -36,6 +36,14 @@ class ConceptLabels:
         return labels.get(self._lang) or labels.get("en") or concept
 
 
+def shown(answer: MatchAnswer, most: int) -> list[MatchPublic]:
+    """The matches that the page shows: the first of those that may fit, then of those that
+    don't."""
+    fits = [match for match in answer.matches if match.eligibility != "ineligible"]
+    unfit = [match for match in answer.matches if match.eligibility == "ineligible"]
+    return fits[:most] + unfit[:most]
+
+
 def names_by_slug(catalogue: Catalogue, slugs: Iterable[str | None]) -> dict[str, str]:
     """The names of those of these slugs that the catalogue holds."""
     wanted = {slug for slug in slugs if slug}

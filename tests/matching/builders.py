@@ -27,6 +27,7 @@ from app.matching.vocabulary import Vocabulary
 from app.period import Period
 
 TODAY = date(2026, 11, 22)
+NO_WISHES = Wishes()
 WEIGHTS = {
     "service": 30.0,
     "modality": 20.0,
@@ -109,8 +110,16 @@ def candidate(slug: str = "acme", *offers: Offer, **others: Any) -> Candidate:
     return Candidate(slug=slug, offers=offers, **{**given, **others})
 
 
-def site(lifecycle: str = "operating", *, id: str = "s1", opens: str | None = None) -> Site:
-    return Site(id=id, name="Plant 1", lifecycle=lifecycle, operational_from=period(opens))
+def site(
+    lifecycle: str = "operating",
+    *,
+    id: str = "s1",
+    opens: str | None = None,
+    country: str | None = None,
+) -> Site:
+    return Site(
+        id=id, name="Plant", country=country, lifecycle=lifecycle, operational_from=period(opens)
+    )
 
 
 def proof(standard: str = "GMP", site_id: str | None = None, **others: Any) -> Proof:
@@ -156,7 +165,10 @@ def need(
 
 
 def query(
-    *needs: Need, weights: Mapping[str, float] = WEIGHTS, wishes: Wishes = Wishes(), **others: Any
+    *needs: Need,
+    weights: Mapping[str, float] = WEIGHTS,
+    wishes: Wishes = NO_WISHES,
+    **others: Any,
 ) -> Query:
     given: dict[str, Any] = {"as_of": TODAY, "limit": 100, "include_ineligible": True}
     return Query(needs=needs, wishes=wishes, weights=weights, **{**given, **others})

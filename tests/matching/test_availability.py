@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
-from app.matching.availability import Availability, Timing, judge
+from app.matching.availability import Availability, Timing, confirmed, judge
 from app.matching.types import Offer
 from app.period import Period
-from tests.matching.builders import TODAY, candidate, offer, period, site
+from tests.matching.builders import TODAY, candidate, offer, period, proof, site
 
 
 def found(made: Offer, lifecycle: str = "unknown", opens: str | None = None) -> Availability:
@@ -44,6 +44,71 @@ class TestReading:
 
     def test_an_unknown_facility_says_nothing(self) -> None:
         assert found(offer(site_id="other"), "closed", "2030") == Availability(False, None)
+
+
+class TestPapers:
+    """A facility that holds a licence to manufacture runs, whatever plan its record still tells."""
+
+    @staticmethod
+    def at(standard: str, lifecycle: str = "planned", **others: str) -> Availability:
+        made = offer(site_id="s1", status="planned", available_from=period("2025-Q3"))
+        paper = proof(standard, "s1", issued_on=period("2026-10"), **others)
+        place = site(lifecycle, opens="2025-Q3")
+        return Availability.of(made, candidate("acme", made, sites=(place,), proofs=(paper,)))
+
+    @pytest.mark.parametrize(
+        "standard",
+        [
+            "GMP",
+            "cGMP",
+            "EU-GMP certificate",
+            "MIA(IMP)",
+            "Manufacturing licence",
+            "manufacturing license",
+            "advanced biopharmaceutical manufacturing licence",
+            "GMP manufacturing authorisation",
+            "의약품 제조업 허가",
+            "GMP 적합판정",
+        ],
+    )
+    def test_a_licence_makes_a_plan_run_since_its_issue(self, standard: str) -> None:
+        assert self.at(standard) == Availability(False, period("2026-10"))
+
+    @pytest.mark.parametrize(
+        "standard",
+        [
+            "ISO 9001",
+            "GLP",
+            "GMP-like",
+            "non-GMP",
+            "GMP planned",
+            "GMP+",
+            "GMP 인증 예정",
+            "GMP training",
+        ],
+    )
+    def test_other_papers_say_nothing_of_it(self, standard: str) -> None:
+        assert self.at(standard) == Availability(True, period("2025-Q3"))
+
+    def test_neither_does_one_that_is_for_a_plan(self) -> None:
+        assert self.at("GMP", scope="design qualification").planned
+
+    def test_a_closed_facility_stays_closed(self) -> None:
+        assert self.at("GMP", "closed").stopped
+
+    def test_the_first_of_several_counts(self) -> None:
+        papers = [proof("GMP", "s1", issued_on=period(day)) for day in ("2026-10", "2026-02", None)]
+        assert confirmed(site("qualification", opens="2027"), papers) == site(opens="2026-02")
+
+    def test_a_renewal_moves_no_start(self) -> None:
+        paper = proof("GMP", "s1", issued_on=period("2026-10"))
+        assert confirmed(site("operating", opens="2019"), [paper]) == site(opens="2019")
+        assert confirmed(site("unknown", opens="2019"), [paper]) == site(opens="2019")
+
+    @pytest.mark.parametrize("place", ["s2", None])
+    def test_a_paper_of_another_or_no_stated_site_doesnt_count(self, place: str | None) -> None:
+        planned = site("planned")
+        assert confirmed(planned, [proof("GMP", place)]) == planned
 
 
 LATE = Timing(0.0, 0.0, "late")

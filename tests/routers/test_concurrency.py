@@ -77,3 +77,16 @@ class TestEditors:
         with ThreadPoolExecutor(EDITORS) as pool:
             statuses = sorted(pool.map(create, range(EDITORS)))
         assert statuses == [201] + [409] * (EDITORS - 1)
+
+
+class TestReaders:
+    def test_wait_for_a_connection_rather_than_fail(
+        self, client: TestClient, create: Create, curator: Headers
+    ) -> None:
+        create()
+
+        def read(_: int) -> int:
+            return client.get("/v1/providers/hanbit-bio", headers=curator).status_code
+
+        with ThreadPoolExecutor(40) as pool:
+            assert list(pool.map(read, range(120))) == [200] * 120

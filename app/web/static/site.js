@@ -22,13 +22,21 @@
     place?.scrollIntoView({ block: place.id === "read-title" ? "start" : "center" });
   });
 
-  // No answer at all: the text stays, and the reader is told.
-  document.addEventListener("htmx:error", () => {
+  // No answer, or none that is a page: the text stays, and the reader is told.
+  const tell = () => {
     const result = document.getElementById("result");
     if (!result) return;
     const notice = document.createElement("p");
     notice.className = "notice";
     notice.textContent = result.dataset.failed;
+    notice.setAttribute("role", "alert");
     result.replaceChildren(notice);
+  };
+  document.addEventListener("htmx:error", tell);
+  document.addEventListener("htmx:before:response", (event) => {
+    const kind = event.detail.ctx.response.headers.get("content-type") ?? "";
+    if (kind.startsWith("text/html")) return;
+    event.preventDefault();
+    tell();
   });
 })();

@@ -87,8 +87,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # What was understood
     "read.title": ("What we understood", "이렇게 이해했습니다"),
     "read.need": ("Need {number}", "요구 {number}"),
-    "read.must": ("must have", "필수"),
-    "read.should": ("wish", "희망"),
+    "read.must": ("must", "필수"),
     "read.as": ("read as {concepts}", "이해: {concepts}"),
     "read.how.spelling": ("spelling corrected", "오타 보정"),
     "read.how.context": ("from the context", "문맥으로 판단"),
@@ -114,12 +113,20 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # The shortlist
     "list.title": ("Shortlist", "추천 목록"),
     "list.counts": (
-        "{considered} providers considered: {eligible} fit by their record, {conditional} may fit "
-        "once a question is answered, {ineligible} do not fit.",
-        "{considered}개 기관 검토: 기록상 적합 {eligible}, 확인 후 적합 가능 {conditional}, "
+        "{considered} providers considered: nothing rules out {eligible}, {conditional} depend on "
+        "an answer from them, {ineligible} do not fit.",
+        "{considered}개 기관 검토: 결격 사유 없음 {eligible}, 확인 필요 {conditional}, "
         "부적합 {ineligible}.",
     ),
     "list.shown": ("The first {shown} are shown.", "상위 {shown}개를 보여 드립니다."),
+    "list.no_must": (
+        "Nothing in your text was read as a must, so nobody is ruled out: the score decides.",
+        "반드시 갖춰야 한다고 읽힌 조건이 없어 제외된 기관이 없으며, 점수 순입니다.",
+    ),
+    "list.shown_unfit": (
+        "Of those that do not fit, {shown} are shown at the end.",
+        "맞지 않는 기관 중 {shown}개는 끝에 보여 드립니다.",
+    ),
     "list.empty": (
         "No provider fits. Tick the box above to see those that do not fit, with the reason, or "
         "describe the need in other words.",

@@ -3,6 +3,24 @@
 from collections.abc import Mapping
 
 TEXTS: Mapping[str, tuple[str, str]] = {
+    "directory.lead": (
+        "Everybody in the catalogue. To see who fits a need, describe it instead.",
+        "목록에 있는 모든 기관입니다. 요구에 맞는 기관을 보려면 요구를 적어 주세요.",
+    ),
+    "directory.q": ("Name, service or place", "이름, 서비스, 지역"),
+    "directory.kind": ("Kind", "종류"),
+    "directory.country": ("Country", "국가"),
+    "directory.stage": ("Stage", "개발 단계"),
+    "directory.any": ("Any", "전체"),
+    "directory.submit": ("Search", "검색"),
+    "directory.found": ("Providers found: {total}", "찾은 기관: {total}"),
+    "directory.empty": (
+        "Nobody matches all of this. Try fewer words or filters.",
+        "조건에 모두 맞는 기관이 없습니다. 단어나 조건을 줄여 보세요.",
+    ),
+    "directory.pages": ("Pages", "쪽"),
+    "directory.first": ("Back to the first page", "첫 쪽으로"),
+    "directory.next": ("Next page", "다음 쪽"),
     "provider.also": ("Also known as", "다른 이름"),
     "provider.website": ("Website", "홈페이지"),
     "provider.founded": ("Founded", "설립"),

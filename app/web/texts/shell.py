@@ -37,6 +37,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Please go back, check the fields and try again.",
         "뒤로 가서 입력란을 확인한 뒤 다시 시도해 주세요.",
     ),
+    "problem.429": ("That was too often in a short time", "짧은 시간에 요청이 너무 많습니다"),
+    "problem.429.detail": (
+        "Please wait a minute and try again.",
+        "1분쯤 기다린 뒤 다시 시도해 주세요.",
+    ),
     "problem.503": ("We can't answer right now", "지금은 응답할 수 없습니다"),
     "problem.503.detail": (
         "The service is starting or its database is busy. Please try again in a moment.",
