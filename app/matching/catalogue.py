@@ -113,7 +113,10 @@ class Catalogue:
         pairs = [(ordered[who], offer) for who, offer in zip(owner.tolist(), offers, strict=True)]
         profiles = Column.of(Profile.of(offer) for offer in offers)
         concepts = [_concepts(profile, vocabulary) for profile in profiles.values]
-        areas = Column.of(_areas(candidate, offer, vocabulary) for candidate, offer in pairs)
+        read = dict(zip(profiles.values, concepts, strict=True))
+        areas = Column.of(
+            _areas(candidate, read[Profile.of(offer)], vocabulary) for candidate, offer in pairs
+        )
         return cls(
             revision=revision,
             vocabulary=vocabulary,
@@ -196,10 +199,12 @@ def _facets(
     }
 
 
-def _areas(candidate: Candidate, offer: Offer, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _areas(
+    candidate: Candidate, concepts: Sequence[str], vocabulary: Vocabulary
+) -> tuple[str, ...]:
     own = [
         concept
-        for concept in _concepts(Profile.of(offer), vocabulary)
+        for concept in concepts
         if concept in vocabulary.concepts
         and vocabulary.concepts[concept].facet == "therapeutic_area"
     ]
@@ -216,6 +221,9 @@ def _assurances(
     pairs: Sequence[tuple[Candidate, Offer]], vocabulary: Vocabulary
 ) -> Column[Assurance]:
     rows = []
+    claims = {
+        wording: claims_of(wording, vocabulary) for wording in {offer.quality for _, offer in pairs}
+    }
     certificates: dict[str, Mapping[str | None, tuple[Certified, ...]]] = {}
     for candidate, offer in pairs:
         if candidate.id not in certificates:
@@ -225,7 +233,7 @@ def _assurances(
         others = [of for at, of in by_site.items() if at is not None and at != offer.site_id]
         rows.append(
             Assurance(
-                claims=claims_of(offer.quality, vocabulary),
+                claims=claims[offer.quality],
                 at_site=by_site.get(offer.site_id, ()) if offer.site_id else (),
                 unplaced=by_site.get(None, ()),
                 elsewhere=tuple(found for of in others for found in of),

@@ -51,6 +51,7 @@ class Line:
     criterion: Criterion
     judgement: Judgement
     tally: Tally
+    verdicts: NDArray[np.int8]  # for each value of the judgement
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,8 @@ class Scored:
     def verdicts(self, criterion: str) -> NDArray[np.int8]:
         """For each candidate the verdict of a criterion on its best offer."""
         line = next(line for line in self.lines if line.criterion.name == criterion)
-        found = line.judgement.verdicts()
         codes = line.judgement.codes
-        return found[self.best if codes is None else codes[self.best]]
+        return line.verdicts[self.best if codes is None else codes[self.best]]
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def _lines(query: Query, catalogue: Catalogue) -> tuple[list[Scored], list[Line]
             judged.append((None, criterion, found, weigh(query.weights, criterion.name)))
     possible = share_out([weight for *_, weight in judged])
     lines = [
-        (number, Line(criterion, found, tally(found, points, criterion.prior)))
+        (number, Line(criterion, found, tally(found, points, criterion.prior), found.verdicts()))
         for (number, criterion, found, _), points in zip(judged, possible, strict=True)
     ]
     needs = [
@@ -167,7 +167,7 @@ def _score(ask: Ask, lines: Sequence[Line]) -> Scored:
     for line in lines:
         scores += line.judgement.spread(line.tally.scores)
         if line.criterion.name in _hard(ask.need):
-            found = line.judgement.spread(table[line.judgement.verdicts()])
+            found = line.judgement.spread(table[line.verdicts])
             np.maximum(fates, found, out=fates)
     if not offers:
         return Scored(ask, tuple(lines), np.zeros(0, np.int64), scores, fates)
@@ -287,7 +287,7 @@ def _point(line: Line, scene: Scene, index: int) -> Point:
         won=int(line.tally.won[at]),
         unknown=int(line.tally.unknown[at]),
         prior=line.criterion.prior,
-        verdict=VERDICTS[int(line.judgement.verdicts()[at])],
+        verdict=VERDICTS[int(line.verdicts[at])],
     )
 
 

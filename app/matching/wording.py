@@ -4,9 +4,11 @@ Measured on real deals, concepts alone rank worse than plain BM25. The share won
 (Robertson & Zaragoza 2009, k1 and b below) over the greatest sum those words could reach.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,8 @@ class WordIndex:
 
     size: int
     postings: Mapping[str, tuple[NDArray[np.int32], NDArray[np.float32]]]
-    copies: NDArray[np.int64]  # how many rows have each text
+    rows: int
+    seen: Mapping[str, int]  # for each word the number of rows that use it
 
     @classmethod
     def of(
@@ -51,15 +54,15 @@ class WordIndex:
             word: (np.array(who, dtype=np.int32), np.array(share, dtype=np.float32))
             for word, (who, share) in found.items()
         }
-        return cls(
-            len(texts), postings, np.ones(len(texts), np.int64) if copies is None else copies
-        )
+        if copies is None:
+            copies = np.ones(len(texts), np.int64)
+        seen = {word: int(copies[who].sum()) for word, (who, _) in postings.items()}
+        return cls(len(texts), postings, int(copies.sum()), seen)
 
     def rarity(self, word: str) -> float:
         """BM25's inverse document frequency; a word that nobody uses is the rarest."""
-        rows = int(self.copies.sum())
-        seen = int(self.copies[self.postings[word][0]].sum()) if word in self.postings else 0
-        return float(np.log(1.0 + (rows - seen + 0.5) / (seen + 0.5)))
+        seen = self.seen.get(word, 0)
+        return math.log(1.0 + (self.rows - seen + 0.5) / (seen + 0.5))
 
     def sums(self, weights: Mapping[str, float]) -> tuple[NDArray[np.float64], float]:
         """The weighted sum for each text, and the greatest that could be reached."""
@@ -79,13 +82,17 @@ class WordIndex:
         return tuple(w for w in weights if w in self.postings and number in self.postings[w][0])
 
 
+# A change of one record lays the catalogue out anew; the texts of the others are known.
+_words_of_text = lru_cache(maxsize=65_536)(words)
+
+
 def words_of(candidate: Candidate) -> Iterable[str]:
     """The words of a record: what it says it does, where, and for whom; not its history."""
     for text in (candidate.description, *candidate.areas, candidate.city, candidate.region):
-        yield from words(text or "")
+        yield from _words_of_text(text or "")
     for offer in candidate.offers:
         for text in (offer.service, offer.modality, offer.platform, offer.quality, offer.note):
-            yield from words(text or "")
+            yield from _words_of_text(text or "")
     for site in candidate.sites:
         for text in (site.name, site.city, site.notes):
-            yield from words(text or "")
+            yield from _words_of_text(text or "")

@@ -62,7 +62,7 @@ class TestConcepts:
             ("Toxicology", "LNP formulation", "Nothing this provider offers is Toxicology."),
             (
                 "Vial filling",
-                "filling of any vial",
+                "vial washing",
                 "The record names no known term for Vial filling, but some of its words are the "
                 "same.",
             ),
@@ -250,6 +250,7 @@ NEEDS = (
 OFFERS = (
     offer(),
     offer(""),
+    offer("vial washing"),
     offer("Vial filling; LNP formulation", modality="all", stages=("phase1",), quality="GLP"),
     offer("Toxicology", modality="Antibody", platform="E. coli", stages=("commercial",)),
     offer("nucleic acid formulation", quality="designed to EU GMP", quantities=(LITRES,)),
