@@ -20,7 +20,7 @@ _MOST_NEEDS = 12
 _SUPPLY = frozenset(
     (
         *("clinical-trial-material", "commercial-manufacturing", "clinical-supply"),
-        *("drug-substance-manufacturing", "capacity-reservation", "pilot-lot"),
+        "drug-substance-manufacturing",
     )
 )
 _ASKING_WORDS = frozenset(words(table("words")["asking"]))
@@ -115,9 +115,9 @@ class _Reader:
             return service
         told = (*platform.concepts, *product.concepts) if platform else product.concepts
         making = self._vocabulary.making(told)
-        if making is None or making in service.concepts:
+        if making is None or making in ("drug-substance-manufacturing", *service.concepts):
             return service
-        return replace(service, concepts=(*service.concepts, making))
+        return replace(service, concepts=(making,))
 
     def _described(self, need: Need, start: int, end: int) -> Need:
         """The need with everything that is told about it near, or once for the whole text."""

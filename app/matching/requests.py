@@ -65,7 +65,10 @@ class Requests:
             return []
         asked += self._trial_beside(asked) + self._making_beside(asked, requested)
         asked = asked or self._general(requested) or self._trial("request") or self._made()
-        purposes = by_zone["context"] or by_zone["self"]
+        # That there will be a clinical trial is the purpose of most needs and no request.
+        trial = {"clinical-services"}
+        purposes = [m for m in by_zone["context"] if not trial.issuperset(self._read_as(m))]
+        purposes = purposes or by_zone["self"]
         asked = asked or self._telling(purposes) or self._general(purposes)
         asked = asked or self._trial("context") or self._trial("self")
         return _distinct(sorted(asked, key=lambda a: a.start), self._vocabulary)
@@ -216,7 +219,7 @@ class Requests:
 
 def _is_bare(mention: Mention) -> bool:
     """Whether this only says that there is a trial, which most needs mention as their purpose."""
-    return mention.text.casefold() in ("trial", "trials")
+    return mention.text.casefold() in ("trial", "trials", "clinical-trial")
 
 
 def _distinct(asked: Sequence[Request], vocabulary: Vocabulary) -> list[Request]:
