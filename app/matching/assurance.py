@@ -7,6 +7,7 @@ the record doesn't name may belong to another site.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from app.matching.availability import RUNNING
 from app.matching.types import Proof
@@ -73,6 +74,7 @@ class Standard:
     def of(cls, concept: str, needed: Period, vocabulary: Vocabulary) -> "Standard":
         """The standard that a concept of the vocabulary names."""
 
+        @cache
         def covers(held: str) -> float:
             value = vocabulary.likeness(concept, held)
             return value if value >= PROVES else 0.0

@@ -4,15 +4,16 @@ A criterion judges the distinct values of a column and returns shares of its poi
 None where the request doesn't ask for it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from app.matching.asked import Asked, asked_of, weighted_words
-from app.matching.assurance import Assurance, Standard
+from app.matching.assurance import Finding, Standard
 from app.matching.availability import judge as judge_timing
 from app.matching.catalogue import Catalogue, Place, Standing
 from app.matching.points import Floats, Judgement
@@ -58,6 +59,23 @@ class Ask:
     def needed(self) -> Period:
         """When it is needed: the day of asking unless said otherwise."""
         return self.wishes.needed_from or Period.of_day(self.as_of)
+
+    @cached_property
+    def standards(self) -> Sequence[Standard]:
+        """The standards that the need asks for, each to hold when it is needed."""
+        vocabulary = self.catalogue.vocabulary
+        asked = self.asked.get("quality")
+        return [
+            Standard.of(concept, self.needed, vocabulary)
+            for concept in (asked.concepts if asked else ())
+            if concept in vocabulary.concepts
+        ]
+
+    @cached_property
+    def findings(self) -> Sequence[Sequence[Finding]]:
+        """For each distinct assurance of the catalogue, how each of the standards stands."""
+        assurances = self.catalogue.assurances.values
+        return [[found.standing(standard) for standard in self.standards] for found in assurances]
 
 
 Judge = Callable[[Ask], Judgement | None]
@@ -137,15 +155,10 @@ def quality(ask: Ask) -> Judgement | None:
     if asked is None:
         return None
     column = ask.catalogue.assurances
-    standards = standards_of(ask, asked)
-    number = len(standards) + asked.unread
-
-    def shares(found: Assurance) -> tuple[float, float]:
-        findings = [found.standing(standard) for standard in standards]
-        unknown = sum(finding.unknown for finding in findings) + asked.unread
-        return sum(finding.won for finding in findings) / number, unknown / number
-
-    return Judgement(*column.judge(shares), column.codes)
+    number = len(ask.standards) + asked.unread
+    won = [sum(finding.won for finding in found) for found in ask.findings]
+    unknown = [sum(finding.unknown for finding in found) + asked.unread for found in ask.findings]
+    return Judgement(np.array(won) / number, np.array(unknown) / number, column.codes)
 
 
 def scale(ask: Ask) -> Judgement | None:
@@ -339,13 +352,3 @@ def _overlap(ask: Ask, asked: Asked) -> Floats:
     index = ask.catalogue.profile_words
     sums, greatest = index.sums(dict.fromkeys(words(asked.text), 1.0))
     return sums / greatest if greatest else sums
-
-
-def standards_of(ask: Ask, asked: Asked) -> list[Standard]:
-    """The standards that were read from what is asked, each to hold when it is needed."""
-    vocabulary = ask.catalogue.vocabulary
-    return [
-        Standard.of(concept, ask.needed, vocabulary)
-        for concept in asked.concepts
-        if concept in vocabulary.concepts
-    ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
-from app.matching.criteria import Ask, standards_of
+from app.matching.criteria import Ask
 from app.matching.quantity import compare, words
 from app.matching.sentences import say
 from app.matching.types import Candidate, Gate, Offer, Point, Verdict
@@ -53,13 +53,28 @@ def point(
     )
 
 
-def gate_question(scene: Scene, need: str | None, criterion: str, verdict: Verdict) -> Gate:
-    """A hard condition that isn't plainly met, and what to ask the provider about it."""
-    if need is None:  # the one hard wish of the whole: the countries required
-        asked, offered, _ = _stands(scene, scene.ask.wishes.countries_required, verdict)
-    else:
-        asked, offered, _ = _WORDS[criterion](scene, criterion, verdict)
-    reason = _timing(scene) if criterion == "time" else verdict
+def gate_question(scene: Scene, need: str, line: Point) -> Gate:
+    """What to ask the provider about a hard condition of a need that this line doesn't plainly
+    meet."""
+    reason = _timing(scene) if line.criterion == "time" else line.verdict
+    return _gate(scene, need, line.criterion, line.verdict, reason, line.asked, line.offered)
+
+
+def country_question(scene: Scene, verdict: Verdict) -> Gate:
+    """What to ask about the one hard wish of the whole: the countries required."""
+    asked, offered, _ = _stands(scene, scene.ask.wishes.countries_required, verdict)
+    return _gate(scene, None, "place", verdict, verdict, asked, offered)
+
+
+def _gate(
+    scene: Scene,
+    need: str | None,
+    criterion: str,
+    verdict: Verdict,
+    reason: str,
+    asked: str | None,
+    offered: str | None,
+) -> Gate:
     ask = say(scene.lang, "ask", criterion, reason, asked=asked or "", offered=offered or "")
     return Gate(need, criterion, verdict, ask)
 
@@ -171,11 +186,10 @@ def _stage_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
 
 def _quality_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     catalogue = scene.ask.catalogue
-    found = catalogue.assurances.values[int(catalogue.assurances.codes[scene.offer_at])]
+    findings = scene.ask.findings[int(catalogue.assurances.codes[scene.offer_at])]
     asked = scene.ask.asked[criterion]
     reasons, offered = [], []
-    for standard in standards_of(scene.ask, asked):
-        finding = found.standing(standard)
+    for standard, finding in zip(scene.ask.standards, findings, strict=True):
         label, said = _label(scene, standard.concept), finding.words or ""
         reasons.append(say(scene.lang, "quality", criterion, finding.reason, label, said))
         offered += [finding.words] if finding.words else []

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ Ints = NDArray[np.int32]
 Codes = NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
     """What a criterion found for each distinct value of a column.
 
@@ -38,6 +39,10 @@ class Judgement:
 
     def verdicts(self) -> NDArray[np.int8]:
         """For each value: MET, PARTLY, UNKNOWN or MISSED."""
+        return self._verdicts
+
+    @cached_property
+    def _verdicts(self) -> NDArray[np.int8]:
         found = np.full(len(self.won), PARTLY, dtype=np.int8)
         nothing = self.won <= _NOISE
         open_ = self.unknown > _NOISE

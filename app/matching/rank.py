@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.matching.asked import text_words
 from app.matching.catalogue import Catalogue
 from app.matching.criteria import CRITERIA, Ask, Criterion
-from app.matching.explain import Scene, fits_from, gate_question, point
+from app.matching.explain import Scene, country_question, fits_from, gate_question, point
 from app.matching.points import (
     MET,
     MISSED,
@@ -265,7 +265,7 @@ def _match(
     if query.wishes.countries_required:
         verdict = int(_country_verdicts(query, catalogue)[number])
         if verdict != MET:
-            gates.append(gate_question(scene, None, "place", VERDICTS[verdict]))
+            gates.append(country_question(scene, VERDICTS[verdict]))
     return Match(
         rank=rank,
         tied_with_previous=tied,
@@ -295,7 +295,7 @@ def _need_gates(scene: Scene, ledger: Sequence[Point]) -> list[Gate]:
     need = scene.ask.need
     hard = _hard(need)
     return [
-        gate_question(scene, need.id, line.criterion, line.verdict)
+        gate_question(scene, need.id, line)
         for line in ledger
         if line.criterion in hard and line.verdict != "met"
     ]

@@ -79,7 +79,14 @@ class WordIndex:
 
     def found(self, weights: Iterable[str], number: int) -> tuple[str, ...]:
         """Which of the words text `number` uses."""
-        return tuple(w for w in weights if w in self.postings and number in self.postings[w][0])
+        return tuple(word for word in weights if self._uses(word, number))
+
+    def _uses(self, word: str, number: int) -> bool:
+        if word not in self.postings:
+            return False
+        who = self.postings[word][0]  # in ascending order
+        at = int(who.searchsorted(number))
+        return at < len(who) and int(who[at]) == number
 
 
 # A change of one record lays the catalogue out anew; the texts of the others are known.
