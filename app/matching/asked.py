@@ -30,7 +30,8 @@ class Asked:
 
 def asked_of(need: Need, vocabulary: Vocabulary) -> Mapping[str, Asked]:
     """For each criterion that compares concepts, what the need asks; criteria not asked are
-    left out. A criterion whose own field was understood takes nothing from other fields."""
+    left out. A criterion whose own field was understood takes nothing from other fields. Whoever
+    asks for a technology as a service ("ampoules") asks for the work with it as well."""
     own: dict[str, Asked] = {}
     strayed: list[tuple[str, str, str]] = []
     for criterion, field in _fields(need):
@@ -38,6 +39,8 @@ def asked_of(need: Need, vocabulary: Vocabulary) -> Mapping[str, Asked]:
         mine = [concept for target, concept in targets if target == criterion]
         others = [(t, field.text, c) for t, c in targets if t is not None and t != criterion]
         strayed += others
+        if criterion == "service" and not mine and all(t == "platform" for t, *_ in others):
+            mine = [concept for _, _, concept in others]
         if mine or not others:
             for concept in mine or (None,):
                 _add(own, criterion, field.text, concept)

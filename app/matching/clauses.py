@@ -41,7 +41,9 @@ _OPENING = re.compile(  # after one of these, "for" still names what is asked
     r"|cent(?:re|er)s?|units?|services?|quotes?|quotation|proposals?|bids?|tenders?|rfps?|rfis?"
     r"|requests?|calls?|frameworks?|contracts?|agreements?|help|support|capacity|capabilit(?:y|ies)"
     r"|expertise|experience|responsible|looking|searching|search|needs?|necessary|budget|notice"
-    r"|sources sought|plans?|someone|firm|consultants?|team|group|options?)\s+(?:\S*\d\S*\s+)?)$",
+    r"|sources sought|plans?|someone|firm|consultants?|team|group|options?)\s+(?:\S*\d\S*\s+)?"
+    r"|\b(?:contractor|partner|provider|supplier|cdmo|cmo|cro|manufacturer|laborator(?:y|ies)|someone"
+    r"|consultant|company)(?:\s+\w+){1,4}\s+)$",
     re.I,
 )
 _KOREAN_CONTEXT = re.compile(

@@ -332,7 +332,8 @@ def _likeness(ask: Ask, asked: Asked, facet: str, every_part: bool = False) -> J
     if not asked.concepts:
         # No concept explains the phrase, so only its words can be compared: what they find is
         # won, and as nobody knows what the rest means, the rest is unknown.
-        return Judgement(overlap, 1.0 - overlap, catalogue.profiles.codes)
+        won = WORDS_SHARE * overlap
+        return Judgement(won, 1.0 - won, catalogue.profiles.codes)
     best = catalogue.concepts.best(catalogue.vocabulary.likeness_from(asked.concepts))
     if every_part:
         if len(asked.concepts) > 1:

@@ -123,7 +123,7 @@ class Lexicon:
         for first in range(len(found)):
             seen: set[int] = set()
             for hit in self._starting(found, plain, stems, first):
-                if hit.how == "stem" and (hit.last in seen or len(hit.concepts) > 1):
+                if hit.how == "stem" and (hit.last in seen or not _telling_stem(hit)):
                     continue
                 kept = self._acceptable(hit, text, found, ends, facet)
                 if kept:
@@ -223,6 +223,14 @@ class Lexicon:
                     )
                 )
         return repaired
+
+
+def _telling_stem(hit: Hit) -> bool:
+    """Whether a stem tells enough: of one concept, and not a noun such as `commission` alone."""
+    if len(hit.concepts) > 1:
+        return False
+    word = hit.key[0]
+    return len(hit.key) > 1 or (word.endswith(("ing", "ed")) and not word.endswith("ified"))
 
 
 def _append(forms: dict[Key, list[str]], key: Key, concept: str) -> None:

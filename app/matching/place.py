@@ -52,7 +52,7 @@ _MARKET_AFTER = re.compile(
     re.I,
 )
 _REQUIRED = re.compile(
-    r"\b(?:must|only|mandatory|essential|required|exclusively|strictly|obligatory|has to|have to"
+    r"\b(?:must|only|mandatory|essential|required|exclusively|strictly|obligatory"
     r"|(?:located|sited) (?:with)?in)\b|반드시|필수"
     r"|에서만|소재",
     re.I,

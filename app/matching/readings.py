@@ -55,7 +55,7 @@ class Judge:
         if len(ids) == 1:
             return ids, how, ()
         ids = self._without_decoys(ids)
-        ids = self._narrowed(hit.key, ids)
+        ids = self._labelled(hit.key, ids) or self._narrowed(hit.key, ids)
         if any(self._graph.apart(a, b) for a in ids for b in ids):
             return (), "ambiguous", ids
         return ids, how, ()
@@ -103,6 +103,11 @@ class Judge:
     def _without_decoys(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         real = tuple(i for i in ids if not self._concepts[i].is_decoy)
         return real or ids
+
+    def _labelled(self, key: Key, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The one reading that a form of several words is the label of; Korean stays open."""
+        labelled = tuple(i for i in ids if (key, i) in self._lexicon.labels)
+        return labelled if len(labelled) == 1 and len(key) > 1 and key[0].isascii() else ()
 
     def _narrowed(self, key: Key, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Of a line of broader and narrower readings the labelled one, else the narrowest."""

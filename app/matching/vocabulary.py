@@ -16,6 +16,8 @@ from app.matching.terms import LIMIT, Completer, Token, normalise, tokens, words
 from app.matching.types import Concept, Mention, Reading
 
 _MAKER_WORDS = words_of("short_forms", "makers")  # what makes a product's name a service
+_TESTING_WORDS = words_of("short_forms", "testing")
+_TESTED: Mapping[str, str] = table("short_forms")["tested"]
 _LANGUAGES = ("en", "ko", "fr", "de")
 
 
@@ -155,18 +157,20 @@ class Vocabulary:
     def _by_maker(
         self, phrase: str, found: Sequence[Token], mentions: tuple[Mention, ...]
     ) -> tuple[Mention, ...]:
-        """A product and a word such as facility or supply, where no service is named."""
+        """Where no service is named: a product and its facility, or testing and its target."""
         ids = [c for m in mentions for c in (*m.concepts, *m.readings)]
         if any(self.concepts[c].facet == "service" for c in ids):
             return mentions
-        service = self.making(ids)
+        tells = dict.fromkeys(_MAKER_WORDS, self.making(ids) or "")
+        if any(token.word in _TESTING_WORDS for token in found):
+            tells.update(_TESTED)
         for token in found:
+            service = tells.get(token.word)
             free = all(m.end <= token.start or token.end <= m.start for m in mentions)
-            if service and free and token.word in _MAKER_WORDS:
-                made = Mention(
-                    phrase[token.start : token.end], token.start, token.end, (service,), "context"
-                )
-                return tuple(sorted((*mentions, made), key=lambda m: m.start))
+            if service in self.concepts and service and free:
+                written = phrase[token.start : token.end]
+                told = Mention(written, token.start, token.end, (service,), "context")
+                return tuple(sorted((*mentions, told), key=lambda m: m.start))
         return mentions
 
     def _rest(self, phrase: str, mentions: Sequence[Mention]) -> tuple[str, ...]:

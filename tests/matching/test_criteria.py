@@ -67,7 +67,7 @@ class TestService:
             ("Toxicology", offer("LNP formulation"), MISSED),
             ("LNP formulation", offer("lipids"), UNKNOWN),
             ("frobnication", offer("LNP formulation"), UNKNOWN),
-            ("frobnication", offer("frobnication"), MET),
+            ("frobnication", offer("frobnication"), (0.9, 0.1)),
             ("the", offer("LNP formulation"), UNKNOWN),
             ("LNP formulation", offer(flag="general_knowledge"), (0.5, 0.5)),
         ],

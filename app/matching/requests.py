@@ -1,0 +1,249 @@
+"""What a text asks to be done: services by name, or told by a trial, a product or its maker."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.matching.attributes import Attributes
+from app.matching.clauses import Outline
+from app.matching.types import Mention, Span, Understanding
+from app.matching.vocabulary import Vocabulary
+
+# Kinds of organisation and of work that name no service of their own beside a more telling one.
+_GENERAL = frozenset(
+    ("manufacturing", "cdmo", "cmo", "cdo", "cro", "cpo", "public-cdmo", "cal-lab", "smo")
+)
+# Animals, which a study is done in; they are a service only where no study is named.
+_SPECIES = frozenset(("rodent-studies", "large-animal-studies", "nhp-studies"))
+_NO_SERVICE = frozenset(("sponsor", "outsourcing-provider", "manufacturing-site"))
+_MAKERS = frozenset(("manufacturing", "cdmo", "cmo", "public-cdmo"))
+_BY_STAGE = {"clinical": "clinical-services", "preclinical": "nonclinical-services"}
+# A product at a step of its making, named as the object of a request, asks for that making.
+_OBJECTS = {
+    "drug-substance": "drug-substance-manufacturing",
+    "drug-product": "drug-product-manufacturing",
+    "imp-product": "clinical-trial-material",
+}
+_OUTSIDE_FACETS = frozenset(("service", "equipment", "modality"))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A service asked for: where it stands and what it was read as."""
+
+    field: Understanding
+    start: int
+    end: int
+
+
+class Requests:
+    """The services that one text asks for, and what it asks for outside the field."""
+
+    def __init__(
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        outline: Outline,
+        attributes: Attributes,
+        vocabulary: Vocabulary,
+    ) -> None:
+        self._text = text
+        self._mentions = mentions
+        self._outline = outline
+        self._attributes = attributes
+        self._vocabulary = vocabulary
+        self.outside = self._outside()
+
+    def services(self) -> list[Request]:
+        """What is asked to be done: named, else told by a trial or a product, else a purpose."""
+        by_zone: dict[str, list[Mention]] = {"request": [], "context": [], "self": []}
+        for mention in self._mentions:
+            if self._names_service(mention):
+                by_zone[self._outline.zone(mention.start)].append(mention)
+        requested = by_zone["request"]
+        asked = self._telling(requested) + self._objects()
+        if not asked and self.outside:
+            return []
+        asked += self._trial_beside(asked) + self._making_beside(asked, requested)
+        asked = asked or self._general(requested) or self._trial("request") or self._made()
+        # That there will be a clinical trial is the purpose of most needs and no request.
+        trial = {"clinical-services"}
+        purposes = [m for m in by_zone["context"] if not trial.issuperset(self._read_as(m))]
+        purposes = purposes or by_zone["self"]
+        asked = asked or self._telling(purposes) or self._general(purposes)
+        asked = asked or self._trial("context") or self._trial("self")
+        return _distinct(sorted(asked, key=lambda a: a.start), self._vocabulary)
+
+    def _telling(self, mentions: Sequence[Mention]) -> list[Request]:
+        """Services by name; species and kinds of organisation only count by themselves."""
+        read = [(m, self._read_as(m)) for m in mentions]
+        read = [(m, s) for m, s in read if not _GENERAL.issuperset(s) and not _is_bare(m)]
+        studies = [(m, services) for m, services in read if not _SPECIES.issuperset(services)]
+        return [self._asked(m, services) for m, services in studies or read]
+
+    def _trial(self, zone: str) -> list[Request]:
+        """A numbered trial to be run, where no service is named."""
+        for start, end in self._attributes.trials():
+            if self._outline.zone(start) == zone:
+                concepts = ("clinical-services",)
+                field = Understanding(self._text[start:end], (start, end), concepts, "context")
+                return [Request(field, start, end)]
+        return []
+
+    def _trial_beside(self, asked: Sequence[Request]) -> list[Request]:
+        """The trial itself, where a CRO is asked for it and for work that is no part of it."""
+        named = any("cro" in m.concepts for m in self._mentions)
+        clinical = self._vocabulary.narrower("clinical-services")
+        covered = any(not clinical.isdisjoint(a.field.concepts) for a in asked)
+        return self._trial("request") if asked and named and not covered else []
+
+    def _making_beside(
+        self, asked: Sequence[Request], requested: Sequence[Mention]
+    ) -> list[Request]:
+        """Manufacturing asked for in general, beside services that are not making."""
+        made = self._vocabulary.narrower("manufacturing")
+        general = self._general([m for m in requested if "manufacturing" in m.concepts])
+        if not asked or not general:
+            return []
+        service = general[0].field.concepts[0]
+        line = {*self._vocabulary.broader(service), *self._vocabulary.narrower(service)}
+        covered = made if service == "manufacturing" else line - {"manufacturing"}
+        return [] if any(not covered.isdisjoint(a.field.concepts) for a in asked) else general
+
+    def _made(self) -> list[Request]:
+        """A product as the object of the request: making it is what is asked."""
+        for mention in self._mentions:
+            zone = self._outline.zone(mention.start)
+            if zone != "request" or self._outline.negated(mention.start, mention.end):
+                continue
+            kept = [c for c in mention.concepts if self._vocabulary.concepts[c].facet == "modality"]
+            service = self._vocabulary.making(kept)
+            if service and self._attributes.is_material(mention.start):
+                span = (mention.start, mention.end)
+                field = Understanding(mention.text, span, (service,), "context")
+                return [Request(field, *span)]
+        return []
+
+    def _names_service(self, mention: Mention) -> bool:
+        if self._outline.negated(mention.start, mention.end):
+            return False
+        return bool(self._read_as(mention))
+
+    def _read_as(self, mention: Mention) -> tuple[str, ...]:
+        """The services among a mention's concepts, or its readings where it is ambiguous."""
+        concepts = self._vocabulary.concepts
+        ids = mention.concepts or mention.readings
+        if any(concepts[i].facet == "stage" for i in ids):
+            return ()  # "preclinical" alone says when, not what
+        return tuple(
+            i
+            for i in ids
+            if concepts[i].facet == "service" and not concepts[i].is_decoy and i not in _NO_SERVICE
+        )
+
+    def _asked(self, mention: Mention, services: tuple[str, ...]) -> Request:
+        span = (mention.start, mention.end)
+        ambiguous = mention.how == "ambiguous"
+        field = Understanding(
+            mention.text,
+            span,
+            () if ambiguous else services,
+            mention.how,
+            mention.readings if ambiguous else (),
+        )
+        return Request(field, *span)
+
+    def _objects(self) -> list[Request]:
+        """Drug substance, drug product or trial material asked for without a word for making it."""
+        found = []
+        for mention in self._mentions:
+            service = next((_OBJECTS[c] for c in mention.concepts if c in _OBJECTS), None)
+            if service is None or service not in self._vocabulary.concepts:
+                continue
+            if self._outline.zone(mention.start) != "request":
+                continue
+            if self._outline.negated(mention.start, mention.end) or self._has_service(mention):
+                continue
+            span = (mention.start, mention.end)
+            field = Understanding(mention.text, span, (service,), "context")
+            found.append(Request(field, *span))
+        return found
+
+    def _has_service(self, mention: Mention) -> bool:
+        """Whether a telling service stands in the same clause, so that the object belongs to it."""
+        low, high = self._outline.clause(mention.start)
+        return any(
+            low <= m.start < high
+            and self._names_service(m)
+            and not _GENERAL.issuperset(self._read_as(m))
+            and not _is_bare(m)
+            for m in self._mentions
+        )
+
+    def _general(self, chosen: Sequence[Mention]) -> list[Request]:
+        """A maker or a CRO without more: what it does follows from the product or the stage."""
+        for mention in chosen:
+            services = self._read_as(mention)
+            if not _MAKERS.isdisjoint(services):
+                product = self._attributes.modality(mention.start, mention.end)
+                service = self._vocabulary.making(product.concepts) if product else None
+                kept = (service,) if service else services
+            elif "cro" in services:
+                regime = self._attributes.regime(mention.start)
+                service = _BY_STAGE.get(regime or "")
+                kept = (service,) if service else services
+                if service is None and any(_is_bare(m) for m in self._mentions):
+                    kept = ("clinical-services",)
+            else:
+                kept = services
+            asked = self._asked(mention, kept)
+            if kept != services:
+                asked = replace(asked, field=replace(asked.field, how="context"))
+            return [asked]
+        return []
+
+    def _outside(self) -> tuple[Span, ...]:
+        """What is asked for and lies outside the field: cleaning, building, gas, animals."""
+        found = []
+        for mention in self._mentions:
+            kept = [self._vocabulary.concepts[c] for c in mention.concepts]
+            if not kept or not all(c.is_decoy and c.facet in _OUTSIDE_FACETS for c in kept):
+                continue
+            if any(c.broader for c in kept) and all(c.facet != "service" for c in kept):
+                continue  # a kind of something in the field, such as a GLP-1 peptide
+            if self._outline.zone(mention.start) != "request":
+                continue
+            if not self._outline.negated(mention.start, mention.end):
+                found.append(Span(mention.text, mention.start, mention.end))
+        return tuple(found)
+
+
+def _is_bare(mention: Mention) -> bool:
+    """Whether this only says that there is a trial, which most needs mention as their purpose."""
+    return mention.text.casefold() in ("trial", "trials", "clinical-trial")
+
+
+def _distinct(asked: Sequence[Request], vocabulary: Vocabulary) -> list[Request]:
+    """Each service once; a general word gives way to the particular kind named beside it."""
+    kept: list[Request] = []
+    seen: set[tuple[str, ...]] = set()
+    for each in asked:
+        key = each.field.concepts or each.field.readings
+        if key not in seen:
+            seen.add(key)
+            kept.append(each)
+    named = {c for each in kept for c in each.field.concepts}
+    return [
+        each
+        for each in kept
+        if not any(
+            c in _WIDE and (vocabulary.narrower(c) - {c}) & named for c in each.field.concepts
+        )
+    ]
+
+
+_WIDE = frozenset(
+    (
+        *("manufacturing", "drug-substance-manufacturing", "drug-product-manufacturing"),
+        *("clinical-services", "nonclinical-services"),
+    )
+)
