@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from app.errors import Fault
@@ -108,8 +107,6 @@ def _sentence(error: Mapping[str, Any]) -> str:
 
 def _plain(limit: Any) -> Any:
     """A limit as people write it: 0, not 0.0."""
-    if isinstance(limit, date):
-        return limit.isoformat()
     return f"{limit:.12g}" if isinstance(limit, float) else limit
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, StrictBool, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StrictBool, StringConstraints
 from pydantic import Field as Limit
 from sqlmodel import Field, SQLModel
 
@@ -39,7 +39,13 @@ def _written(value: Any) -> Any:
     raise ValueError("write the day as 2027-04-15")
 
 
-Day = Annotated[date, BeforeValidator(_written), Limit(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
+def _in_our_time(value: date) -> date:
+    if not 1900 <= value.year <= 2200:
+        raise ValueError("the year lies outside 1900 to 2200")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written), AfterValidator(_in_our_time)]
 MATCH_NEEDS = 32
 MATCH_LIMIT = 100
 
