@@ -23,7 +23,7 @@ from tests.catalogue import HWASUN, MRNA_BUILDING, load
 from tests.conftest import ENGINES, empty, settings_for
 from tests.service import issue, tagged
 
-CHANGES, ASKED_AFTER_EACH, AT_ONCE = 4, 24, 8
+CHANGES, ASKED_AFTER_EACH, AT_ONCE = 2, 24, 8
 QUESTION = {
     "needs": [{"service": "LNP formulation", "modality": "mRNA", "importance": "must"}],
     "wishes": {"needed_from": "2028"},
