@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
@@ -24,6 +25,10 @@ from tests import postgres
 pytest_plugins = ("tests.service",)
 
 ENGINES = ("sqlite", "postgres")
+
+# Machines of tests are shared: what takes long is measured in processor time, where it matters.
+hypothesis.settings.register_profile("shared", deadline=None)
+hypothesis.settings.load_profile("shared")
 
 
 class _Server:

@@ -257,6 +257,6 @@ def test_every_span_is_a_place_in_the_text(text: str) -> None:
     ],
 )
 def test_hostile_text_stays_fast(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     read(text)
-    assert time.perf_counter() - start < 2.0
+    assert time.thread_time() - start < 2.0

@@ -51,9 +51,9 @@ class TestNormalise:
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_is_capped_and_fast_on_hostile_text(self, text: str) -> None:
-        start = time.perf_counter()
+        start = time.thread_time()
         assert len(normalise(text)) <= LIMIT
-        assert time.perf_counter() - start < 0.5
+        assert time.thread_time() - start < 0.5
 
     @given(TEXT)
     def test_every_character_comes_from_a_place_in_the_original(self, text: str) -> None:

@@ -147,9 +147,9 @@ class TestFind:
         ],
     )
     def test_is_fast_on_hostile_text(self, text: str) -> None:
-        start = time.perf_counter()
+        start = time.thread_time()
         vocabulary().find(text)
-        assert time.perf_counter() - start < 1.0
+        assert time.thread_time() - start < 1.0
 
 
 class TestLikeness:

@@ -235,9 +235,9 @@ class TestExport:
 class TestSeed:
     def test_an_empty_database_gets_vocabulary_and_catalogue_once(self, session: Session) -> None:
         told: list[str] = []
-        started = time.perf_counter()
+        started = time.thread_time()
         seed(session, Seed.CATALOGUE, told.append)
-        took = time.perf_counter() - started
+        took = time.thread_time() - started
         assert told == [
             "The vocabulary has been loaded.",
             "The shipped catalogue has been loaded: 369 providers.",
