@@ -1,6 +1,7 @@
 """What the core found, as the API answers it."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from app.models.match import MatchAnswer, MatchData
 from app.services import answers
@@ -32,7 +33,7 @@ def test_numbers_leave_with_two_decimals_at_most() -> None:
 def test_ranks_are_places_and_ties_are_told() -> None:
     matches = answered().matches
     assert [match.rank for match in matches] == list(range(1, len(matches) + 1))
-    for before, match in zip(matches, matches[1:], strict=False):
+    for before, match in pairwise(matches):
         assert match.tied_with_previous == (match.score == before.score)
         assert (-before.score, before.provider.slug) < (-match.score, match.provider.slug)
 
