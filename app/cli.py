@@ -121,6 +121,9 @@ def migrate() -> None:
 @app.command("import")
 def import_file(
     file: Annotated[str, typer.Argument(help="A file of JSON Lines, or - for standard input.")],
+    doubts: Annotated[
+        bool, typer.Option("--doubts", help="List by record what was not read for sure.")
+    ] = False,
 ) -> None:
     """Bring the providers of a file into the catalogue: all of them, or none."""
     from app.db import writing
@@ -131,6 +134,8 @@ def import_file(
     typer.echo(f"{report.created} providers are new, {report.replaced} were replaced.")
     for why, count in report.counts.items():
         typer.echo(f"  {count} x {why}")
+    for doubt in report.doubts if doubts else ():
+        typer.echo(f"{doubt.slug}  {doubt.field}: {doubt.why}")
 
 
 @app.command("export")
