@@ -82,7 +82,7 @@ class NeedData(Body):
     platform: NonEmptyLine | None = None
     stage: NonEmptyLine | None = None
     therapeutic_area: NonEmptyLine | None = None
-    quality: NonEmptyLine | Annotated[list[NonEmptyLine], Limit(max_length=16)] | None = None
+    quality: NonEmptyLine | Annotated[list[NonEmptyLine], Limit(max_length=8)] | None = None
     scale: NonEmptyLine | ScaleData | None = None
     importance: Importance = Importance.SHOULD
     weight: Real = Field(default=1.0, gt=0, le=1000)

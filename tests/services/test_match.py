@@ -288,7 +288,7 @@ def test_the_largest_request_is_answered_in_seconds() -> None:
             "platform": full(n, "CHO; E. coli; isolator; baculovirus; "),
             "stage": full(n, "preclinical to phase I/IIa, commercial "),
             "therapeutic_area": full(n, "oncology; rare disease; neurology "),
-            "quality": [full(q, "EU GMP, cGMP, KGMP, GLP, not GCP ") for q in range(16)],
+            "quality": [full(q, "EU GMP, cGMP, KGMP, GLP, not GCP ") for q in range(8)],
             "scale": full(n, "2 x 1000 L, 2.5 million vials, 5 kg, "),
             "importance": "must",
         }
