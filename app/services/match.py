@@ -100,7 +100,7 @@ def _given_needs(given: Sequence[NeedData], vocabulary: Vocabulary) -> tuple[Nee
     taken: set[str] = {data.id for data in given if data.id}
     seen: set[str] = set()
     for number, data in enumerate(given):
-        where = f"body.needs.{number}"
+        where = f"body.needs[{number}]"
         if not (data.service or data.modality or data.platform or data.therapeutic_area):
             faults.append(
                 Fault(where, "name a service, a modality, a platform or a therapeutic_area")
@@ -141,16 +141,17 @@ def _need(name: str, data: NeedData, vocabulary: Vocabulary) -> Need:
 
     qualities = [data.quality] if isinstance(data.quality, str) else (data.quality or [])
     scale, quantity = _scale(data.scale)
+    stages = stages_of(data.stage) if data.stage else ()
     return Need(
         id=name,
         service=read(data.service, "service"),
         modality=read(data.modality, "modality"),
         platform=read(data.platform, "platform"),
-        stage=Understanding(data.stage, how=None) if data.stage else None,
+        stage=Understanding(data.stage, how="exact" if stages else None) if data.stage else None,
         therapeutic_area=read(data.therapeutic_area, "therapeutic_area"),
         quality=tuple(found for q in qualities if (found := read(q, "quality"))),
         scale=scale,
-        stages=stages_of(data.stage) if data.stage else (),
+        stages=stages,
         quantity=quantity,
         importance=data.importance.value,
         weight=data.weight,
