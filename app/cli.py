@@ -314,7 +314,9 @@ def _sentence(error: Exception) -> str | None:
     from app.errors import DomainError
 
     if isinstance(error, DomainError):
-        return "\n  ".join([error.detail, *(f"{f.where}: {f.detail}" for f in error.faults)])
+        return "\n  ".join(
+            [error.detail, *(f"{f.where.removeprefix('body.')}: {f.detail}" for f in error.faults)]
+        )
     if isinstance(error, ValidationError):
         names = ", ".join(f"CDMO_{str(e['loc'][0]).upper()}" for e in error.errors() if e["loc"])
         return f"these settings can't be used: {names}."

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from app.errors import Fault
 
 MOST = 20  # faults that one answer tells
+_LOOKED_AT = 1000  # errors of one body; to sort more of them only keeps others waiting
 _FIELD = re.compile(r"[a-z_][a-z0-9_-]{0,59}")
 _BRANCHES = frozenset({"bool", "constrained-str", "dict", "float", "int", "list", "none", "str"})
 
@@ -58,18 +60,22 @@ _OTHERWISE = "This can't be used here."
 
 def faults_of(errors: Iterable[Mapping[str, Any]]) -> tuple[Fault, ...]:
     """The faults of a validation: one for each place, at most MOST, in the order found."""
-    found: dict[str, Fault] = {}
-    for error in errors:
+    found: dict[str, Mapping[str, Any]] = {}
+    outer: set[str] = set()
+    for error in islice(errors, _LOOKED_AT):
         where = place(error["loc"])
-        found.setdefault(where, Fault(where, _sentence(error)))
+        # Of a value that may have several forms, the form that it has says more than the others.
+        if where not in found or (_is_of_form(found[where]) and not _is_of_form(error)):
+            found[where] = error
+        outer.update(_around(error["loc"]))
     # Where one of several forms was nearly right, what it lacks says more than that the other
     # forms don't fit.
-    kept = [
-        fault
-        for where, fault in found.items()
-        if not any(other.startswith((f"{where}.", f"{where}[")) for other in found)
-    ]
-    return tuple(kept[:MOST])
+    kept = ((where, error) for where, error in found.items() if where not in outer)
+    return tuple(Fault(where, _sentence(error)) for where, error in islice(kept, MOST))
+
+
+def _is_of_form(error: Mapping[str, Any]) -> bool:
+    return str(error["type"]).endswith("_type")
 
 
 def place(location: Sequence[str | int]) -> str:
@@ -82,6 +88,12 @@ def place(location: Sequence[str | int]) -> str:
         elif _FIELD.fullmatch(step) and step not in _BRANCHES:
             path += f".{step}"
     return path
+
+
+def _around(location: Sequence[str | int]) -> set[str]:
+    """The places that hold this one, without itself."""
+    inner = place(location)
+    return {place(location[:end]) for end in range(1, len(location))} - {inner}
 
 
 def _sentence(error: Mapping[str, Any]) -> str:

@@ -11,13 +11,14 @@ from app import logs, problems
 from app.errors import BadRequestError, DomainError, Fault
 
 DEEPEST = 32  # levels of nesting in a JSON body
+MOST_NAMES = 100  # in one object; no body has a third of them, and each unknown one is a fault
 _WORK_FOR_A_THREAD = 65_536  # bytes; a full body takes 0.2 s, too long for the event loop
 _LARGEST = 2**53  # beyond it, programs disagree about a number
 
 
 class StrictJson:
     """Refuses JSON that two programs could read differently, or that can't be stored: malformed,
-    nested deeply, with repeated names, NaN, numbers beyond bounds or halves of characters."""
+    nested deeply, with repeated or very many names, NaN, numbers beyond bounds, half characters."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -98,6 +99,8 @@ def _check_characters(values: list[Any]) -> None:
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_NAMES:
+        raise _unreadable(f"An object in the body has more than {MOST_NAMES} names.")
     made = dict(pairs)
     if len(made) != len(pairs):
         raise _unreadable("An object in the body has the same name twice.")

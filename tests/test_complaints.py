@@ -77,6 +77,21 @@ def test_tells_so_many_at_most() -> None:
     assert len(faults(data)) == MOST
 
 
+def test_tells_of_very_many_at_once() -> None:
+    # What is looked at is bounded, so that this ends; a second for each would be an hour.
+    errors = [{"type": "extra_forbidden", "loc": ("body", f"k{n}")} for n in range(200_000)]
+    told = faults_of(errors)
+    assert [fault.where for fault in told] == [f"body.k{n}" for n in range(MOST)]
+
+
+def test_tells_what_lies_within_instead_of_what_holds_it() -> None:
+    errors: list[dict[str, Any]] = [
+        {"type": "list_type", "loc": ("body", "quality", "list[str]")},
+        {"type": "string_too_short", "loc": ("body", "quality", 0), "ctx": {"min_length": 1}},
+    ]
+    assert [fault.where for fault in faults_of(errors)] == ["body.quality[0]"]
+
+
 @pytest.mark.parametrize(
     ("location", "where"),
     [

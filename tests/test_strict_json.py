@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BadRequestError
-from app.strict_json import DEEPEST, check
+from app.strict_json import DEEPEST, MOST_NAMES, check
 from tests.service import Headers
 
 NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
@@ -34,6 +34,10 @@ BAD = [
     (b'{"a": ' + b"9" * 100_000 + b"}", "A number in the body is too large."),
     (b'{"a": 1, "a": 2}', "An object in the body has the same name twice."),
     (b'{"a": 1, "\\u0061": 2}', "An object in the body has the same name twice."),
+    (
+        b"{" + b", ".join(b'"k%d": 1' % n for n in range(60_000)) + b"}",
+        "An object in the body has more than 100 names.",
+    ),
     (b'["\\ud800"]', "The body holds half of a character (a lone surrogate)."),
     (b'{"\\udc00": 1}', "The body holds half of a character (a lone surrogate)."),
     (b'{"a": [{"b": "x\\udbffx"}]}', "The body holds half of a character (a lone surrogate)."),
@@ -57,6 +61,9 @@ class TestCheck:
 
     def test_takes_the_deepest(self) -> None:
         check(b"[" * DEEPEST + b"]" * DEEPEST)
+
+    def test_takes_the_most_names(self) -> None:
+        check(json.dumps(dict.fromkeys(map(str, range(MOST_NAMES)))).encode())
 
     def test_takes_a_whole_character_in_two_escapes(self) -> None:
         check(b'["\\ud83e\\uddec"]')
