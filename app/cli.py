@@ -128,9 +128,13 @@ def import_file(
     """Bring the providers of a file into the catalogue: all of them, or none."""
     from app.db import writing
     from app.services import catalogue_files
+    from app.settings import Seed
 
-    with _lines_of(file) as lines, _engine() as engine, writing(engine) as session:
-        report = catalogue_files.import_lines(session, lines, catalogue_files.SYSTEM)
+    with _lines_of(file) as lines:
+        # The file fills the catalogue, so nothing else is seeded; the vocabulary always is.
+        _prepare(_settings().model_copy(update={"seed": Seed.NONE}), quiet=True)
+        with _engine() as engine, writing(engine) as session:
+            report = catalogue_files.import_lines(session, lines, catalogue_files.SYSTEM)
     typer.echo(f"{report.created} providers are new, {report.replaced} were replaced.")
     for why, count in report.counts.items():
         typer.echo(f"  {count} x {why}")

@@ -25,14 +25,16 @@ class Period:
         found = _FORM.fullmatch(text.strip())
         if found is None:
             raise ValueError("a date is written 2027, 2027-Q2, 2027-04 or 2027-04-15")
-        year = int(found["year"])
+        year, month = int(found["year"]), int(found["month"] or 1)
         if not 1800 <= year <= 2200:
             raise ValueError("the year lies outside 1800 to 2200")
+        if not 1 <= month <= 12:
+            raise ValueError("there is no such month")
         if found["day"]:
-            day = date(year, int(found["month"]), int(found["day"]))
-            return cls(day.isoformat(), day, day)
+            if not 1 <= int(found["day"]) <= _end_of(year, month).day:
+                raise ValueError("there is no such day")
+            return cls.of_day(date(year, month, int(found["day"])))
         if found["month"]:
-            month = int(found["month"])
             return cls(f"{year}-{month:02d}", date(year, month, 1), _end_of(year, month))
         if found["quarter"]:
             quarter = int(found["quarter"])
@@ -47,6 +49,4 @@ class Period:
 
 
 def _end_of(year: int, month: int) -> date:
-    if not 1 <= month <= 12:
-        raise ValueError("there is no such month")
     return date(year, month, monthrange(year, month)[1])

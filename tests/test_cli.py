@@ -103,7 +103,7 @@ class TestFiles:
         source.write_text(f"{good}\nnonsense\n", encoding="utf-8")
         code, out, err = run("import", str(source))
         assert (code, out) == (1, "")
-        assert err.startswith("cdmo-match: Nothing was imported.\n  line 2")
+        assert "cdmo-match: Nothing was imported.\n  line 2" in err
         assert run("export", "-") == (0, "", "")
 
     def test_tells_of_a_file_that_is_not_there(self, run: Run, tmp_path: Path) -> None:

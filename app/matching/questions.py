@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.matching.types import Concept, Need, Question, Wishes
+from app.matching.types import Concept, Need, Question, Understanding, Wishes
 from app.matching.vocabulary import Vocabulary
 
 _MOST = 5
@@ -12,6 +12,7 @@ _ASK = {
         "clinical trial?",
         "reading": "You wrote “{text}”. Do you mean {readings}?",
         "or": " or ",
+        "unread": "We could not read what you wrote here.",
         "modality": "What kind of product is it: for example a small molecule, an antibody, mRNA "
         "or a cell therapy?",
         "stage": "Which stage is the work for: preclinical, phase 1, 2 or 3, or the market?",
@@ -24,6 +25,7 @@ _ASK = {
         "service": "어떤 일을 맡기고 싶으신가요? 예: 개발, 제조, 시험, 임상시험",
         "reading": "“{text}”라고 쓰셨는데, {readings} 중 어느 것인가요?",
         "or": ", ",
+        "unread": "여기에 쓰신 말을 읽지 못했습니다.",
         "modality": "어떤 종류의 제품인가요? 예: 합성의약품, 항체, mRNA, 세포치료제",
         "stage": "어느 단계에 쓰이나요? 비임상, 임상 1상, 2상, 3상, 상업화 중에서 알려 주세요.",
         "scale": "필요한 규모는 얼마인가요? 예: 배치당 리터, 그램, 도즈, 바이알 수",
@@ -59,11 +61,12 @@ def questions_for(
         if need.modality is None and scaled:
             asked.append(Question(need.id, "modality", ask["modality"]))
         if not need.stages:
-            asked.append(Question(need.id, "stage", ask["stage"]))
-        if need.quantity is None and need.scale is None and scaled:
-            asked.append(Question(need.id, "scale", ask["scale"]))
-        if not need.quality:
-            asked.append(Question(need.id, "quality", ask["quality"]))
+            asked.append(Question(need.id, "stage", _ask(ask, "stage", unread=need.stage)))
+        if need.quantity is None and (scaled or need.scale is not None):
+            asked.append(Question(need.id, "scale", _ask(ask, "scale", unread=need.scale)))
+        unread = next((q for q in need.quality if not q.concepts and not q.readings), None)
+        if not need.quality or unread is not None:
+            asked.append(Question(need.id, "quality", _ask(ask, "quality", unread=unread)))
     if not needs:
         return tuple(asked)
     asked = _once_each(asked)
@@ -72,6 +75,10 @@ def questions_for(
     if not (wishes.countries_required or wishes.countries_preferred):
         asked.append(Question(None, "countries", ask["countries"]))
     return tuple(asked[:_MOST])
+
+
+def _ask(ask: Mapping[str, str], field: str, unread: Understanding | None) -> str:
+    return ask[field] if unread is None else f"{ask['unread']} {ask[field]}"
 
 
 def is_scaled(need: Need, vocabulary: Vocabulary) -> bool:

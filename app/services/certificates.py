@@ -13,18 +13,24 @@ def replace(
     provider: Provider, facility_id: UUID | None, wanted: Sequence[CertificateData]
 ) -> None:
     """Put these in the place of the certificates of one facility (None: of no stated site)."""
-    kept = [c for c in provider.certificates if c.facility_id != facility_id]
-    position = max((c.position for c in kept), default=-1) + 1
-    new = [
-        Certificate(
-            **data.model_dump(),
-            provider_id=provider.id,
-            facility_id=facility_id,
-            position=position + offset,
+    there = [c for c in provider.certificates if c.facility_id == facility_id]
+    others = [c for c in provider.certificates if c.facility_id != facility_id]
+    position = max((c.position for c in others), default=-1) + 1
+    new = []
+    for offset, data in enumerate(wanted):
+        # One that says the same stays the same, with its id and the record's own wording.
+        same = next(
+            (c for c in there if CertificateData.model_validate(c, from_attributes=True) == data),
+            None,
         )
-        for offset, data in enumerate(wanted)
-    ]
-    provider.certificates = [*kept, *new]
+        if same is not None:
+            there.remove(same)
+        row = same or Certificate(
+            **data.model_dump(), provider_id=provider.id, facility_id=facility_id
+        )
+        row.position = position + offset
+        new.append(row)
+    provider.certificates = [*others, *new]
 
 
 def of_site(provider: Provider, facility_id: UUID | None) -> list[CertificatePublic]:

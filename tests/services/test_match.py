@@ -310,3 +310,13 @@ def test_the_largest_request_is_answered_in_seconds() -> None:
 def test_asks_for_json_that_can_be_read_again() -> None:
     answer = asked(text="GMP mRNA drug substance, Korea")
     assert MatchAnswer.model_validate(json.loads(answer.model_dump_json())) == answer
+
+
+def test_asks_again_about_what_could_not_be_read() -> None:
+    need = {"service": "lyophilization", "stage": "zork", "scale": "big tanks", "quality": "bloop"}
+    said = {q.field: q.ask for q in asked(needs=[need]).understood.questions}
+    assert {field for field, ask in said.items() if ask.startswith("We could not read")} == {
+        "stage",
+        "scale",
+        "quality",
+    }
