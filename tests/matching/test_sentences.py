@@ -27,6 +27,11 @@ def test_both_languages_tell_the_same_facts(key: tuple[str, str, str]) -> None:
     assert facts[0] == facts[1]
 
 
+def test_korean_needs_no_particle_that_depends_on_the_word_before() -> None:
+    either = ("(를)", "(가)", "(는)", "(와)", "(으)")
+    assert [said for said in _KOREAN.values() if any(each in said for each in either)] == []
+
+
 def test_questions_are_questions() -> None:
     asked = [say(lang, *key) for lang in LANGUAGES for key in _ENGLISH if key[0] == "ask"]
     assert [ask for ask in asked if "?" not in ask] == []
