@@ -121,6 +121,9 @@ def migrate() -> None:
 @app.command("import")
 def import_file(
     file: Annotated[str, typer.Argument(help="A file of JSON Lines, or - for standard input.")],
+    doubts: Annotated[
+        bool, typer.Option("--doubts", help="List by record what was not read for sure.")
+    ] = False,
 ) -> None:
     """Bring the providers of a file into the catalogue: all of them, or none."""
     from app.db import writing
@@ -131,6 +134,8 @@ def import_file(
     typer.echo(f"{report.created} providers are new, {report.replaced} were replaced.")
     for why, count in report.counts.items():
         typer.echo(f"  {count} x {why}")
+    for doubt in report.doubts if doubts else ():
+        typer.echo(f"{doubt.slug}  {doubt.field}: {doubt.why}")
 
 
 @app.command("export")
@@ -309,7 +314,9 @@ def _sentence(error: Exception) -> str | None:
     from app.errors import DomainError
 
     if isinstance(error, DomainError):
-        return "\n  ".join([error.detail, *(f"{f.where}: {f.detail}" for f in error.faults)])
+        return "\n  ".join(
+            [error.detail, *(f"{f.where.removeprefix('body.')}: {f.detail}" for f in error.faults)]
+        )
     if isinstance(error, ValidationError):
         names = ", ".join(f"CDMO_{str(e['loc'][0]).upper()}" for e in error.errors() if e["loc"])
         return f"these settings can't be used: {names}."

@@ -63,12 +63,19 @@ def faults_of(errors: Iterable[Mapping[str, Any]]) -> tuple[Fault, ...]:
     found: dict[str, Mapping[str, Any]] = {}
     outer: set[str] = set()
     for error in islice(errors, _LOOKED_AT):
-        found.setdefault(place(error["loc"]), error)
+        where = place(error["loc"])
+        # Of a value that may have several forms, the form that it has says more than the others.
+        if where not in found or (_is_of_form(found[where]) and not _is_of_form(error)):
+            found[where] = error
         outer.update(_around(error["loc"]))
     # Where one of several forms was nearly right, what it lacks says more than that the other
     # forms don't fit.
     kept = ((where, error) for where, error in found.items() if where not in outer)
     return tuple(Fault(where, _sentence(error)) for where, error in islice(kept, MOST))
+
+
+def _is_of_form(error: Mapping[str, Any]) -> bool:
+    return str(error["type"]).endswith("_type")
 
 
 def place(location: Sequence[str | int]) -> str:

@@ -18,8 +18,7 @@ _LARGEST = 2**53  # beyond it, programs disagree about a number
 
 class StrictJson:
     """Refuses JSON that two programs could read differently, or that can't be stored: malformed,
-    nested deeply, with repeated or very many names, NaN, numbers beyond bounds or halves of
-    characters."""
+    nested deeply, with repeated or very many names, NaN, numbers beyond bounds, half characters."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -117,7 +117,7 @@ def _make_database(
 
 
 @pytest.fixture(scope="session")
-def _engine_of(_make_database: MakeDatabase) -> Iterator[Callable[[str], Engine]]:
+def engine_of(_make_database: MakeDatabase) -> Iterator[Callable[[str], Engine]]:
     """The worker's migrated database on an engine, built when it is first asked for."""
     engines: dict[str, Engine] = {}
 
@@ -140,11 +140,16 @@ def empty_database_url(request: pytest.FixtureRequest, _make_database: MakeDatab
 
 
 @pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, _engine_of: Callable[[str], Engine]) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, engine_of: Callable[[str], Engine]) -> Iterator[Engine]:
     """An engine on a migrated database without rows; whatever a test commits is deleted."""
-    made = _engine_of(request.param)
+    made = engine_of(request.param)
     yield made
-    with writing(made) as session:
+    empty(made)
+
+
+def empty(engine: Engine) -> None:
+    """Delete every row of every table."""
+    with writing(engine) as session:
         for table in reversed(SQLModel.metadata.sorted_tables):
             session.execute(table.delete())
 

@@ -16,6 +16,7 @@ from app.db import reading
 from app.models.key import Key, Role
 from app.services import keys
 from app.services.keys import Caller
+from tests.catalogue import load
 
 Run = Callable[..., tuple[int, str, str]]
 RECORDS = Path(cli.__file__).parent / "data" / "providers.jsonl"
@@ -103,6 +104,53 @@ class TestFiles:
             1,
             f"cdmo-match: {tmp_path}/none.jsonl: No such file or directory.\n",
         )
+
+
+@pytest.mark.usefixtures("_database")
+class TestMatch:
+    @pytest.fixture(autouse=True)
+    def _no_seed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CDMO_SEED", "none")
+
+    def test_ranks_what_is_there(self, run: Run, engine: Engine) -> None:
+        load(engine)
+        text = "GMP mRNA drug substance and LNP formulation, phase 1, Korea"
+        code, out, err = run(
+            "match", text, "--limit", "2", "--needed-from", "2028", "--explain", "1"
+        )
+        assert (code, err) == (0, "")
+        assert [line for line in out.splitlines() if line.startswith(("  1 ", "  2 "))]
+        assert "      ask: " in out or " met " in out
+
+    def test_says_that_a_catalogue_is_empty(self, run: Run) -> None:
+        code, out, _ = run("match", "mRNA")
+        assert code == 0
+        assert out.splitlines()[-1] == (
+            "The catalogue is empty: bring providers in with `cdmo-match import`."
+        )
+
+    @pytest.mark.parametrize(
+        ("arguments", "told"),
+        [
+            (("",), "needs: A text or a need is missing."),
+            (
+                ("mRNA", "--country", "Korea"),
+                "wishes.countries.preferred[0]: "
+                "Write the country in two capital letters, such as KR.",
+            ),
+            (
+                ("mRNA", "--country", "UK"),
+                "wishes.countries.preferred[0]: The code of the United Kingdom is GB.",
+            ),
+            (("mRNA", "--lang", "fr"), "lang: Use one of: en, ko."),
+        ],
+    )
+    def test_refuses_in_the_words_of_the_api(
+        self, run: Run, arguments: tuple[str, ...], told: str
+    ) -> None:
+        code, out, err = run("match", *arguments)
+        assert (code, out) == (1, "")
+        assert err.splitlines()[-1] == f"  {told}"
 
 
 class TestFailures:

@@ -85,7 +85,7 @@ def test_tells_of_very_many_at_once() -> None:
 
 
 def test_tells_what_lies_within_instead_of_what_holds_it() -> None:
-    errors = [
+    errors: list[dict[str, Any]] = [
         {"type": "list_type", "loc": ("body", "quality", "list[str]")},
         {"type": "string_too_short", "loc": ("body", "quality", 0), "ctx": {"min_length": 1}},
     ]

@@ -26,7 +26,9 @@ SITE, ASSURANCE = 24, 20
 # What is left of that, in percent, when the word is not the very one.
 EXACT, BEGINNING, INSIDE, MISSPELLED = 100, 80, 70, 60
 # A whole name says more than its words.
-WHOLE, WHOLE_BEGINNING, WHOLE_MISSPELLED = 10_000, 1_000, 4_000
+WHOLE, WHOLE_BEGINNING, WHOLE_MISSPELLED, WHOLE_LONG_MISSPELLED = 10_000, 1_000, 4_000, 9_000
+# From so many letters or jamo on, what is nearly a name is one, and no word that means something.
+LONG_NAME = 16
 
 _LAST = "\U0010ffff"
 
@@ -136,16 +138,20 @@ class Directory:
             },
         )
 
-    def word(self, word: str, *, misspelled: bool = False) -> Scores:
+    def word(self, word: str, *, misspelled: bool = False, is_term: bool = False) -> Scores:
         """How much a word of `words()` says of each provider; 0 where nothing is like it.
 
-        A Korean word is looked for in Latin letters too, as most places are written. Spelling is
-        repaired where the catalogue has no such word, or at once on request.
+        A Korean word is looked for in Latin letters too, as most places are written. A word of a
+        known term (`is_term`) is whole: "CHO" doesn't begin "cholera". Spelling is repaired where
+        the catalogue has no such word, or at once on request.
         """
         country = self.labels["country"].codes
-        scores = np.maximum(self.words.like(word), self.countries.like(word)[country])
+        apart = _apart(word)
+        if is_term and not _is_korean(apart):
+            scores = np.maximum(self.words.exact(apart), self.countries.exact(apart)[country])
+        else:
+            scores = np.maximum(self.words.like(word), self.countries.like(word)[country])
         if misspelled or not scores.any():
-            apart = _apart(word)
             np.maximum(scores, self.words.misspelled(apart), out=scores)
             np.maximum(scores, self.countries.misspelled(apart)[country], out=scores)
         return scores
@@ -155,15 +161,20 @@ class Directory:
         return self.countries.exact(code.lower())[self.labels["country"].codes]
 
     def name(self, q: str, *, misspelled: bool = False) -> Scores:
-        """How much a text taken as a whole name, or as the beginning of one, says of each."""
+        """How much a text taken as a whole name, or as the beginning of one, says of each.
+
+        Slips are repaired in long names that nobody's begins with, or at once on request.
+        """
         whole = compact(q)
         if len(whole) < 2:
             return self.names.zeros()
         begun = self.names.beginning(whole) if len(whole) >= 3 else self.names.exact(whole)
         scores = np.where(begun >= EXACT, WHOLE, np.where(begun > 0, WHOLE_BEGINNING, 0))
-        if misspelled:
+        is_long = len(whole) >= LONG_NAME
+        if misspelled or (is_long and not begun.any()):
             slips = self.names.misspelled(whole)
-            scores = np.maximum(scores, np.where(slips > 0, WHOLE_MISSPELLED, 0))
+            repaired = WHOLE_LONG_MISSPELLED if is_long else WHOLE_MISSPELLED
+            scores = np.maximum(scores, np.where(slips > 0, repaired, 0))
         return scores.astype(np.int32)
 
 

@@ -4,6 +4,7 @@ Every word has to be found: as it is, as the beginning of a word, by what it mea
 spelling repaired.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
@@ -22,6 +23,8 @@ from app.matching.vocabulary import Vocabulary
 from app.period import Period
 
 MEANT, MEANT_NARROWER = 3_500, 3_000  # against 4,000 for the very word in the name of a service
+
+_LONE_LETTER = re.compile(r"(?<!\S)[A-Za-z](?!\S)")
 
 Mask = NDArray[np.bool_]
 
@@ -75,8 +78,11 @@ def _parts(catalogue: Catalogue, text: str, misspelled: bool, as_of: date) -> It
     for word in reading.rest:
         yield _of_word(catalogue, word, misspelled, as_of)
     for mention in reading.mentions:
-        scores = _of_words(catalogue, words(mention.text), misspelled)
-        yield np.maximum(scores, _meant(catalogue, mention, as_of))
+        scores = _meant(catalogue, mention, as_of)
+        if not _LONE_LETTER.search(mention.text):  # "car" is no part of "CAR T"
+            asked = words(mention.text)
+            np.maximum(scores, _of_words(catalogue, asked, misspelled, is_term=True), out=scores)
+        yield scores
     yield from _of_capitals(catalogue, text)
 
 
@@ -98,9 +104,12 @@ def _of_capitals(catalogue: Catalogue, text: str) -> list[Scores]:
     return [scores for scores in found if scores.any()]
 
 
-def _of_words(catalogue: Catalogue, asked: tuple[str, ...], misspelled: bool) -> Scores:
+def _of_words(
+    catalogue: Catalogue, asked: tuple[str, ...], misspelled: bool, *, is_term: bool = False
+) -> Scores:
     """The mean over words that all must be found, so that many words don't outweigh one."""
-    scores = [catalogue.directory.word(word, misspelled=misspelled) for word in asked]
+    directory = catalogue.directory
+    scores = [directory.word(word, misspelled=misspelled, is_term=is_term) for word in asked]
     if not scores:
         return catalogue.directory.words.zeros()
     stacked = np.stack(scores)

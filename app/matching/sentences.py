@@ -3,7 +3,7 @@
 Keys are (group, criterion, reason); a criterion of * serves every criterion of the group.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 Key = tuple[str, str, str]
 
@@ -17,6 +17,12 @@ def say(
             if key in table:
                 return table[key].format(asked=asked, offered=offered or "–")
     raise KeyError((group, criterion, reason))
+
+
+def stages_in_words(lang: str, stages: Iterable[str]) -> str:
+    """Stages of development as a person in the field writes them, in one line."""
+    words = _STAGES.get(lang, _STAGES["en"])
+    return ", ".join(words.get(stage, stage) for stage in stages)
 
 
 _ENGLISH: Mapping[Key, str] = {
@@ -241,5 +247,16 @@ _KOREAN: Mapping[Key, str] = {
     ("ask", "place", "unknown"): "어디에서 하게 됩니까? 필요한 곳: {asked}.",
 }
 
+_STAGES: Mapping[str, Mapping[str, str]] = {
+    "en": {"phase1": "phase 1", "phase2": "phase 2", "phase3": "phase 3"},
+    "ko": {
+        "discovery": "발굴",
+        "preclinical": "비임상",
+        "phase1": "1상",
+        "phase2": "2상",
+        "phase3": "3상",
+        "commercial": "상업 생산",
+    },
+}
 _SENTENCES: Mapping[str, Mapping[Key, str]] = {"en": _ENGLISH, "ko": _KOREAN}
 LANGUAGES = tuple(_SENTENCES)

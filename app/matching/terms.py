@@ -282,6 +282,14 @@ class Completer:
     def _near(self, typed: str, limit: int) -> list[str]:
         apart = unicodedata.normalize("NFD", typed)
         hits = process.extract(apart, self._apart, scorer=fuzz.ratio, score_cutoff=72, limit=limit)
+        if not hits and len(apart) >= 5:
+            # The slip may be in a word that isn't typed to its end: "lyofil".
+            heads = {
+                place: form[: len(apart) + 1]
+                for place, form in enumerate(self._apart)
+                if form.startswith(apart[0])
+            }
+            hits = process.extract(apart, heads, scorer=fuzz.ratio, score_cutoff=76, limit=limit)
         return [self._forms[index] for _, _, index in hits]
 
 

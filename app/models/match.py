@@ -2,14 +2,23 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from pydantic import AfterValidator, BeforeValidator, StrictBool, StringConstraints
 from pydantic import Field as Limit
-from pydantic import StringConstraints
 from sqlmodel import Field, SQLModel
 
-from app.models.base import Body, CountryCode, LanguageCode, NonEmptyLine, PeriodText, Prose
+from app.models.base import (
+    Body,
+    CountryCode,
+    LanguageCode,
+    NonEmptyLine,
+    PeriodText,
+    Prose,
+    Real,
+    Whole,
+)
 from app.models.capability import ScaleData
 from app.models.provider import Operating, Ownership, ProviderKind
 from app.models.requirement import Importance
@@ -20,7 +29,23 @@ How = Literal["exact", "phrase", "spelling", "context", "ambiguous"]
 NeedId = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
 ]
-Weight = Annotated[float, Limit(ge=0, le=1000)]
+Weight = Annotated[Real, Limit(ge=0, le=1000)]
+
+
+def _written(value: Any) -> Any:
+    """A number would be read as a point in time."""
+    if isinstance(value, (str, date)):
+        return value
+    raise ValueError("write the day as 2027-04-15")
+
+
+def _in_our_time(value: date) -> date:
+    if not 1900 <= value.year <= 2200:
+        raise ValueError("the year lies outside 1900 to 2200")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written), AfterValidator(_in_our_time)]
 MATCH_NEEDS = 32
 MATCH_LIMIT = 100
 
@@ -57,10 +82,10 @@ class NeedData(Body):
     platform: NonEmptyLine | None = None
     stage: NonEmptyLine | None = None
     therapeutic_area: NonEmptyLine | None = None
-    quality: NonEmptyLine | Annotated[list[NonEmptyLine], Limit(max_length=16)] | None = None
+    quality: NonEmptyLine | Annotated[list[NonEmptyLine], Limit(max_length=8)] | None = None
     scale: NonEmptyLine | ScaleData | None = None
     importance: Importance = Importance.SHOULD
-    weight: float = Field(default=1.0, gt=0, le=1000)
+    weight: Real = Field(default=1.0, gt=0, le=1000)
 
 
 class CountriesData(Body):
@@ -79,7 +104,7 @@ class WishesData(Body):
     ownership: Annotated[list[Ownership], Limit(max_length=8)] = Field(default_factory=list)
     languages: Annotated[list[LanguageCode], Limit(max_length=16)] = Field(default_factory=list)
     budget: NonEmptyLine | None = None
-    include_inactive: bool = False
+    include_inactive: StrictBool = False
 
 
 class IntakeData(Body):
@@ -99,10 +124,10 @@ class MatchData(Body):
     preset: NonEmptyLine = "balanced"
     weights: dict[CriterionName, Weight] = Field(default_factory=dict)
     lang: Lang = "en"
-    as_of: Annotated[date, Limit(ge=date(1900, 1, 1), le=date(2200, 12, 31))] | None = None
-    limit: int = Field(default=20, ge=1, le=MATCH_LIMIT)
-    include_ineligible: bool = False
-    share_wording: bool = False
+    as_of: Day | None = None
+    limit: Whole = Field(default=20, ge=1, le=MATCH_LIMIT)
+    include_ineligible: StrictBool = False
+    share_wording: StrictBool = False
 
 
 # --- what was understood ------------------------------------------------------------------------

@@ -1,13 +1,15 @@
 """Rows become what the matching core reads: a Provider a Candidate, a Capability an Offer."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping
+
+from sqlmodel import Session, select
 
 from app.matching.types import Candidate, Concept, Offer, Proof, Quantity, Site
 from app.models.capability import Capability, CapabilityFlag
 from app.models.certificate import Certificate
 from app.models.concept import Concept as ConceptRow
 from app.models.facility import Facility
-from app.models.provider import Operating, Provider
+from app.models.provider import Operating, Provider, State
 from app.period import Period
 
 # Wording that describes something which is no offer of this provider today.
@@ -29,18 +31,26 @@ def concept_of(row: ConceptRow) -> Concept:
     )
 
 
-def candidate_of(provider: Provider, slugs: Container[str]) -> Candidate:
-    """A provider with everything a match may weigh.
+def states_of(session: Session) -> Mapping[str, State]:
+    """The state of every record by its slug."""
+    return {
+        slug: State(state) for slug, state in session.exec(select(Provider.slug, Provider.state))
+    }
 
-    A renamed provider stands under its present name, with the old one as an alias; where its
-    successor has a record of its own (`slugs`), it counts as absorbed instead, so that one
-    organisation isn't listed twice.
+
+def candidate_of(provider: Provider, states: Mapping[str, State]) -> Candidate:
+    """A provider with everything a match may weigh; `states` holds those of all slugs.
+
+    A renamed provider stands under its present name, with the old one as an alias. Where its
+    successor has a record of its own, it counts as absorbed instead, so that one organisation
+    isn't listed twice; a successor whose record isn't published is no name to show.
     """
     name, aliases, operating = provider.name, tuple(provider.aliases), provider.operating
     if operating is Operating.RENAMED and provider.successor:
-        if provider.successor in slugs:
+        state = states.get(provider.successor)
+        if state is State.PUBLISHED:
             operating = Operating.ABSORBED
-        else:
+        elif state is None:
             name, aliases = provider.successor, (provider.name, *aliases)
     return Candidate(
         id=str(provider.id),

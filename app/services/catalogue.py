@@ -5,16 +5,16 @@ from threading import Lock
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
-from sqlmodel import Session, select
+from sqlmodel import Session, col, or_, select
 
 from app.errors import UnavailableError
 from app.matching.catalogue import Catalogue
 from app.matching.types import Candidate
 from app.matching.vocabulary import Vocabulary
 from app.models.concept import Concept
-from app.models.provider import Provider, State
+from app.models.provider import Operating, Provider, State
 from app.models.revision import Revision
-from app.services.candidates import candidate_of, concept_of
+from app.services.candidates import candidate_of, concept_of, states_of
 
 
 class LiveCatalogue:
@@ -88,11 +88,14 @@ def _load_vocabulary(session: Session, version: int) -> Vocabulary:
 
 
 def _load_candidates(session: Session, since: int) -> dict[str, Candidate | None]:
-    """Candidates changed after revision `since` by id; None for one that isn't published."""
-    slugs = set(session.exec(select(Provider.slug).where(Provider.state == State.PUBLISHED)).all())
+    """Candidates changed after revision `since` by id; None for one that isn't published.
+
+    Renamed ones always come along: whether their successor has a record is told by another row.
+    """
+    states = states_of(session)
     rows = session.exec(
         select(Provider)
-        .where(Provider.revision > since)
+        .where(or_(col(Provider.revision) > since, Provider.operating == Operating.RENAMED))
         .options(
             selectinload(Provider.facilities),  # type: ignore[arg-type] # SQLModel types a relation as its value
             selectinload(Provider.certificates),  # type: ignore[arg-type] # likewise
@@ -100,6 +103,6 @@ def _load_candidates(session: Session, since: int) -> dict[str, Candidate | None
         )
     ).all()
     return {
-        str(row.id): candidate_of(row, slugs) if row.state is State.PUBLISHED else None
+        str(row.id): candidate_of(row, states) if row.state is State.PUBLISHED else None
         for row in rows
     }

@@ -43,7 +43,7 @@ class ImportReport:
     @property
     def counts(self) -> dict[str, int]:
         """How often each kind of doubt came up, the most frequent first."""
-        return dict(Counter(doubt.why for doubt in self.doubts).most_common())
+        return _counted(self.doubts)
 
 
 def import_lines(
@@ -126,6 +126,16 @@ def seed(session: Session, wanted: Seed, progress: Callable[[str], None]) -> Non
         )
     _write(session, providers, set())
     progress(f"The shipped catalogue has been loaded: {len(providers)} providers.")
+    doubts = [doubt for provider in providers for doubt in doubts_of(provider)]
+    if doubts:
+        progress("Not read for sure, and so left unknown:")
+    for why, count in _counted(doubts).items():
+        progress(f"  {count} x {why}")
+
+
+def _counted(doubts: Iterable[Doubt]) -> dict[str, int]:
+    counts = Counter(doubt.why for doubt in doubts)
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _in_parts(items: Sequence[_T]) -> Iterator[Sequence[_T]]:

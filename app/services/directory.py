@@ -17,7 +17,7 @@ from app.models.directory import FacetCount, ProviderFacets, ProviderPage, Provi
 from app.models.provider import Operating, Ownership, Provider, ProviderKind, ProviderSummary, State
 from app.period import Period
 from app.services import cursor
-from app.services.candidates import candidate_of
+from app.services.candidates import candidate_of, states_of
 from app.services.editing import whole
 from app.services.keys import Caller
 
@@ -102,9 +102,9 @@ def _wanted(query: ProviderQuery, catalogue: Catalogue) -> Wanted:
 def _unpublished(session: Session, state: State, catalogue: Catalogue) -> Catalogue:
     """The records of a state as a catalogue of their own, read afresh: it is the curators' work
     list, and what isn't published is kept in no worker's memory."""
-    slugs = set(session.exec(select(Provider.slug).where(Provider.state == State.PUBLISHED)).all())
+    states = states_of(session)
     rows = session.exec(select(Provider).where(Provider.state == state).options(*whole())).all()
-    candidates = [candidate_of(row, slugs) for row in rows]
+    candidates = [candidate_of(row, states) for row in rows]
     return Catalogue.build(candidates, catalogue.vocabulary, catalogue.revision)
 
 

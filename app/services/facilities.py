@@ -99,9 +99,10 @@ def delete(
     provider = locked(session, reference, wanted)
     facility = find(provider, facility_id)
     before = public(provider, facility).model_dump(mode="json")
-    for capability in provider.capabilities:
-        if capability.facility_id == facility.id:
-            capability.facility_id = None
+    there = [row for row in provider.capabilities if row.facility_id == facility.id]
+    before["capabilities"] = [str(row.id) for row in sorted(there, key=lambda row: row.position)]
+    for capability in there:
+        capability.facility_id = None
     certificates.replace(provider, facility.id, [])
     session.flush()
     session.delete(facility)

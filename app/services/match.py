@@ -13,10 +13,12 @@ from app.matching.quantity import from_range, parse, words
 from app.matching.questions import questions_for
 from app.matching.rank import shortlist
 from app.matching.stage import stages_of
+from app.matching.terms import words as words_of
 from app.matching.types import Need, Quantity, Query, Understanding, Understood, Wishes
 from app.matching.vocabulary import Vocabulary
 from app.models.capability import ScaleData
 from app.models.match import (
+    CountriesData,
     IntakeData,
     MatchAnswer,
     MatchData,
@@ -25,7 +27,7 @@ from app.models.match import (
     WishesData,
 )
 from app.period import Period
-from app.services import answers
+from app.services import answers, countries
 
 _ANSWERS_WITHOUT_NEEDS = "n1"
 
@@ -42,7 +44,7 @@ def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
     except ValueError as error:
         raise InvalidError(
             "These weights leave nothing to score.",
-            faults=[Fault("body.weights", "something that you ask for must weigh more than 0")],
+            faults=[Fault("body.weights", "Something that you ask for has to weigh more than 0.")],
         ) from error
     return answers.match_answer(query, understood, found, catalogue, ENGINE)
 
@@ -54,13 +56,19 @@ def intake(data: IntakeData, vocabulary: Vocabulary) -> UnderstoodPublic:
 
 def query_of(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood]:
     """What a request asks of the core, and what was understood of it; InvalidError as `match`."""
+    _check_countries(data.wishes.countries)
     text = data.text or None
     read = understand(text, vocabulary, data.lang) if text else Understood(needs=())
     given = _given_needs(data.needs, vocabulary)
     if not given and text is None:
         raise InvalidError(
             "Say what you look for: a text, at least one need, or both.",
-            faults=[Fault("body.needs", "a text or a need is missing")],
+            faults=[Fault("body.needs", "A text or a need is missing.")],
+        )
+    if not (given or read.needs or words_of(text or "")):
+        raise InvalidError(
+            "The text holds no word to look for.",
+            faults=[Fault("body.text", "Say in words what should be made, developed or tested.")],
         )
     # A text without a known term still ranks by its words.
     needs = given or read.needs or (Need(id=_ANSWERS_WITHOUT_NEEDS),)
@@ -84,12 +92,24 @@ def query_of(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood
     return query, understood
 
 
+def _check_countries(given: CountriesData) -> None:
+    """Refuse codes that no country has: they would silently match nobody."""
+    faults = [
+        Fault(f"body.wishes.countries.{name}[{number}]", countries.advice(code))
+        for name, codes in (("required", given.required), ("preferred", given.preferred))
+        for number, code in enumerate(codes)
+        if not countries.is_known(code)
+    ]
+    if faults:
+        raise InvalidError("Some countries aren't known.", faults=faults)
+
+
 def _weights(data: MatchData) -> Mapping[str, float]:
     preset = BY_NAME.get(data.preset)
     if preset is None:
         allowed = ", ".join(BY_NAME)
         raise InvalidError(
-            "There is no such preset.", faults=[Fault("body.preset", f"one of: {allowed}")]
+            "There is no such preset.", faults=[Fault("body.preset", f"Use one of: {allowed}.")]
         )
     return {**preset.weights, **{name.value: value for name, value in data.weights.items()}}
 
@@ -100,23 +120,28 @@ def _given_needs(given: Sequence[NeedData], vocabulary: Vocabulary) -> tuple[Nee
     taken: set[str] = {data.id for data in given if data.id}
     seen: set[str] = set()
     for number, data in enumerate(given):
-        where = f"body.needs.{number}"
+        where = f"body.needs[{number}]"
         if not (data.service or data.modality or data.platform or data.therapeutic_area):
             faults.append(
-                Fault(where, "name a service, a modality, a platform or a therapeutic_area")
+                Fault(where, "Name a service, a modality, a platform or a therapeutic_area.")
             )
         if data.id in seen:
-            faults.append(Fault(f"{where}.id", "two needs have this id"))
+            faults.append(Fault(f"{where}.id", "Two needs have this id."))
         name = data.id or _free_id(number, taken)
         seen.add(name)
         taken.add(name)
         try:
             needs.append(_need(name, data, vocabulary))
         except ValueError as error:
-            faults.append(Fault(f"{where}.scale", str(error)))
+            faults.append(Fault(f"{where}.scale", _sentence(error)))
     if faults:
         raise InvalidError("Some needs can't be used as they are.", faults=faults)
     return tuple(needs)
+
+
+def _sentence(error: ValueError) -> str:
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _free_id(number: int, taken: set[str]) -> str:
@@ -141,16 +166,17 @@ def _need(name: str, data: NeedData, vocabulary: Vocabulary) -> Need:
 
     qualities = [data.quality] if isinstance(data.quality, str) else (data.quality or [])
     scale, quantity = _scale(data.scale)
+    stages = stages_of(data.stage) if data.stage else ()
     return Need(
         id=name,
         service=read(data.service, "service"),
         modality=read(data.modality, "modality"),
         platform=read(data.platform, "platform"),
-        stage=Understanding(data.stage, how=None) if data.stage else None,
+        stage=Understanding(data.stage, how="exact" if stages else None) if data.stage else None,
         therapeutic_area=read(data.therapeutic_area, "therapeutic_area"),
         quality=tuple(found for q in qualities if (found := read(q, "quality"))),
         scale=scale,
-        stages=stages_of(data.stage) if data.stage else (),
+        stages=stages,
         quantity=quantity,
         importance=data.importance.value,
         weight=data.weight,
@@ -173,10 +199,17 @@ def _scale(
 
 def _wishes(given: WishesData, read: Wishes) -> Wishes:
     """What is given wins; what it leaves open is taken from the text."""
+    places = given.countries
+    if not (places.required or places.preferred):
+        # Read as a whole or not at all: a country that a text requires would rule out the one
+        # that is given as preferred.
+        places = CountriesData.model_construct(
+            required=list(read.countries_required), preferred=list(read.countries_preferred)
+        )
     return Wishes(
         needed_from=Period.parse(given.needed_from) if given.needed_from else read.needed_from,
-        countries_required=tuple(given.countries.required) or read.countries_required,
-        countries_preferred=tuple(given.countries.preferred) or read.countries_preferred,
+        countries_required=tuple(places.required),
+        countries_preferred=tuple(places.preferred),
         markets=tuple(given.markets) or read.markets,
         ownership=tuple(o.value for o in given.ownership) or read.ownership,
         languages=tuple(given.languages) or read.languages,

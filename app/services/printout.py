@@ -17,6 +17,10 @@ def lines(answer: MatchAnswer, explain: int = 0) -> Iterator[str]:
         f"{answer.considered} providers considered: {answer.eligible} eligible, "
         f"{answer.conditional} conditional, {answer.ineligible} ineligible"
     )
+    if not answer.considered:
+        yield "The catalogue is empty: bring providers in with `cdmo-match import`."
+    elif not answer.matches:
+        yield "Nobody fits. Those who come close are listed with --include-ineligible."
     if answer.matches:
         yield ""
         yield f"{'':4}{fit('provider', _NAME)} {fit('place', _PLACE)} {'score':>6} {fit('', BAR)}"

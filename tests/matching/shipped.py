@@ -6,6 +6,7 @@ from importlib import resources
 
 from app.matching.catalogue import Catalogue
 from app.matching.vocabulary import Vocabulary, concepts_from_records
+from app.models.provider import State
 from app.services.candidates import candidate_of
 from app.services.record_lines import ProviderLine
 from app.services.records import to_provider
@@ -24,5 +25,5 @@ def vocabulary() -> Vocabulary:
 @cache
 def catalogue() -> Catalogue:
     rows = [to_provider(ProviderLine.model_validate_json(r)) for r in _lines("providers.jsonl")]
-    slugs = {row.slug for row in rows}
-    return Catalogue.build([candidate_of(row, slugs) for row in rows], vocabulary(), 1)
+    states = {row.slug: State.PUBLISHED for row in rows}
+    return Catalogue.build([candidate_of(row, states) for row in rows], vocabulary(), 1)

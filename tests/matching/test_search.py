@@ -132,6 +132,20 @@ class TestShipped:
         # Its words mean something as well, so that others may follow.
         assert slugs(shipped.catalogue(), q=q)[0] == "microbial-verification-support-center"
 
+    def test_a_slip_in_a_long_name_finds_it_before_what_its_words_mean(self) -> None:
+        listed = slugs(shipped.catalogue(), q="미생물실증지웜센터")
+        assert listed == ["microbial-verification-support-center", "sk-bioscience"]
+
+    @pytest.mark.parametrize(
+        ("q", "concept"), [("CAR-T", "car-t"), ("CAR T", "car-t"), ("CHO", "cho-cell-line")]
+    )
+    def test_a_term_is_not_the_beginning_of_another_word(self, q: str, concept: str) -> None:
+        found = catalogue(
+            provider("term", offers=(Offer(id="o", service="Culture", pinned=(concept,)),)),
+            provider("other", "Cartridge filling for cholera vaccines"),
+        )
+        assert slugs(found, q=q) == ["term"]
+
     @pytest.mark.parametrize("q", SAMSUNG)
     def test_samsung_biologics_is_found_despite_slips(self, q: str) -> None:
         assert slugs(shipped.catalogue(), q=q) == ["samsung-biologics"]

@@ -196,6 +196,7 @@ class TestSuggest:
         assert vocabulary().suggest("lyoph", 1, "service")[0][0] == "lyophilization"
         assert vocabulary().suggest("동결건", 1, "service")[0][0] == "lyophilization"
         assert vocabulary().suggest("lyophilzation", 1, "service")[0][0] == "lyophilization"
+        assert vocabulary().suggest("lyofil", 1, "service")[0][0] == "lyophilization"
 
     def test_never_offers_a_decoy(self) -> None:
         found = vocabulary().suggest("blood bank", 10)

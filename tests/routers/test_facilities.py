@@ -95,6 +95,8 @@ class TestFacilities:
         assert client.get(f"{PLACE}/{first['id']}").status_code == 404
         gone = client.delete(f"{PLACE}/{first['id']}", headers=tagged(curator, 2))
         assert gone.status_code == 404
+        (event, _) = client.get("/v1/providers/hanbit-bio/history", headers=curator).json()["items"]
+        assert event["before"] == first | {"capabilities": [capability["id"]]}
 
     def test_is_not_found_under_another_provider(
         self, client: TestClient, create: Create, curator: Headers
@@ -119,7 +121,7 @@ class TestFacilities:
         bare = {name: value for name, value in made.items() if name != "version"}
         about = {"id": made["id"]}
         assert told == [
-            ("facility-deleted", bare | {"city": "Songdo"}, None),
+            ("facility-deleted", bare | {"city": "Songdo", "capabilities": []}, None),
             ("facility-updated", about | {"city": None}, about | {"city": "Songdo"}),
             ("facility-created", None, bare),
         ]
