@@ -89,6 +89,14 @@ class TestFiles:
         assert run("export", "-") == (0, exported, "")
         assert [path.name for path in sorted(tmp_path.iterdir())] == ["in.jsonl", "out.jsonl"]
 
+    def test_lists_what_was_not_read_for_sure_on_request(self, run: Run, tmp_path: Path) -> None:
+        record = json.loads(RECORDS.read_text(encoding="utf-8").splitlines()[0])
+        source = tmp_path / "in.jsonl"
+        source.write_text(json.dumps(record | {"founded": "about 1990"}), encoding="utf-8")
+        code, out, _ = run("import", str(source), "--doubts")
+        told = f"{record['slug']}  founded: no single year is stated"
+        assert (code, told in out.splitlines()) == (0, True)
+
     def test_tells_every_fault_and_imports_nothing(self, run: Run, tmp_path: Path) -> None:
         source = tmp_path / "in.jsonl"
         good = RECORDS.read_text(encoding="utf-8").splitlines()[0]

@@ -16,8 +16,8 @@ from app.models.provider import Provider, State
 from app.services import journal
 from app.services.precondition import Precondition
 from app.services.revisions import next_revision
+from app.services.slugs import is_identity
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NO_PROVIDER = "There is no provider under this id or name."
 
@@ -32,14 +32,9 @@ class Editor:
 
 def identity(text: str, missing: str) -> UUID:
     """The id that a path names; NotFoundError with `missing` for anything that isn't one."""
-    if _UUID.fullmatch(text) is None:
+    if not is_identity(text):
         raise NotFoundError(missing)
     return UUID(text)
-
-
-def is_identity(text: str) -> bool:
-    """Whether the text has the form of an id, so that it can't be a slug too."""
-    return _UUID.fullmatch(text) is not None
 
 
 def by_reference(reference: str) -> Any:

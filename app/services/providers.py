@@ -11,7 +11,6 @@ from app.services.editing import (
     Editor,
     changes,
     conclude,
-    is_identity,
     locked,
     visible,
 )
@@ -111,7 +110,7 @@ def public(provider: Provider) -> ProviderPublic:
 
 def _free_slug(session: Session, data: ProviderCreate) -> str:
     slug = data.slug or slugs.from_name(data.name)
-    if slug in slugs.RESERVED or is_identity(slug):
+    if slugs.is_mistakable(slug):
         raise InvalidError(
             "Some of the record can't be kept.",
             faults=[Fault("body.slug", "This slug would be mistaken for something else.")],

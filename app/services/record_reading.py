@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from app.errors import Fault, InvalidError
 from app.models.provider import Provider
+from app.services import slugs
 from app.services.record_lines import PROVIDER_LINE
 from app.services.records import FacilityReferenceError, to_provider
 
@@ -45,6 +46,8 @@ def read(lines: Iterable[str | bytes]) -> list[tuple[int, Provider]]:
             provider = _provider(line, number)
             if provider is None:
                 continue
+            if slugs.is_mistakable(provider.slug):
+                raise _FaultyLineError([("slug", "This would be mistaken for something else.")])
             if provider.slug in seen:
                 first = seen[provider.slug]
                 raise _FaultyLineError([("slug", f"Line {first} has the same slug.")])

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.quality import understanding
 from tests.quality.deals import Deal, places, read_deals
 from tests.quality.rankers import RANKERS
 from tests.quality.report import Measured, changes, keep, misses, table
@@ -37,6 +38,9 @@ def report(options: argparse.Namespace) -> Iterator[str]:
             yield from changes(options.since, result, deals)
     if options.keep:
         keep(measured, options.keep)
+    if not options.only:
+        yield ""
+        yield from understanding.lines(names=options.misses)
 
 
 def main() -> None:

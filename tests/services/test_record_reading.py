@@ -47,6 +47,12 @@ def test_a_byte_order_mark_may_stand_at_the_start_only() -> None:
         (line(secret="x"), "line 1", "There is a key here that isn't known."),
         (line(kind="circus"), "line 1, kind", "This isn't one of the words that may stand here."),
         (line(slug="A b"), "line 1, slug", "This isn't written the way it must be here."),
+        (line(slug="import"), "line 1, slug", "This would be mistaken for something else."),
+        (
+            line(slug="56705149-8627-559a-b42b-eab71a56555c"),
+            "line 1, slug",
+            "This would be mistaken for something else.",
+        ),
         (line(name="x" * 161), "line 1, name", "This is longer than 160 characters."),
         (line(name=" "), "line 1, name", "This may not be empty."),
         (line(name=3), "line 1, name", "This must be a text."),
