@@ -325,7 +325,7 @@ def _sentence(error: Exception) -> str | None:
         names = ", ".join(f"CDMO_{str(e['loc'][0]).upper()}" for e in error.errors() if e["loc"])
         return f"these settings can't be used: {names}."
     if isinstance(error, ArgumentError):
-        return "CDMO_DATABASE_URL isn't the address of a database."
+        return "CDMO_DATABASE_URL isn't the address of an SQLite or PostgreSQL database."
     if isinstance(error, DBAPIError):
         return (
             "the database doesn't answer or isn't up to date. "

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy import create_engine as _create_engine
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from app.settings import Settings
@@ -16,10 +17,15 @@ _WRITES = "cdmo_writes"
 
 
 def create_engine(settings: Settings, *, url: str | None = None) -> Engine:
-    """An engine for `url`, or else for the settings' database, set up for durable writes."""
+    """An engine for `url`, or else for the settings' database, set up for durable writes.
+
+    ArgumentError if it is neither SQLite nor PostgreSQL.
+    """
     address = make_url(url or settings.database_url.get_secret_value())
     if address.get_backend_name() == "postgresql":
         return _postgresql(address.set(drivername="postgresql+psycopg"), settings)
+    if address.get_backend_name() != "sqlite":
+        raise ArgumentError("the database is neither SQLite nor PostgreSQL")
     return _sqlite(address, settings)
 
 

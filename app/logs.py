@@ -62,6 +62,8 @@ def configure(level: LogLevel) -> None:
     server.propagate = False
     for name in ("uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
+    # It warns in plain text, and quotes characters of a form that it can't read.
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     logging.getLogger("uvicorn.error").propagate = True
     logging.getLogger("uvicorn.access").propagate = False
 

@@ -181,7 +181,12 @@ class TestFailures:
             (
                 "CDMO_DATABASE_URL",
                 "secret",
-                "CDMO_DATABASE_URL isn't the address of a database.",
+                "CDMO_DATABASE_URL isn't the address of an SQLite or PostgreSQL database.",
+            ),
+            (
+                "CDMO_DATABASE_URL",
+                "mysql://host/name",
+                "CDMO_DATABASE_URL isn't the address of an SQLite or PostgreSQL database.",
             ),
         ],
     )

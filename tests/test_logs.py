@@ -52,6 +52,13 @@ class TestAccess:
         assert (third["route"], third["status"], third["caller"]) == (None, 404, "anonymous")
         assert CANARY not in json.dumps(told)
 
+    def test_tells_nothing_of_a_form_that_cant_be_read(
+        self, client: TestClient, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        kind = {"Content-Type": "multipart/form-data; boundary=x"}
+        client.post("/", content=CANARY, headers=kind)
+        assert [each for each in caplog.records if each.name.startswith("python_multipart")] == []
+
 
 class TestConfigure:
     def test_tells_of_an_exception_without_its_message(

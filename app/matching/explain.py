@@ -7,7 +7,7 @@ from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
 from app.matching.criteria import Ask
 from app.matching.quantity import compare, words
-from app.matching.sentences import say
+from app.matching.sentences import say, stages_in_words
 from app.matching.types import Candidate, Gate, Offer, Point, Verdict
 from app.period import Period
 
@@ -181,7 +181,8 @@ def _stage_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     offered = ", ".join(offer.stages) if offer and offer.stages else None
     asked = need.stage.text if need.stage else None
     reason = verdict if need.stages else "unread"
-    return asked, offered, say(scene.lang, "stage", criterion, reason, offered=offered or "")
+    named = stages_in_words(scene.lang, offer.stages if offer else ())
+    return asked, offered, say(scene.lang, "stage", criterion, reason, offered=named)
 
 
 def _quality_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:

@@ -3,7 +3,7 @@
 Keys are (group, criterion, reason); a criterion of * serves every criterion of the group.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 Key = tuple[str, str, str]
 
@@ -17,6 +17,12 @@ def say(
             if key in table:
                 return table[key].format(asked=asked, offered=offered or "–")
     raise KeyError((group, criterion, reason))
+
+
+def stages_in_words(lang: str, stages: Iterable[str]) -> str:
+    """Stages of development as a person in the field writes them, in one line."""
+    words = _STAGES.get(lang, _STAGES["en"])
+    return ", ".join(words.get(stage, stage) for stage in stages)
 
 
 _ENGLISH: Mapping[Key, str] = {
@@ -141,20 +147,20 @@ _KOREAN: Mapping[Key, str] = {
     ("concept", "*", "narrower"): "{offered} 항목은 {asked}에 속합니다.",
     ("concept", "*", "broader"): "{offered} 항목은 {asked}보다 넓은 범위입니다. 포함될 수 있으나 "
     "기록에는 없습니다.",
-    ("concept", "*", "related"): "{offered} 항목은 {asked}과(와) 관련이 있으나 같지는 않습니다.",
+    ("concept", "*", "related"): "{offered} 항목은 {asked} 항목과 관련이 있으나 같지는 않습니다.",
     ("concept", "*", "every"): "모든 종류의 의약품을 다룬다고 밝힌 기관입니다.",
     ("concept", "*", "words"): "이 표현을 알려진 용어로 읽지 못해 단어만 비교했습니다.",
     ("concept", "*", "by_words"): "{asked}에 해당하는 용어는 기록에 없으나 일부 단어가 같습니다.",
     ("concept", "*", "part"): "기록에 {offered} 항목이 있으며, 이는 요청의 일부입니다.",
-    ("concept", "service", "none"): "이 기관이 제공하는 서비스 중에 {asked}은(는) 없습니다.",
+    ("concept", "service", "none"): "이 기관이 제공하는 서비스 중에 {asked} 항목은 없습니다.",
     ("concept", "service", "silent"): "어떤 일을 하는지 기록에 분명하지 않습니다.",
     ("concept", "service", "weak"): "일반적으로 알려진 내용이며, 기관의 자료로 확인되지 "
     "않았습니다.",
-    ("concept", "modality", "none"): "{asked}이(가) 아닌 다른 의약품에 대한 서비스입니다.",
+    ("concept", "modality", "none"): "{asked} 외의 다른 의약품에 대한 서비스입니다.",
     ("concept", "modality", "silent"): "어떤 의약품을 다루는지 기록에 없습니다.",
-    ("concept", "platform", "none"): "{asked}이(가) 아닌 다른 기술이 적혀 있습니다.",
+    ("concept", "platform", "none"): "{asked} 외의 다른 기술이 적혀 있습니다.",
     ("concept", "platform", "silent"): "어떤 기술을 쓰는지 기록에 없습니다.",
-    ("concept", "therapeutic_area", "none"): "{asked}이(가) 아닌 다른 질환 분야가 적혀 있습니다.",
+    ("concept", "therapeutic_area", "none"): "{asked} 외의 다른 질환 분야가 적혀 있습니다.",
     ("concept", "therapeutic_area", "silent"): "질환 분야가 기록에 없습니다.",
     ("concept", "therapeutic_area", "words"): "이 표현을 알려진 질환 분야로 읽지 못했습니다.",
     ("stage", "*", "met"): "이 단계를 다룹니다({offered}).",
@@ -162,18 +168,18 @@ _KOREAN: Mapping[Key, str] = {
     ("stage", "*", "missed"): "다른 단계를 다룹니다({offered}).",
     ("stage", "*", "unknown"): "어느 단계를 다루는지 기록에 없습니다.",
     ("stage", "*", "unread"): "이 표현에서 개발 단계를 읽지 못했습니다.",
-    ("quality", "*", "held"): "이 서비스에 대해 {asked}을(를) 밝히고 있습니다({offered}).",
+    ("quality", "*", "held"): "이 서비스에 대해 {asked} 기준을 밝히고 있습니다({offered}).",
     ("quality", "*", "certified"): "해당 시설이 {asked} 인증을 받았습니다.",
     ("quality", "*", "site_not_stated"): "{asked} 인증이 있으나 어느 시설인지 기록에 없습니다.",
     ("quality", "*", "broader"): "{asked}보다 넓은 기준이 적혀 있습니다({offered}).",
-    ("quality", "*", "sought"): "{asked}은(는) 설계, 계획 또는 유사한 수준일 뿐 보유한 것으로 "
+    ("quality", "*", "sought"): "{asked} 기준은 설계, 계획 또는 유사한 수준일 뿐 보유한 것으로 "
     "적혀 있지 않습니다({offered}).",
     ("quality", "*", "expired"): "{asked} 인증은 그때 이미 만료되며 더 새로운 인증이 기록에 "
     "없습니다({offered}).",
     ("quality", "*", "elsewhere"): "이 기관의 한 시설이 {asked} 인증을 받았으나({offered}) 이 "
     "서비스가 그 시설에서 이루어지는지 기록에 없습니다.",
     ("quality", "*", "denied"): "{asked}에 따른 서비스가 아니라고 적혀 있습니다({offered}).",
-    ("quality", "*", "other_regime"): "{asked}이(가) 아닌 다른 기준으로 운영됩니다({offered}).",
+    ("quality", "*", "other_regime"): "{asked} 외의 다른 기준으로 운영됩니다({offered}).",
     ("quality", "*", "silent"): "{asked}에 따른 것인지 기록에 없습니다.",
     ("quality", "*", "unread"): "알려진 기준으로 읽지 못했습니다.",
     ("quality", "*", "partly_unread"): "일부는 알려진 기준으로 읽지 못했습니다.",
@@ -215,21 +221,21 @@ _KOREAN: Mapping[Key, str] = {
     ("wish", "freshness", "missed"): "마지막 확인일이 {offered}로 3년이 넘었습니다.",
     ("wish", "freshness", "unknown"): "기관이 아직 확인하지 않은 기록입니다.",
     ("ask", "service", "missed"): "{asked} 업무가 가능합니까? 기록에는 없습니다.",
-    ("ask", "service", "partly"): "제공하는 서비스({offered})에 {asked}이(가) 포함됩니까?",
+    ("ask", "service", "partly"): "제공하는 서비스({offered})에 {asked} 항목이 포함됩니까?",
     ("ask", "service", "unknown"): "{asked} 서비스를 제공합니까?",
-    ("ask", "modality", "missed"): "{asked}을(를) 다룬 경험이 있습니까?",
-    ("ask", "modality", "partly"): "제공하는 서비스({offered})에 {asked}이(가) 포함됩니까?",
-    ("ask", "modality", "unknown"): "{asked}을(를) 다룹니까?",
+    ("ask", "modality", "missed"): "{asked} 관련 경험이 있습니까?",
+    ("ask", "modality", "partly"): "제공하는 서비스({offered})에 {asked} 항목이 포함됩니까?",
+    ("ask", "modality", "unknown"): "{asked} 관련 업무를 합니까?",
     ("ask", "stage", "missed"): "이 단계({asked})의 과제를 맡을 수 있습니까?",
     ("ask", "stage", "partly"): "{asked} 전체를 다룹니까?",
-    ("ask", "stage", "unknown"): "어느 개발 단계를 다룹니까? {asked}이(가) 필요합니다.",
+    ("ask", "stage", "unknown"): "어느 개발 단계를 다룹니까? 필요한 단계: {asked}.",
     ("ask", "quality", "missed"): "{asked} 기준으로 할 수 있습니까?",
     ("ask", "quality", "partly"): "이 업무에 대해 {asked} 인증을 보유하고 있습니까? 어느 시설과 "
     "범위입니까?",
     ("ask", "quality", "unknown"): "지금 {asked} 기준으로 제공합니까? 어느 시설입니까?",
     ("ask", "scale", "missed"): "{asked} 규모가 가능합니까?",
     ("ask", "scale", "partly"): "{asked} 규모가 가능합니까? 밝힌 규모에 가깝습니다.",
-    ("ask", "scale", "unknown"): "어느 규모까지 가능합니까? {asked}이(가) 필요합니다.",
+    ("ask", "scale", "unknown"): "어느 규모까지 가능합니까? 필요한 규모: {asked}.",
     ("ask", "time", "unconfirmed"): "계획이 실현되었습니까? {offered}부터 허가나 첫 GMP 배치로 "
     "운영 중입니까?",
     ("ask", "time", "planned"): "{offered}부터 운영하는 계획은 예정대로입니까?",
@@ -238,8 +244,19 @@ _KOREAN: Mapping[Key, str] = {
     ("ask", "time", "late"): "{asked}까지 운영할 수 있습니까? 기록에는 {offered}입니다.",
     ("ask", "time", "stopped"): "이 서비스를 다시 제공합니까?",
     ("ask", "place", "missed"): "{asked}에서 할 수 있습니까?",
-    ("ask", "place", "unknown"): "어디에서 하게 됩니까? {asked}이어야 합니다.",
+    ("ask", "place", "unknown"): "어디에서 하게 됩니까? 필요한 곳: {asked}.",
 }
 
+_STAGES: Mapping[str, Mapping[str, str]] = {
+    "en": {"phase1": "phase 1", "phase2": "phase 2", "phase3": "phase 3"},
+    "ko": {
+        "discovery": "발굴",
+        "preclinical": "비임상",
+        "phase1": "1상",
+        "phase2": "2상",
+        "phase3": "3상",
+        "commercial": "상업 생산",
+    },
+}
 _SENTENCES: Mapping[str, Mapping[Key, str]] = {"en": _ENGLISH, "ko": _KOREAN}
 LANGUAGES = tuple(_SENTENCES)

@@ -11,7 +11,9 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.models.capability import Stage
 from app.models.match import Lang
+from app.models.provider import Ownership
 from app.web import wording
 from app.web.language import choose
 from app.web.texts import LANGUAGES, say
@@ -34,6 +36,10 @@ _DIGESTS = {
     path.relative_to(STATIC).as_posix(): sha256(path.read_bytes()).hexdigest()[:12]
     for path in sorted(STATIC.rglob("*"))
     if path.is_file()
+}
+_CODES: dict[str, frozenset[str]] = {
+    "stage": frozenset(Stage),
+    "ownership": frozenset(Ownership),
 }
 _templates = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
@@ -113,10 +119,27 @@ class View:
                 wording.country(self.lang, code) for code in codes
             ),
             "tongues": lambda codes: ", ".join(wording.language(self.lang, code) for code in codes),
+            "said": self._said,
             "own_name": lambda code: wording.language(code, code),
             "href": self.href,
             "asset": self.asset,
         }
+
+    def _said(self, criterion: str, text: str | None) -> str:
+        """What a ledger's line holds, with its codes as words; a dash where it holds nothing."""
+        if not text:
+            return "–"
+        if criterion == "time":
+            return wording.period(self.lang, text)
+        return ", ".join(self._meaning(criterion, code) for code in text.split(", "))
+
+    def _meaning(self, criterion: str, code: str) -> str:
+        if criterion == "place":
+            return wording.country(self.lang, code)
+        if criterion == "language":
+            return wording.language(self.lang, code)
+        stated = code in _CODES.get(criterion, ())
+        return say(self.lang, f"{criterion}.{code}") if stated else code
 
 
 def get_view(request: Request) -> View:

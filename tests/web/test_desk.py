@@ -18,6 +18,13 @@ HTMX = {"HX-Request": "true"}
 
 
 class TestDesk:
+    @pytest.mark.parametrize(("lang", "korea"), [("en", "South Korea"), ("ko", "대한민국")])
+    def test_a_ledger_tells_codes_in_words(self, browse: TestClient, lang: str, korea: str) -> None:
+        page = Page(ask(browse, f"?lang={lang}", text=NEED, country="KR").text)
+        cells = page.text_of("td")
+        assert korea in cells
+        assert {"KR", "phase1"}.isdisjoint(word for cell in cells for word in cell.split(", "))
+
     def test_an_example_is_one_click_away(self, browse: TestClient) -> None:
         page = Page(browse.get("/").text)
         assert {"href": "/?example=mrna"} in page.all("a")
