@@ -29,6 +29,7 @@ class Availability:
     planned: bool
     start: Period | None
     stopped: bool = False
+    site_runs: bool = False  # the plan is for one more line of a facility that runs
 
     @classmethod
     def of(cls, offer: Offer, candidate: Candidate) -> "Availability":
@@ -43,7 +44,8 @@ class Availability:
         lifecycle = site.lifecycle if site else "unknown"
         planned = offer.status == "planned" and not _came_true(offer, site)
         stopped = offer.status == "paused" or lifecycle == "closed"
-        return cls(planned or lifecycle in COMING, _start(offer, site), stopped)
+        start = _start(offer, site)
+        return cls(planned or lifecycle in COMING, start, stopped, lifecycle in RUNNING)
 
 
 def confirmed(site: Site, proofs: Iterable[Proof]) -> Site:
@@ -96,8 +98,9 @@ def judge(found: Availability, needed: Period, as_of: date) -> Timing:
     """Judge at `needed`, seen from `as_of`.
 
     A plan that has time until `needed` wins half and leaves half open; one whose date has passed,
-    or that has no date, is unknown until somebody confirms it. A start too coarsely stated to tell
-    ("2027" for something needed in 2027-Q2) wins half.
+    or that has no date, is unknown until somebody confirms it. A plan of a facility that runs wins
+    half for that. A start too coarsely stated to tell ("2027" for something needed in 2027-Q2)
+    wins half, or as a plan leaves half open.
     """
     if found.stopped:
         return Timing(0.0, 0.0, "stopped")
@@ -114,7 +117,9 @@ def _judge_plan(found: Availability, needed: Period, as_of: date) -> Timing:
     if found.start is None:
         return Timing(0.0, 1.0, "undated")
     if found.start.last < as_of:
-        return Timing(0.0, 1.0, "unconfirmed")
-    if found.start.last > needed.last:
-        return Timing(0.0, 1.0, "tight")
-    return Timing(0.5, 0.5, "planned")
+        reason, won, unknown = "unconfirmed", 0.0, 1.0
+    elif found.start.last > needed.last:
+        reason, won, unknown = "tight", 0.0, 0.5
+    else:
+        reason, won, unknown = "planned", 0.5, 0.5
+    return Timing(0.5, 0.0, reason) if found.site_runs else Timing(won, unknown, reason)

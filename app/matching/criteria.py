@@ -92,8 +92,9 @@ def service(ask: Ask) -> Judgement | None:
         return None
     catalogue = ask.catalogue
     found = _likeness(ask, asked, "service", every_part=True)
-    weak = np.where(catalogue.weak, 0.5, 1.0)
-    return Judgement(found.won * weak, found.unknown + found.won * (1 - weak), found.codes)
+    won = np.where(catalogue.weak, 0.5 * found.won, found.won)
+    unknown = np.where(catalogue.weak, 0.5 + 0.5 * found.unknown, found.unknown)
+    return Judgement(won, unknown, found.codes)
 
 
 def modality(ask: Ask) -> Judgement | None:

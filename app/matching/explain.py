@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
 from app.matching.criteria import Ask
+from app.matching.knowledge import table
 from app.matching.quantity import compare, words
 from app.matching.sentences import say, stages_in_words
 from app.matching.types import Candidate, Gate, Offer, Point, Verdict
@@ -62,8 +63,9 @@ def gate_question(scene: Scene, need: str, line: Point) -> Gate:
 
 def country_question(scene: Scene, verdict: Verdict) -> Gate:
     """What to ask about the one hard wish of the whole: the countries required."""
-    asked, offered, _ = _stands(scene, scene.ask.wishes.countries_required, verdict)
-    return _gate(scene, None, "place", verdict, verdict, asked, offered)
+    wanted = scene.ask.wishes.countries_required
+    named = ", ".join(_country(scene.lang, code) for code in wanted)
+    return _gate(scene, None, "place", verdict, verdict, named, scene.candidate.country)
 
 
 def _gate(
@@ -257,14 +259,22 @@ def _place_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
 def _stands(scene: Scene, wanted: Sequence[str], verdict: Verdict) -> Words:
     """Where the provider stands to these countries."""
     who = scene.candidate
-    there = _listed(sorted({s.country for s in who.sites if s.country in wanted and s.country}))
+    there = sorted({s.country for s in who.sites if s.country in wanted and s.country})
     reason: str = verdict
-    offered = who.country
+    stands = [who.country] if who.country else []
     if verdict == "partly":
         reason = "partly" if who.country else "facility"
-        offered = there
-    because = say(scene.lang, "place", "place", reason, offered=offered or "")
-    return ", ".join(wanted), offered, because
+        stands = there
+    named = _listed([_country(scene.lang, code) for code in stands])
+    because = say(scene.lang, "place", "place", reason, offered=named or "")
+    return ", ".join(wanted), _listed(stands) or None, because
+
+
+def _country(lang: str, code: str) -> str:
+    """The name of a country; its code where the table of places doesn't know it."""
+    names = table("places")["countries"].get(code, {})
+    listed = names.get("korean" if lang == "ko" else "names") or [code]
+    return str(listed[0])
 
 
 def _wish_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:

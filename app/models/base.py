@@ -48,7 +48,7 @@ Line = Annotated[str, _constrained(160), AfterValidator(clean_text)]
 NonEmptyLine = Annotated[str, _constrained(160, 1), AfterValidator(clean_text)]
 Address = Annotated[str, _constrained(500, 1), AfterValidator(clean_text)]
 Prose = Annotated[str, _constrained(4000), AfterValidator(clean_text)]
-PeriodText = Annotated[str, _constrained(10, 4), AfterValidator(period_text)]
+PeriodText = Annotated[str, _constrained(10), AfterValidator(period_text)]
 Whole = Annotated[int, Strict()]  # neither true nor "5"
 Real = Annotated[float, Strict()]  # likewise
 CountryCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Z]{2}$")]

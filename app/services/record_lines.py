@@ -51,9 +51,9 @@ class QuantityLine(Body):
 class CertificateLine(Body):
     """A certificate: three keys as gathered; with `scope`, nothing is read from the words."""
 
-    authority: Line | None
+    authority: Line | None = None
     standard: NonEmptyLine
-    year: PeriodText | None
+    year: PeriodText | None = None
     scope: Line | None = None
     wording: Line | None = None
     facility: Line | None = None
@@ -73,10 +73,10 @@ class FacilityLine(Body):
     """A facility; `lifecycle` where it isn't what the date and the notes say."""
 
     name: NonEmptyLine
-    city: Line | None
-    country: CountryCode | None
-    operational_from: PeriodText | None
-    notes: Prose | None
+    city: Line | None = None
+    country: CountryCode | None = None
+    operational_from: PeriodText | None = None
+    notes: Prose | None = None
     lifecycle: Lifecycle | None = None
     id: UUID | None = None
     position: Place = None
@@ -86,14 +86,14 @@ class CapabilityLine(Body):
     """A capability; `quantities` where they aren't what the scale's words give."""
 
     service: NonEmptyLine
-    modality: Line | None
-    platform: Line | None
-    stages: Stages
-    scale: Line | None
-    quality: Line | None
-    note: Prose | None
-    flag: RecordFlag | None
-    facility: Line | None
+    modality: Line | None = None
+    platform: Line | None = None
+    stages: Stages = Field(default_factory=list)
+    scale: Line | None = None
+    quality: Line | None = None
+    note: Prose | None = None
+    flag: RecordFlag | None = None
+    facility: Line | None = None
     status: CapabilityStatus | None = None
     lead_time_weeks: int | None = Field(default=None, ge=0, le=1000)
     available_from: PeriodText | None = None
@@ -106,31 +106,36 @@ class CapabilityLine(Body):
 
 
 class ProviderLine(Body):
-    """A line of the file: a provider with all its parts."""
+    """A line of the file: a provider with all its parts. Slug, name and kind are needed; what
+    else is left out is unknown."""
 
     slug: Slug
     name: NonEmptyLine
-    native_name: Line | None
-    aliases: Lines
+    native_name: Line | None = None
+    aliases: Lines = Field(default_factory=list)
     kind: ProviderKind
-    ownership: Ownership
-    operating: Operating
-    successor: Line | None
-    country: CountryCode | None
-    region: Line | None
-    city: Line | None
-    website: Address | None
-    founded: Line | None
-    description: Prose | None
-    facilities: Annotated[list[FacilityLine], Limit(max_length=64)]
-    capabilities: Annotated[list[CapabilityLine], Limit(max_length=200)]
-    certifications: Annotated[list[CertificateLine], Limit(max_length=64)]
-    languages: Annotated[list[LanguageCode], Limit(max_length=64)]
-    memberships: Lines
-    therapeutic_areas: Lines
-    track_record: Annotated[list[Prose], Limit(max_length=64)]
-    confidence: Annotated[str | None, Limit(max_length=40)]
-    sources: Annotated[list[Address], Limit(max_length=64)]
+    ownership: Ownership = Ownership.UNKNOWN
+    operating: Operating = Operating.UNKNOWN
+    successor: Line | None = None
+    country: CountryCode | None = None
+    region: Line | None = None
+    city: Line | None = None
+    website: Address | None = None
+    founded: Line | None = None
+    description: Prose | None = None
+    facilities: Annotated[list[FacilityLine], Limit(max_length=64)] = Field(default_factory=list)
+    capabilities: Annotated[list[CapabilityLine], Limit(max_length=200)] = Field(
+        default_factory=list
+    )
+    certifications: Annotated[list[CertificateLine], Limit(max_length=64)] = Field(
+        default_factory=list
+    )
+    languages: Annotated[list[LanguageCode], Limit(max_length=64)] = Field(default_factory=list)
+    memberships: Lines = Field(default_factory=list)
+    therapeutic_areas: Lines = Field(default_factory=list)
+    track_record: Annotated[list[Prose], Limit(max_length=64)] = Field(default_factory=list)
+    confidence: Annotated[str | None, Limit(max_length=40)] = None
+    sources: Annotated[list[Address], Limit(max_length=64)] = Field(default_factory=list)
     state: State = State.PUBLISHED
     assured_on: date | None = None
     founded_year: int | None = Field(default=None, ge=1500, le=2200)

@@ -22,15 +22,21 @@ class TestReading:
     @pytest.mark.parametrize("lifecycle", ["licensed", "operating"])
     def test_a_planned_capability_runs_once_its_facility_does(self, lifecycle: str) -> None:
         made = offer(site_id="s1", status="planned")
-        assert found(made, lifecycle, "2025-Q3") == Availability(False, period("2025-Q3"))
+        assert found(made, lifecycle, "2025-Q3") == Availability(
+            False, period("2025-Q3"), site_runs=True
+        )
 
     def test_its_own_date_counts_when_it_is_later_than_the_facility(self) -> None:
         made = offer(site_id="s1", status="planned", available_from=period("2027"))
-        assert found(made, "licensed", "2025-Q3") == Availability(True, period("2027"))
+        assert found(made, "licensed", "2025-Q3") == Availability(
+            True, period("2027"), site_runs=True
+        )
 
     def test_its_own_date_doesnt_when_the_facility_opened_no_earlier(self) -> None:
         made = offer(site_id="s1", status="planned", available_from=period("2025-Q3"))
-        assert found(made, "licensed", "2025-Q3") == Availability(False, period("2025-Q3"))
+        assert found(made, "licensed", "2025-Q3") == Availability(
+            False, period("2025-Q3"), site_runs=True
+        )
 
     def test_the_later_of_two_dates_is_the_start(self) -> None:
         made = offer(site_id="s1", available_from=period("2024-05"))
@@ -72,7 +78,7 @@ class TestPapers:
         ],
     )
     def test_a_licence_makes_a_plan_run_since_its_issue(self, standard: str) -> None:
-        assert self.at(standard) == Availability(False, period("2026-10"))
+        assert self.at(standard) == Availability(False, period("2026-10"), site_runs=True)
 
     @pytest.mark.parametrize(
         "standard",
@@ -140,8 +146,8 @@ def test_an_offer_by_its_date(start: str | None, needed: str, timing: Timing) ->
         ("2027-Q2", "2027-Q2", Timing(0.5, 0.5, "planned")),
         ("2027-Q2", "2028", Timing(0.5, 0.5, "planned")),
         ("2027-Q2", "2026-11-22", LATE),
-        ("2027", "2027-Q2", Timing(0.0, 1.0, "tight")),
-        ("2026-Q4", "2026-11-22", Timing(0.0, 1.0, "tight")),
+        ("2027", "2027-Q2", Timing(0.0, 0.5, "tight")),
+        ("2026-Q4", "2026-11-22", Timing(0.0, 0.5, "tight")),
         (None, "2028", Timing(0.0, 1.0, "undated")),
     ],
 )
@@ -159,3 +165,12 @@ def test_a_plan_is_unconfirmed_from_the_day_after_its_date() -> None:
 def test_what_has_stopped_is_lost() -> None:
     stopped = Availability(False, None, stopped=True)
     assert judge(stopped, Period.parse("2028"), TODAY) == Timing(0.0, 0.0, "stopped")
+
+
+@pytest.mark.parametrize(
+    ("start", "needed", "reason"),
+    [("2025-Q3", "2028", "unconfirmed"), ("2027", "2027-Q2", "tight"), ("2027", "2028", "planned")],
+)
+def test_a_plan_of_a_facility_that_runs_wins_half(start: str, needed: str, reason: str) -> None:
+    plan = Availability(True, period(start), site_runs=True)
+    assert judge(plan, Period.parse(needed), TODAY) == Timing(0.5, 0.0, reason)

@@ -187,13 +187,13 @@ class TestPlace:
     @pytest.mark.parametrize(
         ("country", "facility", "offered", "said"),
         [
-            ("KR", None, "KR", "The provider sits in KR."),
-            ("FR", "KR", "KR", "The provider sits elsewhere and has a facility in KR."),
+            ("KR", None, "KR", "The provider sits in South Korea."),
+            ("FR", "KR", "KR", "The provider sits elsewhere and has a facility in South Korea."),
             (
                 None,
                 "KR",
                 "KR",
-                "The provider has a facility in KR; the record doesn't say where it sits.",
+                "The provider has a facility in South Korea; the record doesn't say where it sits.",
             ),
             (None, None, None, "The record doesn't say where the provider sits."),
         ],

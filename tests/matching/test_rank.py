@@ -233,10 +233,6 @@ class TestLearning:
         self, request: Query, made: Offer, who: Candidate, others: Any, fact: dict[str, Any]
     ) -> None:
         assume(is_new(fact, made))
-        # General knowledge is open by half of what it is found to be, and so by more if it is more.
-        assume(made.flag is None)
-        # A date makes a plan of what is planned anyway; of an offered capability it is a start.
-        assume("available_from" not in fact or made.status == "offered")
         before = replace(who, offers=(made,), operating="active")
         after = replace(before, offers=(replace(made, **fact),))
         assert width(request, after, *others) <= width(request, before, *others)
@@ -442,18 +438,18 @@ class TestGates:
             "plant": ("eligible", ()),
             "nowhere": (
                 "conditional",
-                (Gate(None, "place", "unknown", "Where would the work be done? We need KR."),),
+                (Gate(None, "place", "unknown", "Where would the work be done? We need South Korea."),),
             ),
             "away": (
                 "ineligible",
-                (Gate(None, "place", "missed", "Could the work be done in KR?"),),
+                (Gate(None, "place", "missed", "Could the work be done in South Korea?"),),
             ),
         }
 
     def test_the_question_names_the_required_country_beside_a_preferred_one(self) -> None:
         wish = wishes(countries_required=("KR",), countries_preferred=("JP",))
         match = only(query(need("LNP formulation"), wishes=wish), candidate("away", country="FR"))
-        assert match.gates[-1].ask == "Could the work be done in KR?"
+        assert match.gates[-1].ask == "Could the work be done in South Korea?"
 
 
 def ask_end(criterion: str, verdict: str) -> str:

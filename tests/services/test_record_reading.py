@@ -43,7 +43,7 @@ def test_a_byte_order_mark_may_stand_at_the_start_only() -> None:
         ('{"a": 1, "a": 2}', "line 1", "A key stands twice in the same object."),
         (b'{"slug": "\xff"}', "line 1", "The line isn't UTF-8 text."),
         (" " * (LONGEST_LINE + 1), "line 1", "The line is longer than 1,048,576 characters."),
-        (without("sources"), "line 1, sources", "This key is missing."),
+        (without("kind"), "line 1, kind", "This key is missing."),
         (line(secret="x"), "line 1", "There is a key here that isn't known."),
         (line(kind="circus"), "line 1, kind", "This isn't one of the words that may stand here."),
         (line(slug="A b"), "line 1, slug", "This isn't written the way it must be here."),
