@@ -1,6 +1,6 @@
 """The main job over HTTP: understand a need, rank the providers, show the criteria."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from app.deps import CatalogueDep
 from app.models.match import CriteriaAnswer, IntakeData, MatchAnswer, MatchData, UnderstoodPublic
@@ -10,14 +10,15 @@ from app.services import match as matching
 router = APIRouter(prefix="/v1", tags=["matching"])
 
 
-@router.post("/match")
-def match_providers(data: MatchData, catalogue: CatalogueDep) -> MatchAnswer:
+@router.post("/match", response_model=MatchAnswer)
+def match_providers(data: MatchData, catalogue: CatalogueDep) -> Response:
     """Rank the providers for what you need, in your own words, as fields, or both.
 
     Every point of every match is accounted for: won, lost, or unknown because the record is
     silent, with the question to ask the provider. Nothing of the request is kept.
     """
-    return matching.match(data, catalogue)
+    content = answers.match_json(matching.match(data, catalogue))
+    return Response(content, media_type="application/json")
 
 
 @router.post("/intake")

@@ -67,6 +67,14 @@ def match_answer(
     )
 
 
+def match_json(answer: MatchAnswer) -> bytes:
+    """The answer as JSON, written match by match: one long stretch of writing would hold the
+    interpreter, and with it every other request of the worker."""
+    head = answer.model_dump_json(exclude={"matches"})
+    matches = ",".join(match.model_dump_json() for match in answer.matches)
+    return f'{head[:-1]},"matches":[{matches}]}}'.encode()
+
+
 def criteria_answer() -> CriteriaAnswer:
     """The criteria and presets, read from the very tables that the matching uses."""
     return CriteriaAnswer(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -284,6 +285,19 @@ class TestOrder:
             assert sorted(map(repr, one.needs)) == sorted(map(repr, two.needs))
             assert sorted(map(repr, one.gates)) == sorted(map(repr, two.gates))
 
+    def test_points_that_dont_divide_fall_alike_in_every_order_of_needs(self) -> None:
+        needs = [
+            need("LNP formulation", id="a"),
+            need("Fill and finish", id="b"),
+            need("x", id="c"),
+        ]
+        shares = set()
+        for some in permutations(needs):
+            found = only(query(*some, weights={"service": 1.0}), candidate("acme", offer("x")))
+            shares.add(tuple(sorted((n.id, n.ledger[0].possible) for n in found.needs)))
+        assert len(shares) == 1
+        assert sorted(possible for _, possible in next(iter(shares))) == [3330, 3330, 3340]
+
     @law
     @given(queries(), catalogues())
     def test_the_same_input_gives_the_same_answer(self, request: Query, known: Any) -> None:
@@ -438,7 +452,14 @@ class TestGates:
             "plant": ("eligible", ()),
             "nowhere": (
                 "conditional",
-                (Gate(None, "place", "unknown", "Where would the work be done? We need South Korea."),),
+                (
+                    Gate(
+                        None,
+                        "place",
+                        "unknown",
+                        "Where would the work be done? We need South Korea.",
+                    ),
+                ),
             ),
             "away": (
                 "ineligible",

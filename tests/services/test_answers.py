@@ -1,5 +1,6 @@
 """What the core found, as the API answers it."""
 
+import json
 from decimal import Decimal
 from itertools import pairwise
 
@@ -50,3 +51,8 @@ def test_criteria_and_presets_name_each_other() -> None:
     assert all(set(preset.weights) == names for preset in found.presets)
     assert all(criterion.text and criterion.compares for criterion in found.criteria)
     assert all(0 <= criterion.prior <= 1 for criterion in found.criteria)
+
+
+def test_is_written_match_by_match_as_the_whole_would_be() -> None:
+    answer = answered()
+    assert json.loads(answers.match_json(answer)) == json.loads(answer.model_dump_json())
