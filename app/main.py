@@ -1,5 +1,6 @@
 """The app: `uvicorn --factory app.main:create_app` serves it; any number of workers may."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -99,6 +100,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # The first snapshot is built now, so that the first request needn't wait for it; where
         # the database isn't there yet, /readyz says so until it is.
         await run_in_threadpool(app.state.catalogue.is_ready)
+        # The collector needn't walk the catalogue again and again, for it stays: a full walk
+        # holds every request of the worker.
+        gc.freeze()
         yield
     finally:
         app.state.engine.dispose()
