@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from app.matching.attributes import Attributes
 from app.matching.clauses import Outline
@@ -128,12 +129,10 @@ class _Reader:
         if is_scaled(need, self._vocabulary):
             scale, quantity = kept.scale(start, end)
         quality = kept.quality(start, end, concepts)
-        told = [(start, end)] if need.service else []
-        told += [field.span for field in (*quality, scale) if field and field.span]
-        is_must = any(self.outline.importance(*span) == "must" for span in told)
+        told = [field.span for field in (*quality, scale) if field and field.span]
         return replace(
             need,
-            importance="must" if is_must else "should",
+            importance=self._importance(need, told),
             platform=kept.platform(start, end, need.service),
             stage=stage,
             stages=stages,
@@ -142,6 +141,14 @@ class _Reader:
             scale=scale,
             quantity=quantity,
         )
+
+    def _importance(self, need: Need, told: Sequence[tuple[int, int]]) -> Literal["must", "should"]:
+        """A must by its own words or by a rule or amount it comes with; never what may be left."""
+        own = need.service.span if need.service else None
+        said = self.outline.importance(*own) if own else "should"
+        if said == "should" and any(self.outline.importance(*span) == "must" for span in told):
+            return "must"
+        return "must" if said == "must" else "should"
 
 
 def _is_idle(word: str) -> bool:
