@@ -28,6 +28,7 @@ _REGIME_OF_SERVICE = {
     "manufacturing": "making",
     "qc-testing": "making",
 }
+_STANDARDS = frozenset(("cgmp", "glp", "gcp"))
 _REGULATORS = frozenset(("fda", "ema", "pmda", "mhra", "nmpa", "tga", "mfds", "gxp"))
 _ZONES = {"request": 0.0, "context": 60.0, "self": 90.0}  # as if that many characters further off
 _RUN_BEFORE = re.compile(
@@ -67,13 +68,13 @@ class Attributes:
         self._outline = outline
         self._vocabulary = vocabulary
         self._by_facet: dict[str, list[_Found]] = {}
+        self._standards: list[_Found] = []
         covered: set[int] = set()
         for mention in mentions:
             covered.update(range(mention.start, mention.end))
             self._sort(mention)
             if any(vocabulary.concepts[c].facet == "service" for c in mention.concepts):
-                named = self._by_facet.setdefault("modality", [])
-                named += self._within(mention.start, mention.end)
+                self._take_apart(mention)
         self._diseases = [
             _Found((name.value,), name.start, name.end, "context")
             for name in diseases_in(text, found)
@@ -105,6 +106,16 @@ class Attributes:
         substances = [f for f in self._substances if self._stands(f)]
         options = within or telling or substances or named
         return self._understanding(self._nearest(options, start, end, self._generality))
+
+    def _take_apart(self, mention: Mention) -> None:
+        """The product and the standard inside the words of a service: `GMP production`."""
+        named = self._by_facet.setdefault("modality", [])
+        named += self._within(mention.start, mention.end)
+        for part in self._vocabulary.parts(mention.text):
+            ids = tuple(c for c in part.concepts if c in _STANDARDS)
+            if ids:
+                start, end = mention.start + part.start, mention.start + part.end
+                self._standards.append(_Found(ids, start, end, part.how))
 
     def _within(self, start: int, end: int) -> list[_Found]:
         """Products inside the words of a service, such as the mRNA of `mRNA manufacturing`."""
@@ -171,7 +182,11 @@ class Attributes:
         return Understanding(self._text[low:high], (low, high), (), "phrase"), stages
 
     def quality(self, start: int, end: int, services: Sequence[str]) -> tuple[Understanding, ...]:
-        """Quality rules that hold for a place; GLP stays with animal studies, GCP with trials."""
+        """Quality rules that hold for a place; GLP stays with animal studies, GCP with trials.
+
+        A standard told within the words of a service holds for what it is a standard of:
+        `development and GMP production` asks for no GMP development.
+        """
         regime = self._regime_of(services)
         kept: dict[tuple[str, ...], _Found] = {}
         for found in self._by_facet.get("quality", ()):
@@ -181,6 +196,9 @@ class Attributes:
             if regime and own and own != regime:
                 continue
             kept.setdefault(found.concepts, found)
+        for found in self._standards:
+            if regime == self._regime_of_quality(found.concepts) and self._stands(found):
+                kept.setdefault(found.concepts, found)
         fields = (self._understanding(found) for found in kept.values())
         return tuple(field for field in fields if field)
 
