@@ -29,6 +29,13 @@ _REGIME_OF_SERVICE = {
     "qc-testing": "making",
 }
 _STANDARDS = frozenset(("cgmp", "glp", "gcp"))
+# What a product is filled into tells about the filling, not about making what is filled.
+_CONTAINERS = frozenset(
+    ("vial", "pfs", "cartridge", "ampoule", "lvp-bag", "autoinjector", "stopper", "filling-line")
+)
+_FILLING = frozenset(
+    ("fill-finish", "parenteral-manufacturing", "clinical-packaging", "commercial-packaging")
+)
 _REGULATORS = frozenset(("fda", "ema", "pmda", "mhra", "nmpa", "tga", "mfds", "gxp"))
 _ZONES = {"request": 0.0, "context": 60.0, "self": 90.0}  # as if that many characters further off
 _RUN_BEFORE = re.compile(
@@ -69,12 +76,14 @@ class Attributes:
         self._vocabulary = vocabulary
         self._by_facet: dict[str, list[_Found]] = {}
         self._standards: list[_Found] = []
+        self._fills = False
         covered: set[int] = set()
         for mention in mentions:
             covered.update(range(mention.start, mention.end))
             self._sort(mention)
             if any(vocabulary.concepts[c].facet == "service" for c in mention.concepts):
                 self._take_apart(mention)
+                self._fills = self._fills or self._fills_with(mention.concepts)
         self._diseases = [
             _Found((name.value,), name.start, name.end, "context")
             for name in diseases_in(text, found)
@@ -147,7 +156,15 @@ class Attributes:
         if service and service.span:
             low, high = service.span
             options = [f for f in options if f.end <= low or f.start >= high]
+            if self._fills and not self._fills_with(service.concepts):
+                options = [f for f in options if _CONTAINERS.isdisjoint(f.concepts)]
         return self._understanding(self._nearest(options, start, end))
+
+    def _fills_with(self, services: Sequence[str]) -> bool:
+        """Whether one of these services fills containers or packs them."""
+        return any(
+            not _FILLING.isdisjoint(self._vocabulary.broader(service)) for service in services
+        )
 
     def area(self, start: int, end: int) -> Understanding | None:
         """The disease area of a place, or of the whole text."""
@@ -211,6 +228,10 @@ class Attributes:
             return None, None
         low, high, quantity = min(options, key=lambda q: (_gap(q[0], q[1], start, end), q[0]))
         return Understanding(self._text[low:high], (low, high), (), "exact"), quantity
+
+    def phases(self) -> list[tuple[int, int]]:
+        """Where the text numbers a phase of trials."""
+        return [(s[0], s[1]) for s in self._stages if any(n.startswith("phase") for n in s[2])]
 
     def trials(self) -> list[tuple[int, int]]:
         """Numbered trials that the text speaks of as something to run."""
