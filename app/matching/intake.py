@@ -74,8 +74,7 @@ class _Reader:
         """One need per service asked for; without one, a need with the product alone."""
         asked = self._requests.services()
         if asked:
-            made = [self._need(index, service) for index, service in enumerate(asked, 1)]
-            return tuple(made[:_MOST_NEEDS])
+            return self._once_each([self._need(service) for service in asked])
         product = None if self.outside else self.attributes.modality(0, len(self._text))
         if product is None:
             return ()
@@ -98,11 +97,22 @@ class _Reader:
             spans.append(Span(self._text[start:end], start, end))
         return tuple(spans[:20])
 
-    def _need(self, index: int, asked: Request) -> Need:
+    def _once_each(self, made: Sequence[Need]) -> tuple[Need, ...]:
+        """The needs, numbered; making the same product is one need, however often it is said."""
+        kept: dict[object, Need] = {}
+        for need in made:
+            key = tuple(f.concepts or f.readings for f in (need.service, need.modality) if f)
+            first = kept.setdefault(key, need)
+            if need.importance == "must":
+                kept[key] = replace(first, importance="must")
+        numbered = enumerate(list(kept.values())[:_MOST_NEEDS], 1)
+        return tuple(replace(need, id=f"n{index}") for index, need in numbered)
+
+    def _need(self, asked: Request) -> Need:
         product = self.attributes.modality(asked.start, asked.end)
         platform = self.attributes.platform(asked.start, asked.end, asked.field)
         field = self._with_making(asked.field, platform, product)
-        need = Need(f"n{index}", service=field, modality=product)
+        need = Need("n1", service=field, modality=product)
         return self._described(need, asked.start, asked.end)
 
     def _with_making(
