@@ -41,7 +41,11 @@ _FILLER = re.compile(
     r"|two|three|four|have)\b|모두|전부|조건|사항|항목|요건|입니다|임|은|는|이|가|합니다|[\s\W]",
     re.I,
 )
-_DUE = re.compile(r"\b(?:before|by|prior to)\b.*$", re.I | re.S)
+_DUE = re.compile(
+    r"\b(?:before|by|prior to|for (?:(?:the|our|an?|its) )?(?:ind|cta|nda|bla|maa|filing"
+    r"|submission|approval|trial|phase))\b.*$",
+    re.I | re.S,
+)
 _HEADING_ENDS = re.compile(r"\n\s*\n|[.!?。](?=\s)")
 
 

@@ -38,6 +38,7 @@ def understand(text: str, vocabulary: Vocabulary, lang: str = "en") -> Understoo
     needs = reader.needs()
     wishes, told = reader.wishes()
     known = [*reader.attributes.spans(), *told]
+    known += [need.service.span for need in needs if need.service and need.service.span]
     return Understood(
         needs=needs,
         wishes=wishes,

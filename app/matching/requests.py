@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.matching.attributes import Attributes
 from app.matching.clauses import Outline
-from app.matching.types import Mention, Span, Understanding
+from app.matching.types import Concept, Mention, Span, Understanding
 from app.matching.vocabulary import Vocabulary
 
 # Kinds of organisation and of work that name no service of their own beside a more telling one.
@@ -26,6 +26,7 @@ _OBJECTS = {
 }
 _JOINED = re.compile(r"\s*(?:,|/|\+|&|and|then|followed by|과|와|및|,\s*and)\s+(?:then\s+)?", re.I)
 _OF_WORK = re.compile(r"\b(?:of|on|from|for)\b[^,;]*$", re.I)
+_DEVELOPMENT = re.compile(r"\b(development)\s*(?:and|&|/|,|then)\s*(?:then\s+)?(?=\S)", re.I)
 _OUTSIDE_FACETS = frozenset(("service", "equipment", "modality"))
 
 
@@ -69,6 +70,7 @@ class Requests:
         trial = self._trial_beside(asked)
         asked += self._making_beside(asked, requested)
         asked = asked or self._general(requested) or self._trial("request") or self._made()
+        asked += self._development_beside() if asked else []
         # That there will be a clinical trial is the purpose of most needs and no request.
         bare = {"clinical-services"}
         purposes = [m for m in by_zone["context"] if not bare.issuperset(self._read_as(m))]
@@ -110,12 +112,29 @@ class Requests:
         return [Request(field, cro[0].start, cro[0].end)]
 
     def _cro_of_phase(self, cro: Mention) -> bool:
-        """Whether a CRO is asked for a phase by its number: `phase 2 CRO`, `CRO for our phase 2`."""
+        """Whether a CRO is asked for a numbered phase: `phase 2 CRO`, `CRO for our phase 2`."""
         return any(
             0 <= cro.start - end <= 3
             or (start > cro.end and _FOR_PHASE.fullmatch(self._text, cro.end, start))
             for start, end in self._attributes.phases()
         )
+
+    def _development_beside(self) -> list[Request]:
+        """Development named before making and not told further: of the process or the form."""
+        for match in _DEVELOPMENT.finditer(self._text):
+            low, high = match.span(1)
+            if self._outline.zone(low) != "request" or self._outline.negated(low, high):
+                continue
+            making = [m for m in self._mentions if m.start == match.end() and self._makes(m)]
+            if not making or any(m.start < high and low < m.end for m in self._mentions):
+                continue
+            product = self._attributes.modality(low, high)
+            made = self._vocabulary.making(product.concepts) if product else None
+            service = "formulation-development" if made in _DOSAGE_FORMS else "process-development"
+            if service in self._vocabulary.concepts:
+                field = Understanding(match[1], (low, high), (service,), "context")
+                return [Request(field, low, high)]
+        return []
 
     def _making_beside(
         self, asked: Sequence[Request], requested: Sequence[Mention]
@@ -197,13 +216,16 @@ class Requests:
         if _OF_WORK.search(self._text, low, mention.start):
             return False  # "testing of drug substance and …"
         following = (m for m in self._mentions if m.start >= mention.end)
-        service = next((m for m in following if self._making_of(m)), None)
+        step = {"manufacturing"}
+        service = next(
+            (m for m in following if self._makes(m) and not step.issuperset(self._read_as(m))), None
+        )
         between = self._text[mention.end : service.start] if service else ""
         return bool(service and _JOINED.fullmatch(between))
 
-    def _making_of(self, mention: Mention) -> bool:
-        """Whether a mention names a step of making."""
-        made = self._vocabulary.narrower("manufacturing") - {"manufacturing"}
+    def _makes(self, mention: Mention) -> bool:
+        """Whether a mention names making or a step of it."""
+        made = self._vocabulary.narrower("manufacturing")
         return self._names_service(mention) and not made.isdisjoint(self._read_as(mention))
 
     def _has_service(self, mention: Mention) -> bool:
@@ -246,13 +268,18 @@ class Requests:
             kept = [self._vocabulary.concepts[c] for c in mention.concepts]
             if not kept or not all(c.is_decoy and c.facet in _OUTSIDE_FACETS for c in kept):
                 continue
-            if any(c.broader for c in kept) and all(c.facet != "service" for c in kept):
+            if any(c.broader for c in kept) and all(_may_be_inside(c) for c in kept):
                 continue  # a kind of something in the field, such as a GLP-1 peptide
             if self._outline.zone(mention.start) != "request":
                 continue
             if not self._outline.negated(mention.start, mention.end):
                 found.append(Span(mention.text, mention.start, mention.end))
         return tuple(found)
+
+
+def _may_be_inside(concept: Concept) -> bool:
+    """A service is outside by itself, unless it is a way to run a trial: `SAD/MAD`."""
+    return concept.facet != "service" or concept.broader in _WHOLE_TRIALS
 
 
 def _is_bare(mention: Mention) -> bool:
@@ -279,6 +306,7 @@ def _distinct(asked: Sequence[Request], vocabulary: Vocabulary) -> list[Request]
     ]
 
 
+_DOSAGE_FORMS = frozenset(("oral-solid-dose", "topical-manufacturing", "inhalation-manufacturing"))
 # What runs a trial as a whole.
 _WHOLE_TRIALS = frozenset(("cro-clinical", "phase1-unit", "be-study", "trial-rescue"))
 _FOR_PHASE = re.compile(r"\s*(?:for|on|with)\s+(?:an?|our|the|its)?\s*", re.I)
