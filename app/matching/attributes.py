@@ -28,6 +28,14 @@ _REGIME_OF_SERVICE = {
     "manufacturing": "making",
     "qc-testing": "making",
 }
+_STANDARDS = frozenset(("cgmp", "glp", "gcp"))
+# What a product is filled into tells about the filling, not about making what is filled.
+_CONTAINERS = frozenset(
+    ("vial", "pfs", "cartridge", "ampoule", "lvp-bag", "autoinjector", "stopper", "filling-line")
+)
+_FILLING = frozenset(
+    ("fill-finish", "parenteral-manufacturing", "clinical-packaging", "commercial-packaging")
+)
 _REGULATORS = frozenset(("fda", "ema", "pmda", "mhra", "nmpa", "tga", "mfds", "gxp"))
 _ZONES = {"request": 0.0, "context": 60.0, "self": 90.0}  # as if that many characters further off
 _RUN_BEFORE = re.compile(
@@ -67,13 +75,15 @@ class Attributes:
         self._outline = outline
         self._vocabulary = vocabulary
         self._by_facet: dict[str, list[_Found]] = {}
+        self._standards: list[_Found] = []
+        self._fills = False
         covered: set[int] = set()
         for mention in mentions:
             covered.update(range(mention.start, mention.end))
             self._sort(mention)
             if any(vocabulary.concepts[c].facet == "service" for c in mention.concepts):
-                named = self._by_facet.setdefault("modality", [])
-                named += self._within(mention.start, mention.end)
+                self._take_apart(mention)
+                self._fills = self._fills or self._fills_with(mention.concepts)
         self._diseases = [
             _Found((name.value,), name.start, name.end, "context")
             for name in diseases_in(text, found)
@@ -103,8 +113,19 @@ class Attributes:
         named = [f for f in self._by_facet.get("modality", ()) if self._stands(f)]
         telling = [f for f in named if not self._is_form(f.concepts)]
         substances = [f for f in self._substances if self._stands(f)]
+        within = self._sharpened(within, telling)
         options = within or telling or substances or named
         return self._understanding(self._nearest(options, start, end, self._generality))
+
+    def _take_apart(self, mention: Mention) -> None:
+        """The product and the standard inside the words of a service: `GMP production`."""
+        named = self._by_facet.setdefault("modality", [])
+        named += self._within(mention.start, mention.end)
+        for part in self._vocabulary.parts(mention.text):
+            ids = tuple(c for c in part.concepts if c in _STANDARDS)
+            if ids:
+                start, end = mention.start + part.start, mention.start + part.end
+                self._standards.append(_Found(ids, start, end, part.how))
 
     def _within(self, start: int, end: int) -> list[_Found]:
         """Products inside the words of a service, such as the mRNA of `mRNA manufacturing`."""
@@ -112,10 +133,23 @@ class Attributes:
             return []
         found = []
         for mention in self._vocabulary.parts(self._text[start:end]):
+            low, high = start + mention.start, start + mention.end
             ids = tuple(c for c in mention.concepts if self._is_product(c))
             if ids:
-                found.append(_Found(ids, start + mention.start, start + mention.end, mention.how))
+                found.append(_Found(ids, low, high, mention.how))
+            elif high - low < end - start:
+                found += self._within(low, high)
         return found
+
+    def _sharpened(self, within: list[_Found], named: Sequence[_Found]) -> list[_Found]:
+        """Products with the particular kind right before them: `CAR-T` of `CAR-T cell therapy`."""
+        sharper = {}
+        for found in within:
+            below = {n for c in found.concepts for n in self._vocabulary.narrower(c) if n != c}
+            for other in named:
+                if 0 <= found.start - other.end <= 2 and below.issuperset(other.concepts):
+                    sharper[found] = other
+        return [sharper.get(found, found) for found in within]
 
     def _is_product(self, concept: str) -> bool:
         kept = self._vocabulary.concepts[concept]
@@ -136,7 +170,15 @@ class Attributes:
         if service and service.span:
             low, high = service.span
             options = [f for f in options if f.end <= low or f.start >= high]
+            if self._fills and not self._fills_with(service.concepts):
+                options = [f for f in options if _CONTAINERS.isdisjoint(f.concepts)]
         return self._understanding(self._nearest(options, start, end))
+
+    def _fills_with(self, services: Sequence[str]) -> bool:
+        """Whether one of these services fills containers or packs them."""
+        return any(
+            not _FILLING.isdisjoint(self._vocabulary.broader(service)) for service in services
+        )
 
     def area(self, start: int, end: int) -> Understanding | None:
         """The disease area of a place, or of the whole text."""
@@ -171,7 +213,11 @@ class Attributes:
         return Understanding(self._text[low:high], (low, high), (), "phrase"), stages
 
     def quality(self, start: int, end: int, services: Sequence[str]) -> tuple[Understanding, ...]:
-        """Quality rules that hold for a place; GLP stays with animal studies, GCP with trials."""
+        """Quality rules that hold for a place; GLP stays with animal studies, GCP with trials.
+
+        A standard told within the words of a service holds for what it is a standard of:
+        `development and GMP production` asks for no GMP development.
+        """
         regime = self._regime_of(services)
         kept: dict[tuple[str, ...], _Found] = {}
         for found in self._by_facet.get("quality", ()):
@@ -181,6 +227,9 @@ class Attributes:
             if regime and own and own != regime:
                 continue
             kept.setdefault(found.concepts, found)
+        for found in self._standards:
+            if regime == self._regime_of_quality(found.concepts) and self._stands(found):
+                kept.setdefault(found.concepts, found)
         fields = (self._understanding(found) for found in kept.values())
         return tuple(field for field in fields if field)
 
@@ -193,6 +242,10 @@ class Attributes:
             return None, None
         low, high, quantity = min(options, key=lambda q: (_gap(q[0], q[1], start, end), q[0]))
         return Understanding(self._text[low:high], (low, high), (), "exact"), quantity
+
+    def phases(self) -> list[tuple[int, int]]:
+        """Where the text numbers a phase of trials."""
+        return [(s[0], s[1]) for s in self._stages if any(n.startswith("phase") for n in s[2])]
 
     def trials(self) -> list[tuple[int, int]]:
         """Numbered trials that the text speaks of as something to run."""

@@ -5,6 +5,8 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import Literal
 
+from app.matching.conditions import Apart, Weight, is_soft, weight_in
+
 Zone = Literal["request", "context", "self"]
 
 _SENTENCE_END = re.compile(r"[;\n!?。]+|\.(?=\s+[A-Z0-9가-힣\"'(]|\s*$)|(?<=[다요음함])\.(?=\s|$)")
@@ -84,19 +86,6 @@ _KOREAN_NOT_AFTER = re.compile(
     r"|은 이미|는 이미|이미 (?:완료|보유))"
 )
 _REACH = 45  # characters that a negation reaches at most
-_MUST = re.compile(
-    r"\b(?:must|mandatory|essential|non-negotiable|strictly|indispensable|imperative"
-    r"|(?:is|are) required|required:|obligatory|zwingend|obligatoire)\b|필수|반드시|꼭",
-    re.I,
-)
-_MAY = re.compile(
-    r"\b(?:prefer(?:ably|red|s|ence)?|ideally|nice to have|optional(?:ly)?|would be (?:useful"
-    r"|nice|good"
-    r"|a plus|helpful|welcome)|a plus|desirable|if possible|welcome|advantage(?:ous)?"
-    r"|possibl[ye])\b"
-    r"|우대|선호|가능하면|가급적|희망|이면 좋",
-    re.I,
-)
 
 
 class Outline:
@@ -109,6 +98,8 @@ class Outline:
         self._context = [*self._contexts(), *self._korean_contexts()]
         self._self = [*(m.span() for m in _SELF.finditer(text)), *self._introductions()]
         self._negated = self._negations()
+        edges = [0, *self._clauses, len(text)]
+        self._apart = Apart(text, [(a, b) for a, b in pairwise(edges) if a < b])
 
     def sentence(self, at: int) -> int:
         """The number of the sentence a character stands in."""
@@ -136,16 +127,19 @@ class Outline:
             return True
         return bool(_NOT_AFTER.match(self.text, end) or _KOREAN_NOT_AFTER.match(self.text, end))
 
-    def importance(self, start: int, end: int) -> Literal["must", "should"]:
-        """Whether the clause around a stretch says that it is a condition."""
+    def importance(self, start: int, end: int) -> Weight:
+        """Whether the text says of a stretch that it is a condition, or only a preference."""
         low, high = self.clause(start)
-        around = self.text[low : max(high, end)]
-        return "must" if _MUST.search(around) and not _MAY.search(around) else "should"
+        high = max(high, end)
+        own = weight_in(self.text[low:high], start - low, end - low)
+        if own != "should":
+            return own
+        return self._apart.weight(start, self.sentence_span(start)[1])
 
     def is_preferred(self, at: int) -> bool:
         """Whether the clause around a character speaks of a preference."""
         low, high = self.clause(at)
-        return bool(_MAY.search(self.text, low, high))
+        return is_soft(self.text[low:high])
 
     def _span(self, edges: list[int], at: int) -> tuple[int, int]:
         index = bisect_right(edges, at)

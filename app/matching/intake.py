@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from app.matching.attributes import Attributes
 from app.matching.clauses import Outline
@@ -37,6 +38,7 @@ def understand(text: str, vocabulary: Vocabulary, lang: str = "en") -> Understoo
     needs = reader.needs()
     wishes, told = reader.wishes()
     known = [*reader.attributes.spans(), *told]
+    known += [need.service.span for need in needs if need.service and need.service.span]
     return Understood(
         needs=needs,
         wishes=wishes,
@@ -73,8 +75,7 @@ class _Reader:
         """One need per service asked for; without one, a need with the product alone."""
         asked = self._requests.services()
         if asked:
-            made = [self._need(index, service) for index, service in enumerate(asked, 1)]
-            return tuple(made[:_MOST_NEEDS])
+            return self._once_each([self._need(service) for service in asked])
         product = None if self.outside else self.attributes.modality(0, len(self._text))
         if product is None:
             return ()
@@ -97,11 +98,22 @@ class _Reader:
             spans.append(Span(self._text[start:end], start, end))
         return tuple(spans[:20])
 
-    def _need(self, index: int, asked: Request) -> Need:
+    def _once_each(self, made: Sequence[Need]) -> tuple[Need, ...]:
+        """The needs, numbered; making the same product is one need, however often it is said."""
+        kept: dict[object, Need] = {}
+        for need in made:
+            key = tuple(f.concepts or f.readings for f in (need.service, need.modality) if f)
+            first = kept.setdefault(key, need)
+            if need.importance == "must":
+                kept[key] = replace(first, importance="must")
+        numbered = enumerate(list(kept.values())[:_MOST_NEEDS], 1)
+        return tuple(replace(need, id=f"n{index}") for index, need in numbered)
+
+    def _need(self, asked: Request) -> Need:
         product = self.attributes.modality(asked.start, asked.end)
         platform = self.attributes.platform(asked.start, asked.end, asked.field)
         field = self._with_making(asked.field, platform, product)
-        need = Need(f"n{index}", service=field, modality=product)
+        need = Need("n1", service=field, modality=product)
         return self._described(need, asked.start, asked.end)
 
     def _with_making(
@@ -128,12 +140,10 @@ class _Reader:
         if is_scaled(need, self._vocabulary):
             scale, quantity = kept.scale(start, end)
         quality = kept.quality(start, end, concepts)
-        told = [(start, end)] if need.service else []
-        told += [field.span for field in (*quality, scale) if field and field.span]
-        is_must = any(self.outline.importance(*span) == "must" for span in told)
+        told = [field.span for field in (*quality, scale) if field and field.span]
         return replace(
             need,
-            importance="must" if is_must else "should",
+            importance=self._importance(need, told),
             platform=kept.platform(start, end, need.service),
             stage=stage,
             stages=stages,
@@ -142,6 +152,14 @@ class _Reader:
             scale=scale,
             quantity=quantity,
         )
+
+    def _importance(self, need: Need, told: Sequence[tuple[int, int]]) -> Literal["must", "should"]:
+        """A must by its own words or by a rule or amount it comes with; never what may be left."""
+        own = need.service.span if need.service else None
+        said = self.outline.importance(*own) if own else "should"
+        if said == "should" and any(self.outline.importance(*span) == "must" for span in told):
+            return "must"
+        return "must" if said == "must" else "should"
 
 
 def _is_idle(word: str) -> bool:

@@ -1,11 +1,12 @@
 """What a text asks to be done: services by name, or told by a trial, a product or its maker."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.matching.attributes import Attributes
 from app.matching.clauses import Outline
-from app.matching.types import Mention, Span, Understanding
+from app.matching.types import Concept, Mention, Span, Understanding
 from app.matching.vocabulary import Vocabulary
 
 # Kinds of organisation and of work that name no service of their own beside a more telling one.
@@ -23,6 +24,9 @@ _OBJECTS = {
     "drug-product": "drug-product-manufacturing",
     "imp-product": "clinical-trial-material",
 }
+_JOINED = re.compile(r"\s*(?:,|/|\+|&|and|then|followed by|과|와|및|,\s*and)\s+(?:then\s+)?", re.I)
+_OF_WORK = re.compile(r"\b(?:of|on|from|for)\b[^,;]*$", re.I)
+_DEVELOPMENT = re.compile(r"\b(development)\s*(?:and|&|/|,|then)\s*(?:then\s+)?(?=\S)", re.I)
 _OUTSIDE_FACETS = frozenset(("service", "equipment", "modality"))
 
 
@@ -63,15 +67,18 @@ class Requests:
         asked = self._telling(requested) + self._objects()
         if not asked and self.outside:
             return []
-        asked += self._trial_beside(asked) + self._making_beside(asked, requested)
+        trial = self._trial_beside(asked)
+        asked += self._making_beside(asked, requested)
         asked = asked or self._general(requested) or self._trial("request") or self._made()
+        asked += self._development_beside() if asked else []
         # That there will be a clinical trial is the purpose of most needs and no request.
-        trial = {"clinical-services"}
-        purposes = [m for m in by_zone["context"] if not trial.issuperset(self._read_as(m))]
+        bare = {"clinical-services"}
+        purposes = [m for m in by_zone["context"] if not bare.issuperset(self._read_as(m))]
         purposes = purposes or by_zone["self"]
         asked = asked or self._telling(purposes) or self._general(purposes)
         asked = asked or self._trial("context") or self._trial("self")
-        return _distinct(sorted(asked, key=lambda a: a.start), self._vocabulary)
+        asked = _distinct(sorted(asked, key=lambda a: a.start), self._vocabulary)
+        return trial + asked
 
     def _telling(self, mentions: Sequence[Mention]) -> list[Request]:
         """Services by name; species and kinds of organisation only count by themselves."""
@@ -90,11 +97,44 @@ class Requests:
         return []
 
     def _trial_beside(self, asked: Sequence[Request]) -> list[Request]:
-        """The trial itself, where a CRO is asked for it and for work that is no part of it."""
-        named = any("cro" in m.concepts for m in self._mentions)
-        clinical = self._vocabulary.narrower("clinical-services")
-        covered = any(not clinical.isdisjoint(a.field.concepts) for a in asked)
-        return self._trial("request") if asked and named and not covered else []
+        """The trial itself, where a CRO is asked for it and for work that is a part of it."""
+        cro = [m for m in self._mentions if "cro" in m.concepts and self._names_service(m)]
+        runs = any("clinical-services" in a.field.concepts for a in asked)
+        if not asked or not cro or runs:
+            return []
+        # A unit, a site or a team that is named for the trial already stands for all of it.
+        whole = any(not _WHOLE_TRIALS.isdisjoint(a.field.concepts) for a in asked)
+        if whole or not (self._trial("request") or self._cro_of_phase(cro[0])):
+            return []
+        field = Understanding(
+            cro[0].text, (cro[0].start, cro[0].end), ("clinical-services",), "context"
+        )
+        return [Request(field, cro[0].start, cro[0].end)]
+
+    def _cro_of_phase(self, cro: Mention) -> bool:
+        """Whether a CRO is asked for a numbered phase: `phase 2 CRO`, `CRO for our phase 2`."""
+        return any(
+            0 <= cro.start - end <= 3
+            or (start > cro.end and _FOR_PHASE.fullmatch(self._text, cro.end, start))
+            for start, end in self._attributes.phases()
+        )
+
+    def _development_beside(self) -> list[Request]:
+        """Development named before making and not told further: of the process or the form."""
+        for match in _DEVELOPMENT.finditer(self._text):
+            low, high = match.span(1)
+            if self._outline.zone(low) != "request" or self._outline.negated(low, high):
+                continue
+            making = [m for m in self._mentions if m.start == match.end() and self._makes(m)]
+            if not making or any(m.start < high and low < m.end for m in self._mentions):
+                continue
+            product = self._attributes.modality(low, high)
+            made = self._vocabulary.making(product.concepts) if product else None
+            service = "formulation-development" if made in _DOSAGE_FORMS else "process-development"
+            if service in self._vocabulary.concepts:
+                field = Understanding(match[1], (low, high), (service,), "context")
+                return [Request(field, low, high)]
+        return []
 
     def _making_beside(
         self, asked: Sequence[Request], requested: Sequence[Mention]
@@ -161,12 +201,32 @@ class Requests:
                 continue
             if self._outline.zone(mention.start) != "request":
                 continue
-            if self._outline.negated(mention.start, mention.end) or self._has_service(mention):
+            if self._outline.negated(mention.start, mention.end):
+                continue
+            if self._has_service(mention) and not self._stands_beside(mention):
                 continue
             span = (mention.start, mention.end)
             field = Understanding(mention.text, span, (service,), "context")
             found.append(Request(field, *span))
         return found
+
+    def _stands_beside(self, mention: Mention) -> bool:
+        """Whether a service is joined to an object of its own: `drug substance and fill-finish`."""
+        low, _ = self._outline.clause(mention.start)
+        if _OF_WORK.search(self._text, low, mention.start):
+            return False  # "testing of drug substance and …"
+        following = (m for m in self._mentions if m.start >= mention.end)
+        step = {"manufacturing"}
+        service = next(
+            (m for m in following if self._makes(m) and not step.issuperset(self._read_as(m))), None
+        )
+        between = self._text[mention.end : service.start] if service else ""
+        return bool(service and _JOINED.fullmatch(between))
+
+    def _makes(self, mention: Mention) -> bool:
+        """Whether a mention names making or a step of it."""
+        made = self._vocabulary.narrower("manufacturing")
+        return self._names_service(mention) and not made.isdisjoint(self._read_as(mention))
 
     def _has_service(self, mention: Mention) -> bool:
         """Whether a telling service stands in the same clause, so that the object belongs to it."""
@@ -208,13 +268,18 @@ class Requests:
             kept = [self._vocabulary.concepts[c] for c in mention.concepts]
             if not kept or not all(c.is_decoy and c.facet in _OUTSIDE_FACETS for c in kept):
                 continue
-            if any(c.broader for c in kept) and all(c.facet != "service" for c in kept):
+            if any(c.broader for c in kept) and all(_may_be_inside(c) for c in kept):
                 continue  # a kind of something in the field, such as a GLP-1 peptide
             if self._outline.zone(mention.start) != "request":
                 continue
             if not self._outline.negated(mention.start, mention.end):
                 found.append(Span(mention.text, mention.start, mention.end))
         return tuple(found)
+
+
+def _may_be_inside(concept: Concept) -> bool:
+    """A service is outside by itself, unless it is a way to run a trial: `SAD/MAD`."""
+    return concept.facet != "service" or concept.broader in _WHOLE_TRIALS
 
 
 def _is_bare(mention: Mention) -> bool:
@@ -241,6 +306,10 @@ def _distinct(asked: Sequence[Request], vocabulary: Vocabulary) -> list[Request]
     ]
 
 
+_DOSAGE_FORMS = frozenset(("oral-solid-dose", "topical-manufacturing", "inhalation-manufacturing"))
+# What runs a trial as a whole.
+_WHOLE_TRIALS = frozenset(("cro-clinical", "phase1-unit", "be-study", "trial-rescue"))
+_FOR_PHASE = re.compile(r"\s*(?:for|on|with)\s+(?:an?|our|the|its)?\s*", re.I)
 _WIDE = frozenset(
     (
         *("manufacturing", "drug-substance-manufacturing", "drug-product-manufacturing"),

@@ -10,7 +10,7 @@ _ORDER = {stage: index for index, stage in enumerate(STAGES)}
 _CLINICAL = ("phase1", "phase2", "phase3")
 _NUMBER = r"(?:iv|iii|ii|i|[1-4])"
 _PHASE = re.compile(
-    rf"\b(?:ph(?:ase)?s?\.?\s?-?|p(?=[1-4]\b))({_NUMBER})(?:\s?[abc])?"
+    rf"\b(?:ph(?:ase)?s?\.?\s?-?|p(?=[1-4]\b))({_NUMBER})(?:\s?[abc](?![a-z]))?"
     rf"((?:\s*(?:[/,&+-]|to|and|or|through|~"
     rf"|–)+\s*(?:ph(?:ase)?s?\.?\s?-?)?{_NUMBER}(?:[abc])?\b)*)"
     r"(?![0-9])",

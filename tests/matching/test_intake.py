@@ -100,6 +100,30 @@ class TestNeeds:
     def test_importance(self, text: str, importance: str) -> None:
         assert {need.importance for need in read(text).needs} == {importance}
 
+    @pytest.mark.parametrize(
+        ("text", "importances"),
+        [
+            ("GMP required for mRNA LNP", ["must"]),
+            ("GMP mRNA LNP formulation, 5 L, must", ["must"]),
+            ("Must have: mRNA drug substance, LNP formulation", ["must", "must"]),
+            ("Mandatory: fill-finish. Nice to have: serialisation", ["must", "should"]),
+            ("Toxicology in rats, essential; fill-finish", ["must", "should"]),
+            ("mRNA drug substance and LNP formulation. Both are essential.", ["must", "must"]),
+            ("Fill-finish, GMP is non-negotiable, Korea preferred", ["must"]),
+            ("We must have fill-finish preferably in Korea", ["must"]),
+            ("Antibody drug substance, GMP required; fill-finish optional", ["must", "should"]),
+            ("We need fill-finish for an essential tremor drug", ["should"]),
+            ("Fill-finish, GMP is not required", ["should"]),
+            ("We prepare the required documents for an IND filing", ["should"]),
+            ("AAV 벡터 GMP 생산이 필요합니다. 임상 1상용, 200 L, 필수", ["must"]),
+            ("CAR-T 생산, GMP 필수, 냉동 물류 우대", ["must", "should"]),
+            ("필수: 무균충전. 우대: 동결건조", ["must", "should"]),
+            ("무균충전, GMP 필수는 아님", ["should"]),
+        ],
+    )
+    def test_a_must_holds_in_any_position(self, text: str, importances: list[str]) -> None:
+        assert [need.importance for need in read(text).needs] == importances
+
 
 class TestNegation:
     @pytest.mark.parametrize(

@@ -1,0 +1,114 @@
+"""Whether the words around a place say that it is a condition, or only a preference."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+Weight = Literal["must", "should", "may"]
+
+_MUST = re.compile(
+    r"\bmust(?:[- ]haves?)?\b(?!\s+not)|\b(?:mandatory|non-negotiable|strictly|indispensable"
+    r"|imperative|obligatory|required|zwingend|obligatoire)\b"
+    r"|\bessential(?:ly)?\b(?!\s+(?:oils?|medicines?|amino|fatty|genes?|tremor|hypertension"
+    r"|thrombocyth\w+|trace|nutrients?))"
+    r"|필수(?!\s?(?:아미노|지방산|의약품|는 아|는아|가 아|아니|아님|적이지))|반드시|꼭 ",
+    re.I,
+)
+_NO_CONDITION = re.compile(  # "not required", "the required dossier", "as required"
+    r"(?:\b(?:not|if|as|when|where|whatever|any|all|the|never|no longer)|n't)\s+(?:strictly\s+)?$",
+    re.I,
+)
+_MAY = re.compile(
+    r"\b(?:prefer(?:ably|red|s|ence)?|ideally|nice[- ]to[- ]haves?|optional(?:ly)?"
+    r"|would be (?:useful|nice|good|a plus|helpful|welcome)|a plus|desirable|if possible|welcome"
+    r"|advantage(?:ous)?|possibl[ye])\b"
+    r"|우대|선호|가능하면|가급적|희망|이면 좋",
+    re.I,
+)
+# A preference for a place or a time weakens neither the work nor its rules.
+_PLACE_AFTER = re.compile(
+    r"\s+(?:(?:be|located|based|done|made|sited|starting|with|a|an|the)\s+)*"
+    r"(?:in|at|from|within|near|before|by|for|partner|vendor|site|[A-Z][a-z]+)\b"
+)
+_PLACE_BEFORE = re.compile(
+    r"(?:^|[\s,])(?!The |We )[A-Z][a-z]+(?:\s+(?:site|partner|vendor|provider|CDMO|CRO)s?)?"
+    r"(?:\s+(?:is|are))?\s+(?:strongly\s+)?$"
+    r"|(?:국내|해외|한국|미국|유럽|일본|중국|독일|스위스|업체|기업|회사|기관|경험|지역|국가)\S{0,3}\s*$"
+)
+_FILLER = re.compile(
+    r"\b(?:an?|and|all|both|each|every|of|the|these|those|this|that|them|it|which|is|are|be|to"
+    r"|have|absolutely|strictly|services?|steps?|parts?|items?|conditions?|requirements?"
+    r"|two|three|four|have)\b|모두|전부|조건|사항|항목|요건|입니다|임|은|는|이|가|합니다|[\s\W]",
+    re.I,
+)
+_DUE = re.compile(
+    r"\b(?:before|by|prior to|for (?:(?:the|our|an?|its) )?(?:ind|cta|nda|bla|maa|filing"
+    r"|submission|approval|trial|phase))\b.*$",
+    re.I | re.S,
+)
+_HEADING_ENDS = re.compile(r"\n\s*\n|[.!?。](?=\s)")
+
+
+def weight_in(clause: str, start: int, end: int) -> Weight:
+    """What a clause says about the stretch `start` to `end` of it; the nearer word decides."""
+    must = [m.span() for m in _musts(clause)]
+    may = [m.span() for m in _MAY.finditer(clause) if not _of_place(clause, m)]
+
+    def nearest(found: list[tuple[int, int]]) -> int:
+        return min((max(0, low - end, start - high) for low, high in found), default=len(clause))
+
+    if not must and not may:
+        return "should"
+    return "must" if must and nearest(must) <= nearest(may) else "may"
+
+
+class Apart:
+    """Conditions said by themselves: `Must have: …` before what they hold for, `…, must` after."""
+
+    def __init__(self, text: str, clauses: Sequence[tuple[int, int]]) -> None:
+        self._text = text
+        told = [(low, high, _alone(text[low:high])) for low, high in clauses]
+        told = [each for each in told if each[2] != "should"]
+        self._headings = [t for t in told if text[t[0] : t[1]].rstrip().endswith(":")]
+        self._after = [t[0] for t in told if t not in self._headings and t[2] == "must"]
+
+    def weight(self, at: int, sentence_end: int) -> Weight:
+        """What the last heading above says, or a word alone in or right after the sentence."""
+        above = [h for h in self._headings if h[1] <= at][-1:]
+        for _, end, weight in above:
+            if not _HEADING_ENDS.search(self._text, end, at):
+                return weight
+        return "must" if any(at < low <= sentence_end for low in self._after) else "should"
+
+
+def is_soft(clause: str) -> bool:
+    """Whether a clause speaks of a preference."""
+    return bool(_MAY.search(clause))
+
+
+def _musts(clause: str) -> list[re.Match[str]]:
+    return [
+        m
+        for m in _MUST.finditer(clause)
+        if not _NO_CONDITION.search(clause[max(0, m.start() - 30) : m.start()])
+    ]
+
+
+def _of_place(clause: str, soft: re.Match[str]) -> bool:
+    return bool(
+        _PLACE_AFTER.match(clause, soft.end())
+        or _PLACE_BEFORE.search(clause[max(0, soft.start() - 60) : soft.start()])
+    )
+
+
+def _alone(clause: str) -> Weight:
+    """The weight of a clause that says nothing else; `should` where it says more."""
+    must, may = _musts(clause), list(_MAY.finditer(clause))
+    if not must and not may:
+        return "should"
+    left = clause
+    for match in sorted((*must, *may), key=lambda m: m.start(), reverse=True):
+        left = left[: match.start()] + " " + left[match.end() :]
+    if _FILLER.sub("", _DUE.sub("", left)):
+        return "should"
+    return "must" if must else "may"

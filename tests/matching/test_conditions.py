@@ -1,0 +1,37 @@
+import pytest
+
+from app.matching.conditions import Apart, is_soft, weight_in
+
+
+@pytest.mark.parametrize(
+    ("clause", "place", "weight"),
+    [
+        ("GMP required for fill-finish", "fill-finish", "must"),
+        ("fill-finish is a must preferably under GMP", "fill-finish", "must"),
+        ("fill-finish is a must preferably under GMP", "GMP", "may"),
+        ("fill-finish preferably in Korea", "fill-finish", "should"),
+        ("fill-finish is not required", "fill-finish", "should"),
+        ("충전 필수", "충전", "must"),
+        ("충전 우대", "충전", "may"),
+        ("국내 업체 선호", "국내", "should"),
+    ],
+)
+def test_the_nearer_word_decides(clause: str, place: str, weight: str) -> None:
+    at = clause.index(place)
+    assert weight_in(clause, at, at + len(place)) == weight
+
+
+def test_a_heading_holds_until_the_next_and_a_word_alone_for_what_is_before_it() -> None:
+    text = "Must have: A, nice to have: B. C, must"
+    clauses = [(0, 10), (10, 13), (13, 27), (27, 30), (30, 33), (33, 38)]
+    apart = Apart(text, clauses)
+    assert [apart.weight(at, end) for at, end in ((11, 30), (28, 30), (31, 38))] == [
+        "must",
+        "may",
+        "must",
+    ]
+
+
+def test_a_preference_for_a_place_is_soft() -> None:
+    assert is_soft("Korea preferred")
+    assert not is_soft("in Korea")
