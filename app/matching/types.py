@@ -15,7 +15,6 @@ TOTAL = 10_000  # the possible points of every answer, in hundredths
 Verdict = Literal["met", "partly", "unknown", "missed"]
 Eligibility = Literal["eligible", "conditional", "ineligible"]
 How = Literal["exact", "phrase", "spelling", "context", "ambiguous"]
-NEED_FIELDS = ("service", "modality", "platform", "stage", "therapeutic_area", "quality", "scale")
 STAGES = ("discovery", "preclinical", "phase1", "phase2", "phase3", "commercial")
 
 

@@ -1,5 +1,6 @@
 """The main job: a request becomes needs, the needs a ranked shortlist."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from app.models.match import (
 from app.period import Period
 from app.services import answers, countries
 
+_SINGLE = ("service", "modality", "platform", "stage", "therapeutic_area", "scale")
 _ANSWERS_WITHOUT_NEEDS = "n1"
 
 
@@ -59,7 +61,7 @@ def query_of(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood
     _check_countries(data.wishes.countries)
     text = data.text or None
     read = understand(text, vocabulary, data.lang) if text else Understood(needs=())
-    given = _given_needs(data.needs, vocabulary)
+    given = tuple(_placed(need, text) for need in _given_needs(data.needs, vocabulary))
     if not given and text is None:
         raise InvalidError(
             "Say what you look for: a text, at least one need, or both.",
@@ -137,6 +139,20 @@ def _given_needs(given: Sequence[NeedData], vocabulary: Vocabulary) -> tuple[Nee
     if faults:
         raise InvalidError("Some needs can't be used as they are.", faults=faults)
     return tuple(needs)
+
+
+def _placed(need: Need, text: str | None) -> Need:
+    """The need with the place of each field in the text, where the text says the same words."""
+
+    def place(field: Understanding) -> Understanding:
+        found = re.search(re.escape(field.text), text or "", re.IGNORECASE)
+        return replace(field, span=found.span()) if found else field
+
+    return replace(
+        need,
+        **{name: place(field) for name in _SINGLE if (field := getattr(need, name)) is not None},
+        quality=tuple(place(field) for field in need.quality),
+    )
 
 
 def _sentence(error: ValueError) -> str:

@@ -320,3 +320,12 @@ def test_asks_again_about_what_could_not_be_read() -> None:
         "scale",
         "quality",
     }
+
+
+def test_a_given_field_is_placed_where_the_text_says_the_same() -> None:
+    found = asked(text="GMP mRNA and LNP FORMULATION", needs=[{"service": "LNP formulation"}])
+    assert found.understood.needs[0].service is not None
+    assert found.understood.needs[0].service.span == (13, 28)
+    found = asked(text="GMP mRNA", needs=[{"service": "LNP formulation"}])
+    assert found.understood.needs[0].service is not None
+    assert found.understood.needs[0].service.span is None
