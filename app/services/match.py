@@ -30,7 +30,6 @@ from app.models.match import (
 from app.period import Period
 from app.services import answers, countries
 
-_SINGLE = ("service", "modality", "platform", "stage", "therapeutic_area", "scale")
 _ANSWERS_WITHOUT_NEEDS = "n1"
 
 
@@ -144,14 +143,19 @@ def _given_needs(given: Sequence[NeedData], vocabulary: Vocabulary) -> tuple[Nee
 def _placed(need: Need, text: str | None) -> Need:
     """The need with the place of each field in the text, where the text says the same words."""
 
-    def place(field: Understanding) -> Understanding:
-        found = re.search(re.escape(field.text), text or "", re.IGNORECASE)
-        return replace(field, span=found.span()) if found else field
+    def place(field: Understanding | None) -> Understanding | None:
+        found = field and re.search(re.escape(field.text), text or "", re.IGNORECASE)
+        return replace(field, span=found.span()) if field and found else field
 
     return replace(
         need,
-        **{name: place(field) for name in _SINGLE if (field := getattr(need, name)) is not None},
-        quality=tuple(place(field) for field in need.quality),
+        service=place(need.service),
+        modality=place(need.modality),
+        platform=place(need.platform),
+        stage=place(need.stage),
+        therapeutic_area=place(need.therapeutic_area),
+        quality=tuple(placed for field in need.quality if (placed := place(field))),
+        scale=place(need.scale),
     )
 
 
