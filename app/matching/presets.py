@@ -19,20 +19,20 @@ def _weights(**changes: float) -> Mapping[str, float]:
 
 
 _BALANCED: Mapping[str, float] = {
-    "service": 2.0,
-    "modality": 1.4,
-    "platform": 0.6,
-    "stage": 0.4,
-    "therapeutic_area": 0.5,
-    "quality": 0.4,
-    "scale": 0.8,
-    "time": 0.6,
+    "service": 1.5,
+    "modality": 0.8,
+    "platform": 0.5,
+    "stage": 0.5,
+    "therapeutic_area": 0.4,
+    "quality": 0.3,
+    "scale": 0.6,
+    "time": 0.45,
     "wording": 4.5,
-    "place": 1.4,
-    "market": 0.4,
-    "language": 0.3,
-    "ownership": 0.4,
-    "freshness": 0.2,
+    "place": 1.5,
+    "market": 0.3,
+    "language": 0.25,
+    "ownership": 0.3,
+    "freshness": 0.15,
 }
 
 PRESETS = (
@@ -44,23 +44,23 @@ PRESETS = (
     ),
     Preset(
         "quality_first",
-        "Standards held at the site count as much as the work itself.",
+        "Standards held at the site weigh more than any other condition.",
         "After CDMO Signal's public method, which gives quality compliance 35 of 100 "
         "(https://cdmosignal.com/methodology).",
-        _weights(quality=3.5, market=1.2, freshness=0.6),
+        _weights(quality=2.7, market=0.9, freshness=0.45),
     ),
     Preset(
         "capacity_first",
         "Scale and the date weigh most among the conditions.",
         "After SciRank's 20 of 100 for manufacturing capability and the surveys that put "
         "on-time delivery first (https://thescirank.com/scoring-methodology).",
-        _weights(scale=2.5, time=2.5),
+        _weights(scale=1.9, time=1.9),
     ),
     Preset(
         "close_by",
         "Place and language weigh most among the conditions.",
         "Our own, for teams that want to visit often or file locally.",
-        _weights(place=3.5, language=1.5),
+        _weights(place=3.5, language=1.2),
     ),
 )
 BY_NAME = {preset.name: preset for preset in PRESETS}
