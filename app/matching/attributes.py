@@ -113,8 +113,7 @@ class Attributes:
         named = [f for f in self._by_facet.get("modality", ()) if self._stands(f)]
         telling = [f for f in named if not self._is_form(f.concepts)]
         substances = [f for f in self._substances if self._stands(f)]
-        within = self._sharpened(within, telling)
-        options = within or telling or substances or named
+        options = self._sharpened(within or telling, telling) or substances or named
         return self._understanding(self._nearest(options, start, end, self._generality))
 
     def _take_apart(self, mention: Mention) -> None:
@@ -141,15 +140,15 @@ class Attributes:
                 found += self._within(low, high)
         return found
 
-    def _sharpened(self, within: list[_Found], named: Sequence[_Found]) -> list[_Found]:
+    def _sharpened(self, general: list[_Found], named: Sequence[_Found]) -> list[_Found]:
         """Products with the particular kind right before them: `CAR-T` of `CAR-T cell therapy`."""
         sharper = {}
-        for found in within:
+        for found in general:
             below = {n for c in found.concepts for n in self._vocabulary.narrower(c) if n != c}
             for other in named:
                 if 0 <= found.start - other.end <= 2 and below.issuperset(other.concepts):
                     sharper[found] = other
-        return [sharper.get(found, found) for found in within]
+        return [sharper.get(found, found) for found in general]
 
     def _is_product(self, concept: str) -> bool:
         kept = self._vocabulary.concepts[concept]

@@ -26,7 +26,7 @@ _OBJECTS = {
 }
 _JOINED = re.compile(r"\s*(?:,|/|\+|&|and|then|followed by|과|와|및|,\s*and)\s+(?:then\s+)?", re.I)
 _OF_WORK = re.compile(r"\b(?:of|on|from|for)\b[^,;]*$", re.I)
-_DEVELOPMENT = re.compile(r"\b(development)\s*(?:and|&|/|,|then)\s*(?:then\s+)?(?=\S)", re.I)
+_DEVELOPMENT = re.compile(r"\b(development)\s*(?:and|&|/)\s*(?:then\s+)?(?=\S)", re.I)
 _OUTSIDE_FACETS = frozenset(("service", "equipment", "modality"))
 
 
@@ -130,7 +130,8 @@ class Requests:
                 continue
             product = self._attributes.modality(low, high)
             made = self._vocabulary.making(product.concepts) if product else None
-            service = "formulation-development" if made in _DOSAGE_FORMS else "process-development"
+            is_form = not _DOSAGE_FORMS.isdisjoint((made, *self._read_as(making[0])))
+            service = "formulation-development" if is_form else "process-development"
             if service in self._vocabulary.concepts:
                 field = Understanding(match[1], (low, high), (service,), "context")
                 return [Request(field, low, high)]

@@ -23,7 +23,8 @@ _NOT_A_TRIAL = re.compile(
     r"|works?)\b"
 )
 _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"ind[ -]?enabling|cta[ -]?enabling|pre[ -]?ind\b|\bglp tox|ind 준비", ("preclinical",)),
+    (r"ind[ -]?enabling|cta[ -]?enabling|pre[ -]?ind\b|\bglp (?:tox|독성)|ind 준비",
+     ("preclinical",)),
     (r"(?:pre|non)[ -]?clinical|전임상|비임상|preclinique|praklinisch", ("preclinical",)),
     (r"first[ -]in[ -](?:hu)?man|\bfih\b|\bfim\b|\b[sm]ad\b(?=.{0,20}(?:stud|dose|cohort|part))"
      r"|healthy[ -]volunteer|최초 인체|건강인|건강한 (?:성인|자원)", ("phase1",)),

@@ -125,6 +125,121 @@ class TestNeeds:
         assert [need.importance for need in read(text).needs] == importances
 
 
+FOUNDERS = [
+    (
+        "임상 1상 mRNA 백신 GMP 생산",
+        ["should mrna-manufacturing mrna phase1 cgmp -"],
+    ),
+    (
+        "임상 1상 백신용 mRNA 원액과 LNP 제형 GMP 생산, 바이알 충전이 필요합니다",
+        [
+            "should mrna-manufacturing mrna phase1 cgmp -",
+            "should lnp-formulation mrna phase1 cgmp -",
+            "should fill-finish mrna phase1 cgmp -",
+        ],
+    ),
+    (
+        "임상 1상용 mRNA 백신 원액 생산과 LNP 제형, 바이알 충전이 필요합니다. "
+        "국내 업체 선호, GMP 필수",
+        [
+            "must mrna-manufacturing mrna phase1 cgmp -",
+            "must lnp-formulation mrna phase1 cgmp -",
+            "must fill-finish mrna phase1 cgmp -",
+        ],
+    ),
+    (
+        "mRNA drug substance, LNP formulation and fill-finish in vials for a phase 1 vaccine",
+        [
+            "should mrna-manufacturing mrna phase1 - -",
+            "should lnp-formulation mrna phase1 - -",
+            "should fill-finish mrna phase1 - vial",
+        ],
+    ),
+    (
+        "Antibody cell line development, then GMP drug substance and fill-finish in syringes",
+        [
+            "should cell-line-development monoclonal-antibody - cgmp -",
+            "should mammalian-culture monoclonal-antibody - cgmp -",
+            "should fill-finish monoclonal-antibody - cgmp pfs",
+        ],
+    ),
+    (
+        "We need a CRO to run our phase 2 trial, and to submit the trial applications",
+        ["should clinical-services - phase2 - -", "should cta-filing - phase2 - -"],
+    ),
+    (
+        "We need a CRO for our phase 2 asthma trial, and to do data management",
+        ["should clinical-services - phase2 - -", "should data-management - phase2 - -"],
+    ),
+    (
+        "임상 2상 CRO를 찾습니다. 데이터 관리와 IND 신청도 필요합니다",
+        [
+            "should clinical-services - phase2 - -",
+            "should data-management - phase2 - -",
+            "should ind-filing - phase2 - -",
+        ],
+    ),
+    ("We need a CRO", ["should cro - - - -"]),
+    ("We need a CRO for data management", ["should data-management - - - -"]),
+    (
+        "Phase 1 SAD/MAD trial of our kinase inhibitor, CRO wanted",
+        ["should clinical-services small-molecule phase1 - -"],
+    ),
+    (
+        "AAV development and GMP production",
+        ["should process-development aav - - -", "should viral-vector-manufacturing aav - cgmp -"],
+    ),
+    (
+        "We need development and manufacturing of tablets",
+        ["should formulation-development - - - -", "should oral-solid-dose - - - -"],
+    ),
+    (
+        "Solid-phase peptide synthesis, GMP is a must",
+        ["must peptide-synthesis peptide - cgmp -"],
+    ),
+    (
+        "CAR-T cell therapy manufacturing, then ship frozen to our hospital",
+        [
+            "should cell-therapy-manufacturing car-t - - -",
+            "should distribution-logistics car-t - - -",
+        ],
+    ),
+    ("원액과 완제의 안정성 시험", ["should stability-testing drug-product - - -"]),
+    (
+        "저분자 후보물질 GLP 독성시험, 필수입니다",
+        ["must toxicology small-molecule preclinical glp -"],
+    ),
+    ("GMP audit of our supplier", ["should audit-readiness - - - -"]),
+]
+
+
+def in_brief(need: Need) -> str:
+    """Importance, service, product, stages, standards and technology, `-` for what is silent."""
+    fields = (need.service, need.modality)
+    concepts = ["/".join(field.concepts) if field else "-" for field in fields]
+    standards = "/".join(c for field in need.quality for c in field.concepts)
+    platform = "/".join(need.platform.concepts) if need.platform else ""
+    told = (need.importance, *concepts, "/".join(need.stages), standards, platform)
+    return " ".join(part or "-" for part in told)
+
+
+class TestWholeAnswers:
+    @pytest.mark.parametrize(("text", "needs"), FOUNDERS)
+    def test_what_a_founder_writes(self, text: str, needs: list[str]) -> None:
+        found = read(text)
+        assert [in_brief(need) for need in found.needs] == needs
+        assert [need.id for need in found.needs] == [f"n{i}" for i in range(1, len(needs) + 1)]
+        assert found.outside_the_field == ()
+
+    def test_a_wish_for_a_country_is_kept_apart_from_the_musts(self) -> None:
+        wishes = read("임상 1상용 mRNA 원액 생산. 국내 업체 선호, GMP 필수").wishes
+        assert (wishes.countries_required, wishes.countries_preferred) == ((), ("KR",))
+
+    def test_a_standard_told_in_the_service_is_not_asked_again(self) -> None:
+        asked = read("임상 1상 mRNA 백신 GMP 생산", "ko").questions
+        assert "quality" not in [question.field for question in asked]
+
+
 class TestNegation:
     @pytest.mark.parametrize(
         "text",
