@@ -173,11 +173,11 @@ class TestDatabase:
             assert client.get("/livez").status_code == 200
         refused(answer, 503, "unavailable")
 
+    # Only SQLite has one writer.
+    @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
     def test_503_while_another_holds_the_database(
         self, settings: Settings, curator: Headers
     ) -> None:
-        if "sqlite" not in settings.database_url.get_secret_value():
-            pytest.skip("only SQLite has one writer")
         hasty = settings.model_copy(update={"busy_timeout_s": 0.1})
         engine = create_engine(hasty)
         with (
@@ -192,11 +192,11 @@ class TestDatabase:
             assert client.post("/v1/providers", json=body, headers=curator).status_code == 201
         engine.dispose()
 
+    # The limit is set by a pragma of SQLite.
+    @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
     def test_keeps_what_was_acknowledged_when_the_disk_fills(
         self, app: FastAPI, client: TestClient, engine: Engine, curator: Headers
     ) -> None:
-        if engine.dialect.name != "sqlite":
-            pytest.skip("the limit is set by a pragma of SQLite")
         limits = {"pages": 0}
 
         @event.listens_for(app.state.engine, "begin")
