@@ -5,7 +5,7 @@ import pytest
 from tests.benchmarks.resample import FIELDS, growth, growths, resampled
 from tests.matching import shipped
 
-SIZE = 2_000
+SIZE = 1_000
 
 
 def test_growth_recovers_the_extremes() -> None:
