@@ -14,7 +14,7 @@ LOCKED := --require-hashes --only-binary :all:
 PROJECT := $(INSTALL) --no-deps --no-build-isolation -e .
 ON_BOTH_ENGINES := $(VENV) -m pytest -n $(WORKERS) --maxprocesses 8
 
-.PHONY: demo test check quality lock
+.PHONY: demo test check quality bench lock
 
 demo: .venv/.demo
 	.venv/bin/cdmo-match demo --port $(PORT)
@@ -36,6 +36,9 @@ check: .venv/.test
 
 quality: .venv/.test
 	$(VENV) -m tests.quality
+
+bench: .venv/.test
+	$(VENV) -m tests.benchmarks
 
 # Without a uv.lock on disk this moves every pin to the newest version that pyproject.toml allows.
 lock: .venv/.uv
