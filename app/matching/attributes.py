@@ -15,9 +15,6 @@ from app.matching.vocabulary import Vocabulary
 # Steps of making, said of any product: they tell the product only where nothing else does.
 _STEPS = frozenset(("drug-substance", "drug-product", "imp-product", "starting-material"))
 
-_AMOUNTS = frozenset(
-    ("volume", "mass", "amount", "doses", "vials", "syringes", "units", "cells", "vector_genomes")
-)
 _NO_AMOUNTS = frozenset(
     ("money", "time", "duration", "area", "count", "people_or_animals", "strength", "temperature")
 )

@@ -38,7 +38,7 @@ _BALANCED: Mapping[str, float] = {
 PRESETS = (
     Preset(
         "balanced",
-        "What is done and with what counts most; rare words of the request weigh heavily.",
+        "The request's own words count most, rare ones above all; then the work and the place.",
         "Our own, set by `make quality` on real deals (tests/quality/README.md).",
         _BALANCED,
     ),

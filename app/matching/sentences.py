@@ -131,7 +131,11 @@ _ENGLISH: Mapping[Key, str] = {
     ("ask", "scale", "missed"): "Could you reach {asked}?",
     ("ask", "scale", "partly"): "Can you do {asked}? It is close to what you state.",
     ("ask", "scale", "unknown"): "What scale can you do? We need {asked}.",
-    ("ask", "time", "unconfirmed"): "Did the plan come true: does this run since {offered}, with a "
+    (
+        "ask",
+        "time",
+        "unconfirmed",
+    ): "Did the plan come true: has this been running since {offered}, with a "
     "licence or a first GMP batch?",
     ("ask", "time", "planned"): "Is the plan to run from {offered} on track?",
     ("ask", "time", "undated"): "From when will this run, with a licence or a first GMP batch?",

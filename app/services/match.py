@@ -30,7 +30,7 @@ from app.models.match import (
 from app.period import Period
 from app.services import answers, countries
 
-_ANSWERS_WITHOUT_NEEDS = "n1"
+_ONLY_NEED = "n1"
 
 
 def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
@@ -72,7 +72,7 @@ def query_of(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood
             faults=[Fault("body.text", "Say in words what should be made, developed or tested.")],
         )
     # A text without a known term still ranks by its words.
-    needs = given or read.needs or (Need(id=_ANSWERS_WITHOUT_NEEDS),)
+    needs = given or read.needs or (Need(id=_ONLY_NEED),)
     wishes = _wishes(data.wishes, read.wishes)
     understood = replace(
         read,

@@ -505,8 +505,8 @@ class TestTime:
         assert (match.eligibility, match.fits_from) == ("conditional", "2025-Q3")
         assert line(match, "time").verdict == "unknown"
         assert [gate.ask for gate in match.gates if gate.criterion == "time"] == [
-            "Did the plan come true: does this run since 2025-Q3, with a licence or a first GMP "
-            "batch?"
+            "Did the plan come true: has this been running since 2025-Q3, with a licence "
+            "or a first GMP batch?"
         ]
 
     @pytest.mark.parametrize("status", ["offered", "planned"])

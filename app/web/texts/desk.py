@@ -177,10 +177,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "ledger.total": ("Total", "합계"),
     "ledger.wishes": ("For the whole", "전체 조건"),
     "ledger.note": (
-        "Won + unknown + lost = possible. An unknown point counts in part, by how often such "
-        "silence turns out well; the column Counts adds up to the score.",
-        "득점 + 미확인 + 감점 = 배점입니다. 미확인 점수는 그런 경우가 실제로 맞았던 정도만큼만 "
-        "반영하며, 반영 열을 모두 더하면 점수가 됩니다.",
+        "Won + unknown + lost = possible. An unknown point counts in part; the column Counts "
+        "adds up to the score.",
+        "득점 + 미확인 + 감점 = 배점입니다. 미확인 점수는 일부만 반영하며, 반영 열을 모두 더하면 "
+        "점수가 됩니다.",
     ),
     "ledger.evidence": ("Source", "출처"),
     "ledger.seen_on": ("seen {day}", "{day} 확인"),
