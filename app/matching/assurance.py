@@ -92,7 +92,7 @@ class Finding:
     # held, certified, broader, site_not_stated, sought, expired, elsewhere, silent, denied,
     # other_regime
     reason: str
-    words: str | None
+    words: str | None  # of a certificate; None: the offer's own words say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +104,18 @@ class Assurance:
     unplaced: tuple[Certified, ...] = ()  # with the site not stated
     elsewhere: tuple[Certified, ...] = ()  # of facilities not known to make this offer
     lifecycle: str = "unknown"  # of the offer's own facility
-    wording: str | None = None
 
     def standing(self, asked: Standard) -> Finding:
         """How an asked standard stands when it is needed."""
         held = [claim for claim in self.claims if self._holds(claim)]
         if any(asked.covers(claim.concept) >= 1.0 for claim in held):
-            return Finding(1.0, 0.0, "held", self.wording)
+            return Finding(1.0, 0.0, "held", None)
         if any(c.strength == "denied" and asked.denied_by(c.concept) for c in self.claims):
-            return Finding(0.0, 0.0, "denied", self.wording)
+            return Finding(0.0, 0.0, "denied", None)
         if found := _valid(self.at_site, asked, 1.0):
             return Finding(1.0, 0.0, "certified", found.text)
         if any(asked.covers(claim.concept) > 0 for claim in held):
-            return Finding(0.5, 0.5, "broader", self.wording)
+            return Finding(0.5, 0.5, "broader", None)
         if found := _valid(self.at_site, asked, PROVES):
             return Finding(0.5, 0.5, "broader", found.text)
         return self._without_proof(held, asked)
@@ -127,17 +126,17 @@ class Assurance:
         )
         regimes = {claim.regime for claim in held if claim.regime}
         if asked.regime and regimes and asked.regime not in regimes and not hoped:
-            return Finding(0.0, 0.0, "other_regime", self.wording)
+            return Finding(0.0, 0.0, "other_regime", None)
         if found := _valid(self.unplaced, asked, 1.0):
             return Finding(0.5, 0.5, "site_not_stated", found.text)
         if hoped:
-            return Finding(0.0, 1.0, "sought", self.wording)
+            return Finding(0.0, 1.0, "sought", None)
         for certificate in (*self.at_site, *self.unplaced):
             if asked.covers(certificate.concept) >= 1.0:
                 return Finding(0.0, 1.0, "expired", _dated(certificate))
         if found := _valid(self.elsewhere, asked, 1.0):
             return Finding(0.0, 1.0, "elsewhere", found.text)
-        return Finding(0.0, 1.0, "silent", self.wording)
+        return Finding(0.0, 1.0, "silent", None)
 
     def _holds(self, claim: Claim) -> bool:
         """Whether a claim stands, now that the facility is as far as the record says."""

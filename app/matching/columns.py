@@ -1,10 +1,11 @@
-"""Columns: the distinct values that offers or providers have, and which one each of them has.
+"""Columns: what offers or providers have, one entry for each row, in arrays.
 
-A criterion judges every distinct value once; the offers then look their value up. Real
-catalogues repeat themselves, so this is where matching gets its speed.
+Rows are only ever added: a later state of a catalogue goes on with the numbering of the earlier
+one, and whoever still reads the earlier one sees no change.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -12,50 +13,120 @@ import numpy as np
 from numpy.typing import NDArray
 
 Value = TypeVar("Value")
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Value]):
-    """Distinct values in order of first appearance, and a code into them for each row."""
+    """The distinct values that rows have, and for each row which of them it has.
+
+    Real catalogues repeat themselves, so a criterion judges a value once for all rows.
+    """
 
     values: tuple[Value, ...]
     codes: NDArray[np.int32]
+    numbers: Mapping[Value, int]
 
     @classmethod
     def of(cls, rows: Iterable[Value]) -> "Column[Value]":
-        """Number the distinct (hashable) values of `rows`."""
-        numbers: dict[Value, int] = {}
-        codes = [numbers.setdefault(value, len(numbers)) for value in rows]
-        return cls(tuple(numbers), np.array(codes, dtype=np.int32))
+        """Number the distinct (hashable) values of `rows` in order of first appearance."""
+        more = MoreValues(cls((), np.zeros(0, dtype=np.int32), {}))
+        for row in rows:
+            more.add(row)
+        return more.column()
 
-    def judge(
-        self, shares: Callable[[Value], tuple[float, float]]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The shares won and unknown of every distinct value."""
-        pairs = np.array([shares(value) for value in self.values], dtype=np.float64)
-        pairs = pairs.reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
+    def present(self, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The numbers of the values that these rows have, ascending, and for each row which of
+        them it has."""
+        codes = self.codes[rows]
+        present = np.zeros(len(self.values), dtype=np.bool_)
+        present[codes] = True
+        places = np.cumsum(present) - 1
+        return np.flatnonzero(present), places[codes]
+
+
+class MoreValues(Generic[Value]):
+    """Rows that will follow those of a column."""
+
+    def __init__(self, before: Column[Value]) -> None:
+        self._before = before
+        self._numbers = dict(before.numbers)
+        self._codes = array("i")
+
+    def add(self, value: Value) -> None:
+        """One more row."""
+        self._codes.append(self._numbers.setdefault(value, len(self._numbers)))
+
+    def column(self) -> Column[Value]:
+        """The column with all rows."""
+        codes = np.concatenate((self._before.codes, np.array(self._codes, dtype=np.int32)))
+        return Column(tuple(self._numbers), codes, self._numbers)
 
 
 @dataclass(frozen=True, slots=True)
-class ConceptLists:
-    """For each distinct value the positions of its concepts, flattened: cheap to take a best of."""
+class Lists:
+    """For each row a list of numbers: `flat[bounds[row] : bounds[row + 1]]`."""
 
-    starts: NDArray[np.int64]
-    positions: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+    flat: NDArray[np.int32]
 
     @classmethod
-    def of(cls, lists: Sequence[Sequence[int]]) -> "ConceptLists":
-        """Flatten lists of positions; an empty list points at the one position past the last
-        concept, whose likeness is 0 (see `best`)."""
-        lengths = np.array([max(1, len(found)) for found in lists], dtype=np.int64)
-        starts = np.concatenate(([0], np.cumsum(lengths)[:-1])) if len(lengths) else lengths
-        flat = [position for found in lists for position in (found or (-1,))]
-        return cls(starts.astype(np.int64), np.array(flat, dtype=np.int32))
+    def of(cls, lists: Iterable[Sequence[int]]) -> "Lists":
+        """Lay lists end to end."""
+        more = MoreLists(cls(np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int32)))
+        for each in lists:
+            more.add(each)
+        return more.lists()
 
-    def best(self, likeness: NDArray[np.float32]) -> NDArray[np.float64]:
-        """For each value the greatest likeness among its concepts, 0 when it has none."""
-        if not len(self.starts):
-            return np.zeros(0)
-        padded = np.append(likeness, np.float32(0.0))  # position -1 reads this 0
-        return np.maximum.reduceat(padded[self.positions], self.starts).astype(np.float64)
+    def at(self, row: int) -> list[int]:
+        """The list of one row."""
+        found: list[int] = self.flat[self.bounds[row] : self.bounds[row + 1]].tolist()
+        return found
+
+    def places(self, rows: Rows) -> Rows:
+        """Where in `flat` the entries of these rows stand, one row after the other."""
+        lengths = self.bounds[rows + 1] - self.bounds[rows]
+        before = np.cumsum(lengths) - lengths
+        places: Rows = np.arange(int(lengths.sum())) + np.repeat(
+            self.bounds[rows] - before, lengths
+        )
+        return places
+
+    def best(self, rows: Rows, worth: NDArray[np.float32]) -> NDArray[np.float32]:
+        """For each of these rows the greatest worth among its entries, column by column; 0 for an
+        empty list. `worth` has a row for each number that a list may hold."""
+        best = np.zeros((len(rows), worth.shape[1]), dtype=np.float32)
+        if not len(rows):
+            return best
+        lengths = self.bounds[rows + 1] - self.bounds[rows]
+        # The longest lists first: those with a further entry are then a stretch at the front.
+        order = np.argsort(-lengths, kind="stable")
+        starts = self.bounds[rows[order]]
+        longer = len(rows) - np.cumsum(np.bincount(lengths))  # lists with more entries than this
+        for place, size in enumerate(longer[:-1].tolist()):
+            entries = self.flat[starts[:size] + place]
+            np.maximum(best[:size], worth.take(entries, axis=0), out=best[:size])
+        unsorted = np.empty_like(best)
+        unsorted[order] = best
+        return unsorted
+
+
+class MoreLists:
+    """Rows that will follow those of some lists."""
+
+    def __init__(self, before: Lists) -> None:
+        self._before = before
+        self._lengths = array("i")
+        self._flat = array("i")
+
+    def add(self, entries: Sequence[int]) -> None:
+        """One more row."""
+        self._lengths.append(len(entries))
+        self._flat.extend(entries)
+
+    def lists(self) -> Lists:
+        """The lists of all rows."""
+        before = self._before
+        ends = before.bounds[-1] + np.cumsum(np.array(self._lengths, dtype=np.int64))
+        flat = np.concatenate((before.flat, np.array(self._flat, dtype=np.int32)))
+        return Lists(np.concatenate((before.bounds, ends)), flat)

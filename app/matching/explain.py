@@ -1,57 +1,47 @@
 """Why a line won or lost its points, in words a person can read aloud, English and Korean."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
-from app.matching.criteria import Ask
+from app.matching.brief import Ask
+from app.matching.catalogue import Catalogue
 from app.matching.knowledge import table
+from app.matching.offer_columns import EVERY_MODALITY
 from app.matching.quantity import compare, words
 from app.matching.sentences import say, stages_in_words
 from app.matching.types import Candidate, Gate, Offer, Point, Verdict
 from app.period import Period
+
+_SHOWN = 12  # words of a request that a line names
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What a line is about: a need, a candidate, and the offer that serves the need best."""
 
+    catalogue: Catalogue
     ask: Ask
     candidate: Candidate
-    offer: Offer | None  # None where a wish is explained
-    offer_at: int
-    candidate_at: int
+    offer: Offer
+    row: int  # of the offer
+    found: Sequence[str]  # the need's words that stand in the record, the most telling first
     lang: str
 
 
-def point(
-    scene: Scene,
-    criterion: str,
-    *,
-    possible: int,
-    won: int,
-    unknown: int,
-    prior: float,
-    verdict: Verdict,
-) -> Point:
-    """A line of the ledger with its words."""
-    asked, offered, because = _WORDS[criterion](scene, criterion, verdict)
-    offer = scene.offer
-    return Point(
-        criterion=criterion,
-        possible=possible,
-        won=won,
-        unknown=unknown,
-        lost=possible - won - unknown,
-        prior=prior,
-        verdict=verdict,
-        asked=asked,
-        offered=offered,
-        because=because,
-        evidence=offer.evidence if offer and won else None,
-        seen_on=offer.seen_on if offer and won else None,
-    )
+Words = tuple[str | None, str | None, str]  # asked, offered, because
+
+
+def words_of(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    """What a line says: what was asked, what is offered, and why it stands as it does."""
+    return _WORDS[criterion][1](scene, criterion, verdict)
+
+
+def sameness(scene: Scene, criterion: str) -> Hashable:
+    """What the words of a line depend on beside its need and verdict: scenes that agree in it are
+    told in the same words."""
+    return _WORDS[criterion][0](scene)
 
 
 def gate_question(scene: Scene, need: str, line: Point) -> Gate:
@@ -89,19 +79,16 @@ def fits_from(scene: Scene) -> Period | None:
     return found.start
 
 
-Words = tuple[str | None, str | None, str]
-
-
 def _concept_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     asked = scene.ask.asked[criterion]
     offer = scene.offer
     relation, mine, theirs = _relation(scene, criterion)
-    offered = (_offered_text(offer, criterion) if offer else None) or theirs or None
+    offered = _offered_text(offer, criterion) or theirs or None
     reason = _concept_reason(scene, criterion, verdict, relation)
     because = say(
         scene.lang, "concept", criterion, reason, asked=mine or asked.text, offered=theirs
     )
-    if criterion == "service" and offer is not None and offer.flag == "general_knowledge":
+    if criterion == "service" and offer.flag == "general_knowledge":
         because += " " + say(scene.lang, "concept", criterion, "weak")
     return asked.text, offered, because
 
@@ -128,18 +115,13 @@ def _offered_text(offer: Offer, criterion: str) -> str | None:
 
 def _relation(scene: Scene, criterion: str) -> tuple[str, str, str]:
     """How the closest pair of concepts stands, with both their labels."""
-    vocabulary = scene.ask.catalogue.vocabulary
-    catalogue = scene.ask.catalogue
+    vocabulary, catalogue = scene.catalogue.vocabulary, scene.catalogue
     asked = scene.ask.asked[criterion].concepts
-    if criterion == "modality" and catalogue.every_modality[_profile_at(scene)]:
+    if criterion == "modality" and catalogue.offers.marks[scene.row] & EVERY_MODALITY:
         return "every", _label(scene, asked[0]) if asked else "", ""
-    offered = _offered_concepts(scene, criterion)
-    pairs = [(vocabulary.likeness(a, o), a, o) for a in asked for o in offered]
-    if not pairs:
-        return "none", _label(scene, asked[0]) if asked else "", ""
-    likeness, mine, theirs = max(pairs, key=lambda pair: pair[0])
+    likeness, mine, theirs = vocabulary.closest(asked, _offered_concepts(scene, criterion))
     if likeness <= 0:
-        return "none", _label(scene, mine), ""
+        return "none", _label(scene, mine) if mine else "", ""
     if mine == theirs:
         relation = "same"
     elif theirs in vocabulary.narrower(mine):
@@ -151,51 +133,45 @@ def _relation(scene: Scene, criterion: str) -> tuple[str, str, str]:
     return relation, _label(scene, mine), _label(scene, theirs)
 
 
-def _profile_at(scene: Scene) -> int:
-    return int(scene.ask.catalogue.profiles.codes[scene.offer_at])
-
-
-def _offered_concepts(scene: Scene, criterion: str) -> list[str]:
-    catalogue = scene.ask.catalogue
+def _offered_concepts(scene: Scene, criterion: str) -> tuple[int, ...]:
+    offers = scene.catalogue.offers
     if criterion == "therapeutic_area":
-        return list(catalogue.areas.values[int(catalogue.areas.codes[scene.offer_at])])
-    lists = catalogue.concepts
-    at = _profile_at(scene)
-    end = lists.starts[at + 1] if at + 1 < len(lists.starts) else len(lists.positions)
-    positions = lists.positions[lists.starts[at] : end].tolist()
-    return [catalogue.vocabulary.ids[p] for p in positions if p >= 0]
+        return offers.areas.values[int(offers.areas.codes[scene.row])]
+    return tuple(offers.concepts.at(scene.row))
 
 
 def _label(scene: Scene, concept: str) -> str:
-    labels = scene.ask.catalogue.vocabulary.concepts[concept].labels
+    labels = scene.catalogue.vocabulary.concepts[concept].labels
     return labels.get(scene.lang) or labels.get("en") or concept
 
 
 def _area_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     asked, _, because = _concept_words(scene, criterion, verdict)
     found = _offered_concepts(scene, criterion)
-    named = ", ".join(scene.candidate.areas) or ", ".join(_label(scene, area) for area in found)
+    ids = scene.catalogue.vocabulary.ids
+    named = ", ".join(scene.candidate.areas) or ", ".join(_label(scene, ids[a]) for a in found)
     return asked, named or None, because
 
 
 def _stage_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     need, offer = scene.ask.need, scene.offer
-    offered = ", ".join(offer.stages) if offer and offer.stages else None
+    offered = ", ".join(offer.stages) or None
     asked = need.stage.text if need.stage else None
     reason = verdict if need.stages else "unread"
-    named = stages_in_words(scene.lang, offer.stages if offer else ())
+    named = stages_in_words(scene.lang, offer.stages)
     return asked, offered, say(scene.lang, "stage", criterion, reason, offered=named)
 
 
 def _quality_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
-    catalogue = scene.ask.catalogue
-    findings = scene.ask.findings[int(catalogue.assurances.codes[scene.offer_at])]
+    assurances = scene.catalogue.offers.assurances
+    assurance = assurances.values[int(assurances.codes[scene.row])]
     asked = scene.ask.asked[criterion]
     reasons, offered = [], []
-    for standard, finding in zip(scene.ask.standards, findings, strict=True):
-        label, said = _label(scene, standard.concept), finding.words or ""
+    for standard in scene.ask.standards:
+        finding = assurance.standing(standard)
+        label, said = _label(scene, standard.concept), finding.words or scene.offer.quality or ""
         reasons.append(say(scene.lang, "quality", criterion, finding.reason, label, said))
-        offered += [finding.words] if finding.words else []
+        offered += [said] if said else []
     if asked.unread:
         unread = "partly_unread" if reasons else "unread"
         reasons.append(say(scene.lang, "quality", criterion, unread))
@@ -209,8 +185,8 @@ def _listed(texts: Iterable[str], mark: str = ", ") -> str | None:
 
 def _scale_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     need, offer = scene.ask.need, scene.offer
-    quantities = offer.quantities if offer else ()
-    offered = (offer.scale if offer else None) or _listed(q.text or words(q) for q in quantities)
+    quantities = offer.quantities
+    offered = offer.scale or _listed(q.text or words(q) for q in quantities)
     asked = need.scale.text if need.scale else None
     reason: str = verdict
     if need.quantity is None:
@@ -225,8 +201,8 @@ def _scale_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
 
 
 def _availability(scene: Scene) -> Availability:
-    catalogue = scene.ask.catalogue
-    return catalogue.availabilities.values[int(catalogue.availabilities.codes[scene.offer_at])]
+    column = scene.catalogue.offers.availabilities
+    return column.values[int(column.codes[scene.row])]
 
 
 def _timing(scene: Scene) -> str:
@@ -241,10 +217,7 @@ def _time_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
 
 
 def _wording_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
-    weights = scene.ask.words
-    index = scene.ask.catalogue.words
-    found = index.found(weights, scene.candidate_at)
-    telling = sorted(found, key=lambda word: (-index.rarity(word) * weights[word], word))[:12]
+    telling = scene.found[:_SHOWN]
     listed = ", ".join(telling)
     reason = "found" if telling else "none"
     because = say(scene.lang, "wording", criterion, reason, offered=listed)
@@ -293,19 +266,45 @@ def _wish_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     return _listed(asked), listed, because
 
 
-_WORDS = {
-    "service": _concept_words,
-    "modality": _concept_words,
-    "platform": _concept_words,
-    "therapeutic_area": _area_words,
-    "stage": _stage_words,
-    "quality": _quality_words,
-    "scale": _scale_words,
-    "time": _time_words,
-    "wording": _wording_words,
-    "place": _place_words,
-    "market": _wish_words,
-    "language": _wish_words,
-    "ownership": _wish_words,
-    "freshness": _wish_words,
+def _of_concepts(scene: Scene) -> Hashable:
+    offer = scene.offer
+    texts = (offer.service, offer.modality, offer.platform, offer.flag)
+    return (tuple(scene.catalogue.offers.concepts.at(scene.row)), *texts)
+
+
+def _of_areas(scene: Scene) -> Hashable:
+    return int(scene.catalogue.offers.areas.codes[scene.row]), scene.candidate.areas
+
+
+def _of_quality(scene: Scene) -> Hashable:
+    return int(scene.catalogue.offers.assurances.codes[scene.row]), scene.offer.quality
+
+
+def _of_scale(scene: Scene) -> Hashable:
+    return scene.offer.quantities, scene.offer.scale
+
+
+def _of_candidate(scene: Scene) -> Hashable:
+    return scene.candidate.id
+
+
+Tell = Callable[[Scene, str, Verdict], Words]
+_WORDS: Mapping[str, tuple[Callable[[Scene], Hashable], Tell]] = {
+    "service": (_of_concepts, _concept_words),
+    "modality": (_of_concepts, _concept_words),
+    "platform": (_of_concepts, _concept_words),
+    "therapeutic_area": (_of_areas, _area_words),
+    "stage": (lambda scene: scene.offer.stages, _stage_words),
+    "quality": (_of_quality, _quality_words),
+    "scale": (_of_scale, _scale_words),
+    "time": (
+        lambda scene: int(scene.catalogue.offers.availabilities.codes[scene.row]),
+        _time_words,
+    ),
+    "wording": (lambda scene: tuple(scene.found), _wording_words),
+    "place": (_of_candidate, _place_words),
+    "market": (_of_candidate, _wish_words),
+    "language": (_of_candidate, _wish_words),
+    "ownership": (lambda scene: scene.candidate.ownership, _wish_words),
+    "freshness": (lambda scene: scene.candidate.assured_on, _wish_words),
 }

@@ -35,6 +35,7 @@ class Graph:
                     kept[other].add(each.id)
         self._row = lru_cache(maxsize=1024)(self._compute_row)
         self._rows = lru_cache(maxsize=2048)(self._best_row)
+        self._plain = lru_cache(maxsize=1024)(self._plain_row)
 
     def _climb(self, concept: str) -> tuple[str, ...]:
         """The concept, then everything broader, nearest first; a loop in the data ends it."""
@@ -67,6 +68,13 @@ class Graph:
         if asked not in self.position or offered not in self.position:
             return 0.0
         return float(self._row(asked)[self.position[offered]])
+
+    def row(self, asked: str) -> Sequence[float]:
+        """How far an offer of each concept of `ids` answers a wish for this one."""
+        return self._plain(asked)
+
+    def _plain_row(self, asked: str) -> tuple[float, ...]:
+        return tuple(self._row(asked).tolist())
 
     def likeness_from(self, asked: Sequence[str]) -> NDArray[np.float32]:
         """For every concept of `ids` as the offer, the best likeness to any asked concept."""

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.availability import COMING, Availability, confirmed, judge
-from app.matching.catalogue import SILENT, Catalogue
+from app.matching.catalogue import Catalogue
 from app.matching.columns import Column
 from app.matching.directory import Scores, compact
+from app.matching.offer_columns import IS_SILENT
 from app.matching.search import Mask, any_offer, holders, in_force, search, under
 from app.matching.terms import OPERAND, normalise, words
 from app.matching.types import Candidate, Proof, Site
@@ -126,9 +127,10 @@ def _proves(vocabulary: Vocabulary, proof: str, asked: str) -> bool:
 def _running(catalogue: Catalogue, by: Period, as_of: date) -> Mask:
     """Who has a capability or a facility that runs by then, or is planned to and has time."""
     last = Period.of_day(by.last)
-    judged = [_runs(found, last, as_of) for found in catalogue.availabilities.values]
-    by_offer = np.array(judged, dtype=np.bool_)[catalogue.availabilities.codes]
-    by_offer &= np.array([offer is not SILENT for offer in catalogue.offers], dtype=np.bool_)
+    column = catalogue.offers.availabilities
+    judged = [_runs(found, last, as_of) for found in column.values]
+    by_offer = np.array(judged, dtype=np.bool_)[column.codes]
+    by_offer &= (catalogue.offers.marks & IS_SILENT) == 0
     by_site = [
         any(_runs(found, last, as_of) for found in _of_sites(candidate))
         for candidate in catalogue.candidates

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,35 +16,32 @@ from app.matching.types import TOTAL, Verdict
 GRAIN = 10
 
 # Shares are sums and means of floats: what differs by less is equal.
-_NOISE = 1e-9
+_NOISE = 1e-6
 
 VERDICTS: tuple[Verdict, ...] = ("met", "partly", "unknown", "missed")
 MET, PARTLY, UNKNOWN, MISSED = range(4)
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int32]
-Codes = NDArray[np.int32]
+Codes = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a criterion found for each distinct value of a column.
+    """What a criterion found for each of some values (first axis) and each need (second axis).
 
     `won` and `unknown` are shares in 0..1 of the points possible (the rest is lost); `codes` says
-    which value each offer (or provider) has, and is None where the values stand one for each.
+    which value each row has, and is None where the values stand one for each row.
     """
 
     won: Floats
     unknown: Floats
     codes: Codes | None = None
 
-    def verdicts(self) -> NDArray[np.int8]:
-        """For each value: MET, PARTLY, UNKNOWN or MISSED."""
-        return self._verdicts
-
     @cached_property
-    def _verdicts(self) -> NDArray[np.int8]:
-        found = np.full(len(self.won), PARTLY, dtype=np.int8)
+    def verdicts(self) -> NDArray[np.int8]:
+        """For each value and need: MET, PARTLY, UNKNOWN or MISSED."""
+        found = np.full(self.won.shape, PARTLY, dtype=np.int8)
         nothing = self.won <= _NOISE
         open_ = self.unknown > _NOISE
         found[nothing & open_] = UNKNOWN
@@ -51,37 +49,32 @@ class Judgement:
         found[self.won >= 1.0 - _NOISE] = MET
         return found
 
-    def at(self, index: int) -> int:
-        """The position among the values that offer (or provider) `index` has."""
-        return index if self.codes is None else int(self.codes[index])
-
-    def spread(self, values: NDArray[np.int32]) -> NDArray[np.int32]:
-        """One entry for each offer (or provider) from one for each value."""
-        return values if self.codes is None else values[self.codes]
+    def spread(self, values: NDArray[Any]) -> NDArray[Any]:
+        """One entry for each row from one for each value."""
+        return values if self.codes is None else values.take(self.codes, axis=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A judgement in points: hundredths won and unknown of those possible, for each value."""
+    """A judgement in points: hundredths won and unknown of those possible."""
 
-    possible: int
-    prior: float
     won: Ints
     unknown: Ints
 
-    @property
-    def scores(self) -> Ints:
+    def scores(self, prior: float) -> Ints:
         """won + prior x unknown, in hundredths."""
-        return (self.won + self.unknown * round(self.prior * 10) // 10).astype(np.int32)
+        return self.won + self.unknown * np.int32(round(prior * 10)) // np.int32(10)
 
 
-def tally(judgement: Judgement, possible: int, prior: float) -> Tally:
-    """Turn shares into hundredths; what is neither won nor unknown is lost."""
-    unknown = np.rint(judgement.unknown * possible / GRAIN).astype(np.int32) * GRAIN
-    won = np.rint(judgement.won * possible).astype(np.int32)
+def tally(judgement: Judgement, possible: Sequence[int]) -> Tally:
+    """Turn shares into hundredths; what is neither won nor unknown is lost. `possible` has the
+    points possible of each need."""
+    points = np.array(possible, dtype=np.int32)
+    unknown = np.rint(judgement.unknown * (points / GRAIN)).astype(np.int32) * np.int32(GRAIN)
+    left = points - unknown
+    won = np.minimum(np.rint(judgement.won * points).astype(np.int32), left)
     nothing_lost = judgement.won + judgement.unknown >= 1.0 - _NOISE
-    won = np.where(nothing_lost, possible - unknown, np.minimum(won, possible - unknown))
-    return Tally(possible, prior, won.astype(np.int32), unknown)
+    return Tally(np.where(nothing_lost, left, won), unknown)
 
 
 def share_out(weights: Sequence[float]) -> list[int]:

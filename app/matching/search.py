@@ -47,15 +47,16 @@ def search(catalogue: Catalogue, q: str, as_of: date) -> Scores:
 def holders(catalogue: Catalogue, concepts: Iterable[str], as_of: date) -> Mask:
     """Which candidates have an offer of one of these very concepts, or hold it as a standard."""
     vocabulary, ids = catalogue.vocabulary, set(concepts)
-    asked = np.zeros(len(vocabulary.ids), dtype=np.float32)
-    asked[[vocabulary.position[concept] for concept in ids if concept in vocabulary.position]] = 1
     standards = {c for c in ids if c in vocabulary.concepts and _is_standard(vocabulary, c)}
-    by_offer = (catalogue.concepts.best(asked) > 0)[catalogue.profiles.codes]
-    by_offer |= (catalogue.area_concepts.best(asked) > 0)[catalogue.areas.codes]
+    found = np.zeros(len(catalogue.rows), dtype=np.bool_)
+    for concept in ids.intersection(vocabulary.position):
+        found[catalogue.providers.by_concept.rows(vocabulary.position[concept])] = True
+    listed: Mask = found[catalogue.listed]
     if standards:
-        held = [_has_standard(found, standards, as_of) for found in catalogue.assurances.values]
-        by_offer |= np.array(held, dtype=np.bool_)[catalogue.assurances.codes]
-    return any_offer(catalogue, by_offer)
+        column = catalogue.offers.assurances
+        held = [_has_standard(found, standards, as_of) for found in column.values]
+        listed |= any_offer(catalogue, np.array(held, dtype=np.bool_)[column.codes])
+    return listed
 
 
 def _by_word(catalogue: Catalogue, text: str, misspelled: bool, as_of: date) -> Scores:
@@ -155,10 +156,10 @@ def _is_standard(vocabulary: Vocabulary, concept: str) -> bool:
 
 def any_offer(catalogue: Catalogue, by_offer: Mask) -> Mask:
     """Which candidates have an offer of which this is true."""
-    if not len(catalogue.starts):
+    if not catalogue.rows:
         return np.zeros(0, dtype=np.bool_)
-    found: Mask = np.logical_or.reduceat(by_offer, catalogue.starts)
-    return found
+    found: Mask = np.logical_or.reduceat(by_offer, catalogue.providers.bounds[:-1])
+    return found[catalogue.listed]
 
 
 def under(column: Column[tuple[str, ...]], values: Collection[str]) -> Mask:

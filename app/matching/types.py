@@ -6,7 +6,7 @@ Points are integer hundredths throughout: 4000 is 40.00 points. Only rendering d
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.period import Period
 
@@ -245,8 +245,7 @@ class Query:
 # --- the answer ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A line of the ledger, in hundredths: won + unknown + lost = possible."""
 
     criterion: str

@@ -76,6 +76,17 @@ class Vocabulary:
         """0 to 1: how far an offer of one concept answers a wish for another."""
         return self._graph.likeness(asked, offered)
 
+    def closest(self, asked: Sequence[str], offered: Sequence[int]) -> tuple[float, str, str]:
+        """The likeness of the closest pair of an asked concept and an offered one, given by its
+        position, and their ids; 0 and the first asked one (or nothing) where none is alike."""
+        best = (0.0, asked[0] if asked else "", "")
+        for concept in asked:
+            row = self._graph.row(concept)
+            for position in offered:
+                if row[position] > best[0]:
+                    best = (row[position], concept, self.ids[position])
+        return best
+
     def likeness_from(self, asked: Sequence[str]) -> NDArray[np.float32]:
         """For every concept of `ids` as the offer, the best likeness to any asked concept."""
         return self._graph.likeness_from(asked)

@@ -1,105 +1,78 @@
 """Words that count although no concept explains them: rare ones much, common ones little.
 
-Measured on real deals, concepts alone rank worse than plain BM25. The share won is BM25's sum
-(Robertson & Zaragoza 2009, k1 and b below) over the greatest sum those words could reach.
+Measured on real deals, concepts alone rank worse than plain BM25. A record's words are weighed by
+BM25 (Robertson & Zaragoza 2009, k1 and b below).
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.matching.terms import words
+from app.matching.postings import FULL
 from app.matching.types import Candidate
 
 K1 = 1.2
 B = 0.75
+# The mean length of the shipped records. BM25 compares with the mean of the collection; a fixed
+# one lets a record change without touching what is known of all others.
+TYPICAL_WORDS = 74
 
 
-@dataclass(frozen=True)
-class WordIndex:
-    """For each word the texts that use it, with BM25's saturated share of 0..1."""
+def impacts(texts: Iterable[str]) -> Mapping[str, int]:
+    """How much each word of a record counts there, saturating with its number: 1 to 255."""
+    counts = Counter(texts)
+    norm = K1 * (1 - B + B * counts.total() / TYPICAL_WORDS)
+    return {word: max(1, round(FULL * n / (n + norm))) for word, n in counts.items()}
 
-    size: int
-    postings: Mapping[str, tuple[NDArray[np.int32], NDArray[np.float32]]]
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How many of some rows use each word."""
+
     rows: int
-    seen: Mapping[str, int]  # for each word the number of rows that use it
-
-    @classmethod
-    def of(
-        cls,
-        texts: Sequence[Sequence[str]],
-        k1: float = K1,
-        b: float = B,
-        copies: NDArray[np.int64] | None = None,
-    ) -> "WordIndex":
-        """Index texts given as words; with `k1` 0 a word counts once however often it stands.
-
-        `copies` tells how many rows share each text, where that isn't one: rarity counts rows, so
-        that a word's rarity doesn't move when a row's other words do.
-        """
-        mean = sum(map(len, texts)) / len(texts) if texts else 0.0
-        found: dict[str, tuple[list[int], list[float]]] = {}
-        for number, text in enumerate(texts):
-            norm = k1 * (1 - b + b * len(text) / mean) if mean else k1
-            for word, count in Counter(text).items():
-                who, share = found.setdefault(word, ([], []))
-                who.append(number)
-                share.append(count / (count + norm))
-        postings = {
-            word: (np.array(who, dtype=np.int32), np.array(share, dtype=np.float32))
-            for word, (who, share) in found.items()
-        }
-        if copies is None:
-            copies = np.ones(len(texts), np.int64)
-        seen = {word: int(copies[who].sum()) for word, (who, _) in postings.items()}
-        return cls(len(texts), postings, int(copies.sum()), seen)
+    seen: Mapping[str, int]
 
     def rarity(self, word: str) -> float:
         """BM25's inverse document frequency; a word that nobody uses is the rarest."""
         seen = self.seen.get(word, 0)
         return math.log(1.0 + (self.rows - seen + 0.5) / (seen + 0.5))
 
-    def sums(self, weights: Mapping[str, float]) -> tuple[NDArray[np.float64], float]:
-        """The weighted sum for each text, and the greatest that could be reached."""
-        sums = np.zeros(self.size)
-        greatest = 0.0
-        for word, weight in weights.items():
-            value = weight * self.rarity(word)
-            greatest += value
-            if word in self.postings:
-                who, share = self.postings[word]
-                # In double precision: a text that has every word reaches the greatest exactly.
-                sums[who] += np.multiply(share, value, dtype=np.float64)
-        return sums, greatest
 
-    def found(self, weights: Iterable[str], number: int) -> tuple[str, ...]:
-        """Which of the words text `number` uses."""
-        return tuple(word for word in weights if self._uses(word, number))
+class MoreUsage:
+    """A usage while rows come and go."""
 
-    def _uses(self, word: str, number: int) -> bool:
-        if word not in self.postings:
-            return False
-        who = self.postings[word][0]  # in ascending order
-        at = int(who.searchsorted(number))
-        return at < len(who) and int(who[at]) == number
+    def __init__(self, before: Usage) -> None:
+        self._rows = before.rows
+        self._seen = dict(before.seen)
 
+    def add(self, words: Iterable[str]) -> None:
+        """One more row, with each of its words once."""
+        self._rows += 1
+        for word in words:
+            self._seen[word] = self._seen.get(word, 0) + 1
 
-# A change of one record lays the catalogue out anew; the texts of the others are known.
-_words_of_text = lru_cache(maxsize=65_536)(words)
+    def remove(self, words: Iterable[str]) -> None:
+        """One row less, with each of its words once."""
+        self._rows -= 1
+        for word in words:
+            self._seen[word] -= 1
+
+    def usage(self) -> Usage:
+        """The usage of the rows that are left."""
+        return Usage(self._rows, self._seen)
 
 
-def words_of(candidate: Candidate) -> Iterable[str]:
-    """The words of a record: what it says it does, where, and for whom; not its history."""
+def words_of(candidate: Candidate, words: Callable[[str | None], tuple[str, ...]]) -> Iterator[str]:
+    """The words of a record: what it says it does, where, and for whom; not its history.
+
+    `words` gives the informative words of a text.
+    """
     for text in (candidate.description, *candidate.areas, candidate.city, candidate.region):
-        yield from _words_of_text(text or "")
+        yield from words(text)
     for offer in candidate.offers:
         for text in (offer.service, offer.modality, offer.platform, offer.quality, offer.note):
-            yield from _words_of_text(text or "")
+            yield from words(text)
     for site in candidate.sites:
         for text in (site.name, site.city, site.notes):
-            yield from _words_of_text(text or "")
+            yield from words(text)

@@ -12,7 +12,9 @@ from app.web.texts import say
 def country_options(catalogue: Catalogue, lang: Lang) -> list[tuple[str, str]]:
     """The countries where the catalogue has providers or facilities, by name."""
     codes: set[str] = set()
-    for place in catalogue.places.values:
+    column = catalogue.providers.places
+    for number in column.present(catalogue.listed)[0].tolist():
+        place = column.values[number]
         codes |= place.facilities
         codes |= {place.country} if place.country else set()
     return sorted(((c, wording.country(lang, c)) for c in codes), key=lambda option: option[1])

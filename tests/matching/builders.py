@@ -199,11 +199,10 @@ def line(found: Match, criterion: str) -> Point:
     return point
 
 
-def shares(judgement: Judgement | None, index: int = 0) -> tuple[float, float]:
-    """Shares won and unknown of one offer, or provider."""
-    assert judgement is not None
-    at = judgement.at(index)
-    return float(judgement.won[at]), float(judgement.unknown[at])
+def shares(judgement: Judgement, row: int = 0) -> tuple[float, float]:
+    """Shares won and unknown of one offer, or provider, for the first need."""
+    won, unknown = judgement.spread(judgement.won), judgement.spread(judgement.unknown)
+    return float(won[row, 0]), float(unknown[row, 0])
 
 
 def slugs(matches: Iterable[Match]) -> list[str]:

@@ -1,0 +1,157 @@
+"""A request as the catalogue is asked it: all needs side by side, with what is computed once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.asked import Asked, asked_of, text_words, weighted_words
+from app.matching.assurance import Standard
+from app.matching.catalogue import Catalogue
+from app.matching.terms import words
+from app.matching.types import Need, Query, Wishes
+from app.matching.vocabulary import Vocabulary
+from app.period import Period
+
+# Half of a request's telling words in one record is all that can be expected.
+WORDS_EXPECTED = 0.5
+_COMPARED = ("service", "modality", "platform")  # by the concepts and words of an offer
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One need in its request, before a catalogue is asked."""
+
+    need: Need
+    wishes: Wishes
+    as_of: date
+    vocabulary: Vocabulary
+    asked: Mapping[str, Asked]
+    words: Mapping[str, float]  # of the need and of the text around it
+
+    @classmethod
+    def of(
+        cls,
+        need: Need,
+        wishes: Wishes,
+        as_of: date,
+        vocabulary: Vocabulary,
+        around: Mapping[str, float],
+    ) -> "Ask":
+        """Gather what the need asks of each criterion; `around` holds the words of the text."""
+        asked = asked_of(need, vocabulary)
+        telling = weighted_words(need, around, vocabulary)
+        return cls(need, wishes, as_of, vocabulary, asked, telling)
+
+    @property
+    def needed(self) -> Period:
+        """When it is needed: the day of asking unless said otherwise."""
+        return self.wishes.needed_from or Period.of_day(self.as_of)
+
+    @cached_property
+    def standards(self) -> Sequence[Standard]:
+        """The standards that the need asks for, each to hold when it is needed."""
+        asked = self.asked.get("quality")
+        return [
+            Standard.of(concept, self.needed, self.vocabulary)
+            for concept in (asked.concepts if asked else ())
+            if concept in self.vocabulary.concepts
+        ]
+
+
+class Likeness:
+    """The likenesses that a brief needs, side by side: for each concept that an offer may name
+    (first axis) how far it answers what each need asks in each field, and each part of it."""
+
+    def __init__(self, asks: Sequence[Ask], vocabulary: Vocabulary) -> None:
+        rows = [np.zeros(len(vocabulary.ids), dtype=np.float32)]
+        self.whole: dict[str, list[int]] = {name: [0] * len(asks) for name in _COMPARED}
+        self.parts: dict[int, list[int]] = {}  # of a service of several parts, by need
+        for number, ask in enumerate(asks):
+            for name in _COMPARED:
+                concepts = ask.asked[name].concepts if name in ask.asked else ()
+                if not concepts:
+                    continue
+                self.whole[name][number] = len(rows)
+                rows.append(vocabulary.likeness_from(concepts))
+                if name == "service" and len(concepts) > 1:
+                    self.parts[number] = list(range(len(rows), len(rows) + len(concepts)))
+                    rows += [vocabulary.likeness_from((concept,)) for concept in concepts]
+        self.table: Floats = np.ascontiguousarray(np.stack(rows).T)
+
+
+class Phrases:
+    """The words of the fields that are compared by words, each field adding up to 1."""
+
+    def __init__(self, asks: Sequence[Ask], catalogue: Catalogue) -> None:
+        self.column: dict[tuple[str, int], int] = {}
+        numbers: dict[str, int] = {}
+        columns: list[dict[str, float]] = []
+        usage = catalogue.offers.usage
+        for number, ask in enumerate(asks):
+            for name in _COMPARED:
+                asked = ask.asked.get(name)
+                if asked is None or (asked.concepts and name != "service"):
+                    continue
+                rarities = {word: usage.rarity(word) for word in dict.fromkeys(words(asked.text))}
+                greatest = sum(rarities.values())
+                self.column[name, number] = len(columns)
+                columns.append({word: value / greatest for word, value in rarities.items()})
+                for word in rarities:
+                    numbers.setdefault(word, len(numbers))
+        self.words = tuple(numbers)
+        self.weights: Floats = np.zeros((len(numbers), len(columns)), dtype=np.float32)
+        for place, column in enumerate(columns):
+            for word, value in column.items():
+                self.weights[numbers[word], place] = value
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All needs of a query before one catalogue."""
+
+    catalogue: Catalogue
+    query: Query
+    asks: tuple[Ask, ...]
+
+    @classmethod
+    def of(cls, query: Query, catalogue: Catalogue) -> "Brief":
+        """Lay out a query."""
+        vocabulary = catalogue.vocabulary
+        around = text_words(query.text, vocabulary)
+        return cls(
+            catalogue,
+            query,
+            tuple(
+                Ask.of(need, query.wishes, query.as_of, vocabulary, around) for need in query.needs
+            ),
+        )
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """How far concepts answer what is asked."""
+        return Likeness(self.asks, self.catalogue.vocabulary)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The words by which fields are compared."""
+        return Phrases(self.asks, self.catalogue)
+
+    @cached_property
+    def wording(self) -> Floats:
+        """For each provider (first axis) and need the share of its words that the record has."""
+        usage = self.catalogue.providers.usage
+        keys = tuple(dict.fromkeys(word for ask in self.asks for word in ask.words))
+        places = {word: place for place, word in enumerate(keys)}
+        weights = np.zeros((len(keys), len(self.asks)), dtype=np.float32)
+        for number, ask in enumerate(self.asks):
+            values = {word: weight * usage.rarity(word) for word, weight in ask.words.items()}
+            greatest = WORDS_EXPECTED * sum(values.values())
+            for word, value in values.items():
+                weights[places[word], number] = value / greatest if greatest else 0.0
+        return np.minimum(self.catalogue.providers.by_word.sums(keys, weights), np.float32(1.0))

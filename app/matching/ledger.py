@@ -1,0 +1,191 @@
+"""The ledgers of the chosen providers: every line with its points and words."""
+
+from collections.abc import Hashable, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from app.matching.columns import Rows
+from app.matching.criteria import OF_NEEDS, OF_WISHES, Criterion
+from app.matching.explain import (
+    Scene,
+    country_question,
+    fits_from,
+    gate_question,
+    sameness,
+    words_of,
+)
+from app.matching.panel import Panel
+from app.matching.points import MET, VERDICTS, Judgement, tally
+from app.matching.scoring import Scoring, is_hard, serves, verdict_of
+from app.matching.types import Candidate, Eligibility, Gate, Match, NeedMatch, Point
+from app.period import Period
+
+
+class Lines(NamedTuple):
+    """One criterion's lines: for each row and each need hundredths won and unknown, and verdict."""
+
+    criterion: Criterion
+    possible: tuple[int, ...]
+    won: list[list[int]]
+    unknown: list[list[int]]
+    verdicts: list[list[int]]
+
+    @classmethod
+    def of(cls, criterion: Criterion, possible: tuple[int, ...], judged: Judgement) -> "Lines":
+        """A judgement in points."""
+        counted = tally(judged, possible)
+        columns = (counted.won, counted.unknown, judged.verdicts)
+        return cls(criterion, possible, *(judged.spread(each).tolist() for each in columns))
+
+
+class Ledgers:
+    """The ledgers of chosen providers, given by their rows and those of their best offers (one
+    for each need)."""
+
+    def __init__(self, scoring: Scoring, chosen: Sequence[int], best: Rows) -> None:
+        self._scoring = scoring
+        self._brief, self._catalogue = scoring.brief, scoring.brief.catalogue
+        self._chosen = np.array(chosen, dtype=np.int64)
+        rows, places = np.unique(best, return_inverse=True)
+        owners = np.searchsorted(self._catalogue.providers.bounds, rows, side="right") - 1
+        self._panel = Panel(self._brief, owners, rows)
+        self._rows: list[list[int]] = best.tolist()
+        shaped: Rows = places.reshape(best.shape)
+        self._places: list[list[int]] = shaped.tolist()
+        self._told: dict[Hashable, Point] = {}
+
+    def match(self, place: int, eligibility: Eligibility, *, tied_with_previous: bool) -> Match:
+        """The match of the provider chosen at this place (the first is 0)."""
+        candidate = self._catalogue.rows[int(self._chosen[place])]
+        needs, gates, starts = [], [], []
+        for number, ask in enumerate(self._brief.asks):
+            scene = self._scene(place, number, candidate)
+            at = self._places[place][number]
+            ledger = [
+                self._point(lines, scene, at, number)
+                for lines in self._of_needs
+                if lines.criterion.is_asked(ask)
+            ]
+            offer = scene.offer
+            needs.append(NeedMatch(ask.need.id, offer.id or None, offer.site_id, tuple(ledger)))
+            gates += self._gates(scene, ledger, at, number)
+            if self._serves[at][number] and (start := fits_from(scene)):
+                starts.append(start)
+        scene = self._scene(place, 0, candidate)
+        wishes = tuple(self._point(lines, scene, place, 0) for lines in self._of_wishes)
+        gates += self._country_gate(scene, place)
+        return Match(
+            rank=place + 1,
+            tied_with_previous=tied_with_previous,
+            candidate=candidate,
+            eligibility=eligibility,
+            fits_from=_latest(starts),
+            needs=tuple(needs),
+            wishes=wishes,
+            gates=tuple(gates),
+        )
+
+    def _scene(self, place: int, number: int, candidate: Candidate) -> Scene:
+        row = self._rows[place][number]
+        return Scene(
+            self._catalogue,
+            self._brief.asks[number],
+            candidate,
+            self._catalogue.offer(int(self._chosen[place]), row),
+            row,
+            [word for word in self._telling[number] if word in self._found[place]],
+            self._brief.query.lang,
+        )
+
+    def _point(self, lines: Lines, scene: Scene, at: int, number: int) -> Point:
+        criterion, offer = lines.criterion, scene.offer
+        won, unknown = lines.won[at][number], lines.unknown[at][number]
+        verdict = lines.verdicts[at][number]
+        is_shown = won and criterion.scope == "need"
+        evidence, seen_on = (offer.evidence, offer.seen_on) if is_shown else (None, None)
+        said = sameness(scene, criterion.name)
+        key = (criterion.name, number, said, won, unknown, verdict, evidence, seen_on)
+        point = self._told.get(key)
+        if point is None:
+            possible, name = lines.possible[number], VERDICTS[verdict]
+            lost = possible - won - unknown
+            asked, offered, because = words_of(scene, criterion.name, name)
+            point = self._told[key] = Point(
+                criterion.name,
+                possible,
+                won,
+                unknown,
+                lost,
+                criterion.prior,
+                name,
+                asked,
+                offered,
+                because,
+                evidence,
+                seen_on,
+            )
+        return point
+
+    def _gates(self, scene: Scene, ledger: Sequence[Point], at: int, number: int) -> list[Gate]:
+        need, serving = scene.ask.need, self._serves[at][number]
+        hard = {c.name for c in OF_NEEDS if is_hard(c, scene.ask) and (serving or c.name != "time")}
+        return [
+            gate_question(scene, need.id, line)
+            for line in ledger
+            if line.criterion in hard and line.verdict != "met"
+        ]
+
+    def _country_gate(self, scene: Scene, place: int) -> list[Gate]:
+        wanted = frozenset(self._brief.query.wishes.countries_required)
+        column = self._catalogue.providers.places
+        found = column.values[int(column.codes[self._chosen[place]])]
+        verdict = verdict_of(found, wanted) if wanted else MET
+        return [] if verdict == MET else [country_question(scene, VERDICTS[verdict])]
+
+    @cached_property
+    def _of_needs(self) -> list[Lines]:
+        possible, asks = self._scoring.possible, self._brief.asks
+        asked = [c for c in OF_NEEDS if any(c.is_asked(ask) for ask in asks)]
+        return [Lines.of(c, possible[c.name], c.judge(self._panel)) for c in asked]
+
+    @cached_property
+    def _of_wishes(self) -> list[Lines]:
+        panel = Panel(self._brief, self._chosen, self._chosen)
+        possible, ask = self._scoring.possible, self._brief.asks[0]
+        asked = [c for c in OF_WISHES if c.is_asked(ask)]
+        return [Lines.of(c, possible[c.name], c.judge(panel)) for c in asked]
+
+    @cached_property
+    def _serves(self) -> list[list[bool]]:
+        """Whether each offer does any of the work of each need; of a must, every offer counts."""
+        found: list[list[bool]] = (serves(self._panel) | self._scoring.musts).tolist()
+        return found
+
+    @cached_property
+    def _telling(self) -> list[list[str]]:
+        """The words of each need, the most telling first."""
+        rarity = self._catalogue.providers.usage.rarity
+        found = []
+        for ask in self._brief.asks:
+            worth = [(-rarity(word) * weight, word) for word, weight in ask.words.items()]
+            found.append([word for _, word in sorted(worth)])
+        return found
+
+    @cached_property
+    def _found(self) -> list[set[str]]:
+        """Which of the request's words stand in each chosen provider's record."""
+        found: list[set[str]] = [set() for _ in self._chosen]
+        for word in {word for ask in self._brief.asks for word in ask.words}:
+            rows = self._catalogue.providers.by_word.rows(word)
+            if len(rows):
+                at = np.minimum(np.searchsorted(rows, self._chosen), len(rows) - 1)
+                for place in np.flatnonzero(rows[at] == self._chosen).tolist():
+                    found[place].add(word)
+        return found
+
+
+def _latest(starts: Sequence[Period]) -> str | None:
+    """The last of the days from which offers fit, as it is written."""
+    return max(starts, key=lambda start: start.last).text if starts else None

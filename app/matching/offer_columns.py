@@ -1,0 +1,233 @@
+"""What offers say, in columns: a row for each offer, those of a provider together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.assurance import Assurance, Certified, Claim, certified, claims_of
+from app.matching.availability import Availability, confirmed
+from app.matching.columns import Column, Lists, MoreLists, MoreValues
+from app.matching.terms import words
+from app.matching.types import STAGES, Candidate, Offer, Quantity
+from app.matching.vocabulary import Vocabulary
+from app.matching.wording import MoreUsage, Usage
+
+_EVERY_MODALITY = ("all", "any", "various", "all modalities", "multiple", "전체")
+# A provider without a stated capability is silent, not unfit: it is judged by an empty offer.
+SILENT = Offer(id="", service="")
+FACETS = ("service", "modality", "platform", "therapeutic_area")
+# Bits of `marks`, beside one for each of FACETS: what is stated.
+EVERY_MODALITY, WEAK, IS_SILENT = 16, 32, 64
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One offer as it is laid out."""
+
+    concepts: tuple[int, ...]  # positions in the vocabulary
+    words: tuple[str, ...]  # of service, modality and platform, each once
+    marks: int
+    stages: int  # a bit for each of STAGES
+    assurance: Assurance
+    quantities: tuple[Quantity, ...]
+    availability: Availability
+    areas: tuple[int, ...]  # concepts of the offer's and the provider's disease areas
+
+
+@dataclass(frozen=True)
+class OfferColumns:
+    """The columns of all offers."""
+
+    concepts: Lists
+    words: Lists  # numbers of words
+    marks: NDArray[np.uint8]
+    stages: NDArray[np.uint8]
+    assurances: Column[Assurance]
+    quantities: Column[tuple[Quantity, ...]]
+    availabilities: Column[Availability]
+    areas: Column[tuple[int, ...]]
+    numbers: Mapping[str, int]  # of words
+    usage: Usage  # how many offers use each word
+
+    @classmethod
+    def empty(cls) -> "OfferColumns":
+        """No rows."""
+        none = np.zeros(0, dtype=np.uint8)
+        return cls(
+            concepts=Lists.of(()),
+            words=Lists.of(()),
+            marks=none,
+            stages=none,
+            assurances=Column.of(()),
+            quantities=Column.of(()),
+            availabilities=Column.of(()),
+            areas=Column.of(()),
+            numbers={},
+            usage=Usage(0, {}),
+        )
+
+
+class MoreOffers:
+    """Rows that will follow those of some columns, and rows that have gone."""
+
+    def __init__(self, before: OfferColumns) -> None:
+        self._before = before
+        self._concepts = MoreLists(before.concepts)
+        self._words = MoreLists(before.words)
+        self._marks = bytearray()
+        self._stages = bytearray()
+        self._assurances = MoreValues(before.assurances)
+        self._quantities = MoreValues(before.quantities)
+        self._availabilities = MoreValues(before.availabilities)
+        self._areas = MoreValues(before.areas)
+        self._numbers = dict(before.numbers)
+        self._usage = MoreUsage(before.usage)
+
+    def remove(self, words: Iterable[str]) -> None:
+        """A row stays where it is and must be masked; its words, given here, count no more."""
+        self._usage.remove(words)
+
+    def add(self, row: Row) -> None:
+        """One more row."""
+        numbers = self._numbers
+        self._concepts.add(row.concepts)
+        self._words.add([numbers.setdefault(word, len(numbers)) for word in row.words])
+        self._usage.add(row.words)
+        self._marks.append(row.marks)
+        self._stages.append(row.stages)
+        self._assurances.add(row.assurance)
+        self._quantities.add(row.quantities)
+        self._availabilities.add(row.availability)
+        self._areas.add(row.areas)
+
+    def columns(self) -> OfferColumns:
+        """The columns of all rows."""
+        before = self._before
+        return OfferColumns(
+            concepts=self._concepts.lists(),
+            words=self._words.lists(),
+            marks=np.concatenate((before.marks, np.frombuffer(self._marks, dtype=np.uint8))),
+            stages=np.concatenate((before.stages, np.frombuffer(self._stages, dtype=np.uint8))),
+            assurances=self._assurances.column(),
+            quantities=self._quantities.column(),
+            availabilities=self._availabilities.column(),
+            areas=self._areas.column(),
+            numbers=self._numbers,
+            usage=self._usage.usage(),
+        )
+
+
+class Reader:
+    """Reads offers for one vocabulary; equal phrases are read once."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._services: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._claims: dict[str | None, tuple[Claim, ...]] = {}
+        self._words: dict[str, tuple[str, ...]] = {}
+
+    def rows(self, candidate: Candidate) -> Iterable[Row]:
+        """The rows of a candidate's offers, in order of their ids."""
+        by_site = certified(candidate.proofs, self._vocabulary)
+        own_areas = [
+            concept
+            for area in candidate.areas
+            for concept in self._vocabulary.resolve(area, "therapeutic_area").concepts
+        ]
+        for offer in offers_of(candidate):
+            yield self._row(offer, candidate, by_site, own_areas)
+
+    def _row(
+        self,
+        offer: Offer,
+        candidate: Candidate,
+        by_site: Mapping[str | None, tuple[Certified, ...]],
+        own_areas: Sequence[str],
+    ) -> Row:
+        known, position = self._vocabulary.concepts, self._vocabulary.position
+        concepts = [concept for concept in self.concepts(offer) if concept in position]
+        facets = {known[concept].facet for concept in concepts}
+        marks = sum(1 << bit for bit, facet in enumerate(FACETS) if facet in facets)
+        marks |= EVERY_MODALITY if str(offer.modality).casefold() in _EVERY_MODALITY else 0
+        marks |= WEAK if offer.flag == "general_knowledge" else 0
+        marks |= IS_SILENT if offer is SILENT else 0
+        areas = {c for c in concepts if known[c].facet == "therapeutic_area"}.union(own_areas)
+        return Row(
+            concepts=tuple(position[concept] for concept in concepts),
+            words=self._words_of(offer),
+            marks=marks,
+            stages=stage_bits(offer.stages),
+            assurance=self._assurance(offer, candidate, by_site),
+            quantities=offer.quantities,
+            availability=Availability.of(offer, candidate),
+            areas=tuple(sorted(position[area] for area in areas if area in position)),
+        )
+
+    def concepts(self, offer: Offer) -> tuple[str, ...]:
+        """What an offer names, by its pinned concepts and its words."""
+        found = dict.fromkeys(offer.pinned)
+        # What a curator has pinned settles its facet; the words still speak for the others.
+        known = self._vocabulary.concepts
+        settled = {known[c].facet for c in found if c in known}
+        for facet, phrase in (
+            ("service", offer.service),
+            ("modality", offer.modality),
+            ("platform", offer.platform),
+        ):
+            for concept in self._named(facet, phrase) if phrase else ():
+                if known[concept].facet not in settled:
+                    found[concept] = None
+        return tuple(found)
+
+    def _named(self, facet: str, phrase: str) -> tuple[str, ...]:
+        kept = self._services.get((facet, phrase))
+        if kept is None:
+            parts = (self._vocabulary.resolve(part, facet).concepts for part in phrase.split(";"))
+            kept = tuple(dict.fromkeys(concept for part in parts for concept in part))
+            self._services[facet, phrase] = kept
+        return kept
+
+    def words(self, text: str | None) -> tuple[str, ...]:
+        """The informative words of a text."""
+        if not text:
+            return ()
+        kept = self._words.get(text)
+        if kept is None:
+            kept = self._words[text] = words(text)
+        return kept
+
+    def _words_of(self, offer: Offer) -> tuple[str, ...]:
+        texts = (offer.service, offer.modality, offer.platform)
+        return tuple(dict.fromkeys(word for text in texts for word in self.words(text)))
+
+    def _assurance(
+        self,
+        offer: Offer,
+        candidate: Candidate,
+        by_site: Mapping[str | None, tuple[Certified, ...]],
+    ) -> Assurance:
+        claims = self._claims.get(offer.quality)
+        if claims is None:
+            claims = self._claims[offer.quality] = claims_of(offer.quality, self._vocabulary)
+        site = next((s for s in candidate.sites if s.id == offer.site_id), None)
+        others = [of for at, of in by_site.items() if at is not None and at != offer.site_id]
+        return Assurance(
+            claims=claims,
+            at_site=by_site.get(offer.site_id, ()) if offer.site_id else (),
+            unplaced=by_site.get(None, ()),
+            elsewhere=tuple(found for of in others for found in of),
+            lifecycle=confirmed(site, candidate.proofs).lifecycle if site else "unknown",
+        )
+
+
+def offers_of(candidate: Candidate) -> tuple[Offer, ...]:
+    """A candidate's offers in order of their ids, the silent one where there are none."""
+    return tuple(sorted(candidate.offers, key=lambda offer: offer.id)) or (SILENT,)
+
+
+def stage_bits(stages: Iterable[str]) -> int:
+    """A set of stages as bits, one for each of STAGES."""
+    named = set(stages)
+    return sum(1 << number for number, stage in enumerate(STAGES) if stage in named)

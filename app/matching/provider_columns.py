@@ -1,0 +1,159 @@
+"""What providers are, laid out in columns: one row for each, and which rows have what."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.availability import Availability
+from app.matching.columns import Column, MoreValues, Rows
+from app.matching.offer_columns import EVERY_MODALITY, FACETS, WEAK, Row
+from app.matching.postings import FULL, MorePostings, Postings
+from app.matching.types import Candidate
+from app.matching.wording import MoreUsage, Usage, impacts
+from app.period import Period
+
+LEFT_OUT = ("closed", "absorbed", "captive")  # for history; not in a default ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a provider sits and where its facilities stand."""
+
+    country: str | None
+    facilities: frozenset[str]
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> "Place":
+        """The places of a candidate."""
+        return cls(candidate.country, frozenset(s.country for s in candidate.sites if s.country))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The authorities that licensed or certified a provider, each with the end of its paper."""
+
+    authorities: frozenset[tuple[str, Period | None]]
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> "Standing":
+        """The standing of a candidate."""
+        proofs = candidate.proofs
+        return cls(frozenset((p.authority, p.expires_on) for p in proofs if p.authority))
+
+
+@dataclass(frozen=True)
+class ProviderColumns:
+    """The columns of all providers.
+
+    `marks` are bits: for each of FACETS whether an offer leaves it unsaid, EVERY_MODALITY and WEAK
+    whether an offer has them.
+    """
+
+    bounds: Rows  # the offers of provider p are the rows bounds[p] to bounds[p + 1]
+    is_alive: NDArray[np.bool_]  # still in the catalogue, as the row now stands
+    is_inactive: NDArray[np.bool_]
+    marks: NDArray[np.uint8]
+    places: Column[Place]
+    standings: Column[Standing]
+    ownerships: Column[str]
+    languages: Column[tuple[str, ...]]
+    assured: Column[date | None]
+    by_word: Postings[str]  # of whole records
+    usage: Usage  # how many records use each word
+    by_concept: Postings[int]
+    by_availability: Postings[Availability]
+
+    @classmethod
+    def empty(cls) -> "ProviderColumns":
+        """No rows."""
+        none = np.zeros(0, dtype=np.bool_)
+        return cls(
+            bounds=np.zeros(1, dtype=np.int64),
+            is_alive=none,
+            is_inactive=none,
+            marks=np.zeros(0, dtype=np.uint8),
+            places=Column.of(()),
+            standings=Column.of(()),
+            ownerships=Column.of(()),
+            languages=Column.of(()),
+            assured=Column.of(()),
+            by_word=Postings.of(()),
+            usage=Usage(0, {}),
+            by_concept=Postings.of(()),
+            by_availability=Postings.of(()),
+        )
+
+
+class MoreProviders:
+    """Rows that will follow those of some columns, and rows that have gone."""
+
+    def __init__(self, before: ProviderColumns) -> None:
+        self._before = before
+        self._is_alive = before.is_alive.copy()
+        self._sizes = array("i")
+        self._is_inactive = bytearray()
+        self._marks = bytearray()
+        self._places = MoreValues(before.places)
+        self._standings = MoreValues(before.standings)
+        self._ownerships = MoreValues(before.ownerships)
+        self._languages = MoreValues(before.languages)
+        self._assured = MoreValues(before.assured)
+        self._by_word = MorePostings(before.by_word)
+        self._by_concept = MorePostings(before.by_concept)
+        self._by_availability = MorePostings(before.by_availability)
+        self._usage = MoreUsage(before.usage)
+
+    def remove(self, number: int, words: Iterable[str]) -> None:
+        """The row stays where it is and nobody sees it; the words of its record are given."""
+        self._is_alive[number] = False
+        self._usage.remove(words)
+
+    def add(self, candidate: Candidate, rows: Sequence[Row], words: Iterable[str]) -> None:
+        """One more row, with the rows of its offers and the words of its record."""
+        self._sizes.append(len(rows))
+        self._is_inactive.append(candidate.operating in LEFT_OUT)
+        self._marks.append(_marks(rows))
+        self._places.add(Place.of(candidate))
+        self._standings.add(Standing.of(candidate))
+        self._ownerships.add(candidate.ownership)
+        self._languages.add(candidate.languages)
+        self._assured.add(candidate.assured_on)
+        counts = impacts(words)
+        self._by_word.add(counts)
+        self._usage.add(counts)
+        concepts = {concept for row in rows for concept in (*row.concepts, *row.areas)}
+        self._by_concept.add(dict.fromkeys(concepts, FULL))
+        self._by_availability.add(dict.fromkeys((row.availability for row in rows), FULL))
+
+    def columns(self) -> ProviderColumns:
+        """The columns of all rows."""
+        before = self._before
+        ends = before.bounds[-1] + np.cumsum(np.array(self._sizes, dtype=np.int64))
+        alive = np.ones(len(self._sizes), dtype=np.bool_)
+        inactive = np.frombuffer(self._is_inactive, dtype=np.bool_)
+        return ProviderColumns(
+            bounds=np.concatenate((before.bounds, ends)),
+            is_alive=np.concatenate((self._is_alive, alive)),
+            is_inactive=np.concatenate((before.is_inactive, inactive)),
+            marks=np.concatenate((before.marks, np.frombuffer(self._marks, dtype=np.uint8))),
+            places=self._places.column(),
+            standings=self._standings.column(),
+            ownerships=self._ownerships.column(),
+            languages=self._languages.column(),
+            assured=self._assured.column(),
+            by_word=self._by_word.postings(),
+            by_concept=self._by_concept.postings(),
+            by_availability=self._by_availability.postings(),
+            usage=self._usage.usage(),
+        )
+
+
+def _marks(rows: Sequence[Row]) -> int:
+    unsaid = sum(1 << bit for bit in range(len(FACETS)) if any(~r.marks >> bit & 1 for r in rows))
+    return unsaid | (reduce(or_, (row.marks for row in rows), 0) & (EVERY_MODALITY | WEAK))

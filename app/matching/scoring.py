@@ -1,0 +1,185 @@
+"""Scores and fates of providers: every offer before every need, the best offer of each kept."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.brief import Ask, Brief
+from app.matching.columns import Rows
+from app.matching.criteria import OF_NEEDS, OF_WISHES, Criterion
+from app.matching.panel import Panel
+from app.matching.points import MET, MISSED, UNKNOWN, Judgement, share_out, tally, weigh
+from app.matching.provider_columns import Place
+from app.matching.types import TOTAL, Need
+
+GATES = ("service", "modality", "stage", "quality", "scale")  # of a `must` need
+ELIGIBLE, CONDITIONAL, INELIGIBLE = range(3)
+# By verdict, in the order of VERDICTS: what a hard condition makes of an offer. A need that isn't
+# a must has one such condition, time, and no offer fails by it alone.
+_OF_A_MUST = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, INELIGIBLE], dtype=np.int8)
+_OTHERWISE = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, CONDITIONAL], dtype=np.int8)
+
+Fates = NDArray[np.int8]
+Points = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """How some providers fare; `best` has for each provider and need the row of its best offer."""
+
+    totals: Points  # in hundredths
+    fates: Fates
+    best: Rows
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """A brief with the points that each line is worth."""
+
+    brief: Brief
+    possible: Mapping[str, tuple[int, ...]]  # by criterion: of each need, or of the one wish
+
+    @classmethod
+    def of(cls, brief: Brief) -> "Scoring":
+        """Share out the points. Raises ValueError when the weights leave nothing to score."""
+        query, asks = brief.query, brief.asks
+        heaviness = math.fsum(ask.need.weight for ask in asks)
+        lines: list[tuple[str, int]] = []
+        weights: list[float] = []
+        # Points that don't divide evenly fall by what is asked, not by the order it is asked in.
+        for number in sorted(range(len(asks)), key=lambda number: _wording_of(asks[number].need)):
+            share = asks[number].need.weight / heaviness if heaviness > 0 else 0.0
+            for criterion in OF_NEEDS:
+                if criterion.is_asked(asks[number]):
+                    lines.append((criterion.name, number))
+                    weights.append(weigh(query.weights, criterion.name) * share)
+        for criterion in OF_WISHES:
+            if criterion.is_asked(asks[0]):
+                lines.append((criterion.name, 0))
+                weights.append(weigh(query.weights, criterion.name))
+        shared = dict(zip(lines, share_out(weights), strict=True))
+        possible = {
+            criterion.name: tuple(
+                shared.get((criterion.name, number), 0)
+                for number in range(len(asks) if criterion.scope == "need" else 1)
+            )
+            for criterion in (*OF_NEEDS, *OF_WISHES)
+        }
+        return cls(brief, possible)
+
+    @cached_property
+    def wishes(self) -> Points:
+        """Every provider's points of the wishes, in hundredths."""
+        brief = self.brief
+        everybody = np.arange(len(brief.catalogue.rows))
+        panel = Panel(brief, everybody, everybody)
+        scores = np.zeros(len(everybody), dtype=np.int32)
+        for criterion in OF_WISHES:
+            if any(self.possible[criterion.name]):
+                judged = criterion.judge(panel)
+                points = tally(judged, self.possible[criterion.name]).scores(criterion.prior)
+                scores += judged.spread(points)[:, 0]
+        return scores
+
+    @cached_property
+    def places(self) -> Fates:
+        """What the countries required make of every provider."""
+        wanted = frozenset(self.brief.query.wishes.countries_required)
+        column = self.brief.catalogue.providers.places
+        fates = [_OF_A_MUST[verdict_of(place, wanted)] for place in column.values]
+        return np.array(fates, dtype=np.int8)[column.codes]
+
+    def hard(self, criterion: Criterion) -> NDArray[np.bool_]:
+        """For which needs a criterion is a hard condition."""
+        return np.array([is_hard(criterion, ask) for ask in self.brief.asks], dtype=np.bool_)
+
+    @cached_property
+    def musts(self) -> NDArray[np.bool_]:
+        """Which needs are a must."""
+        return np.array([ask.need.importance == "must" for ask in self.brief.asks])
+
+    def evaluate(self, providers: Rows) -> Evaluated:
+        """Score these providers. The best offer for a need is, among those that fail no hard
+        condition, where there are any, the one with the most points; among equals one without open
+        questions, then the first."""
+        brief = self.brief
+        panel = Panel.of_all(brief, providers)
+        scores = np.zeros(panel.size, dtype=np.int32)
+        fates = np.zeros(panel.size, dtype=np.int8)
+        late = np.zeros(panel.size, dtype=np.bool_)
+        for criterion in OF_NEEDS:
+            possible, hard = self.possible[criterion.name], self.hard(criterion)
+            if not (any(possible) or hard.any()):
+                continue
+            judged = criterion.judge(panel)
+            scores += judged.spread(tally(judged, possible).scores(criterion.prior))
+            if hard.any():
+                np.maximum(fates, self._fates(criterion, judged, panel, hard), out=fates)
+            if criterion.name == "time":
+                late = judged.spread(judged.verdicts == MISSED)
+        best = _best(scores, fates, panel, providers)
+        needs = np.arange(len(brief.asks))
+        worst = fates[best, needs].max(axis=1)
+        if brief.query.wishes.needed_from is not None:
+            worst = np.where(late[best, needs].all(axis=1), np.int8(INELIGIBLE), worst)
+        if brief.query.wishes.countries_required:
+            worst = np.maximum(worst, self.places[providers])
+        totals = scores[best, needs].sum(axis=1, dtype=np.int32) + self.wishes[providers]
+        return Evaluated(totals, worst, panel.rows[best])
+
+    def _fates(
+        self, criterion: Criterion, judged: Judgement, panel: Panel, hard: NDArray[np.bool_]
+    ) -> Fates:
+        verdicts = judged.verdicts
+        found = np.where(self.musts, _OF_A_MUST[verdicts], _OTHERWISE[verdicts]) * hard
+        fates: Fates = judged.spread(found)
+        if criterion.name == "time" and fates.any():
+            fates = fates * (self.musts | serves(panel))
+        return fates
+
+
+def is_hard(criterion: Criterion, ask: Ask) -> bool:
+    """Whether a criterion is a hard condition of a need."""
+    if criterion.name == "time":
+        return True
+    return ask.need.importance == "must" and criterion.name in GATES and criterion.is_asked(ask)
+
+
+def serves(panel: Panel) -> NDArray[np.bool_]:
+    """Which offers do any of the work that each need asks for: when another one runs is no
+    condition of it. Where the work wasn't understood, its words decide."""
+    asks = panel.brief.asks
+    asked = np.array(["service" in ask.asked for ask in asks], dtype=np.bool_)
+    likeness, overlap = panel.likeness("service"), panel.overlap("service")
+    by_words = ~panel.understood("service")
+    found: NDArray[np.bool_] = np.where(by_words, overlap, likeness) > 0
+    return found | ~asked | panel.unsaid("service")
+
+
+def verdict_of(place: Place, wanted: frozenset[str]) -> int:
+    """Whether a provider sits in one of the countries required, or has a facility there."""
+    if place.country in wanted or place.facilities & wanted:
+        return MET
+    return MISSED if place.country else UNKNOWN
+
+
+def _wording_of(need: Need) -> tuple[str, str]:
+    return repr(replace(need, id="")), need.id
+
+
+def _best(scores: Points, fates: Fates, panel: Panel, providers: Rows) -> Rows:
+    """The position among the panel's rows of each provider's best offer for each need."""
+    size = len(scores)
+    if not size:
+        return np.zeros((0, scores.shape[1]), dtype=np.int64)
+    keys = (fates < INELIGIBLE) * np.int64(TOTAL + 1) + scores
+    keys = keys * 3 + (INELIGIBLE - fates)
+    keys = keys * size + np.arange(size - 1, -1, -1)[:, None]
+    bounds = panel.brief.catalogue.providers.bounds
+    sizes = bounds[providers + 1] - bounds[providers]
+    best: Rows = size - 1 - np.maximum.reduceat(keys, np.cumsum(sizes) - sizes, axis=0) % size
+    return best
