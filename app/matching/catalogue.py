@@ -5,24 +5,21 @@ costs what the change holds and not what the catalogue holds. Answers don't depe
 stands: they are the same as of a catalogue built afresh.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.matching.columns import Column, Rows
+from app.matching.columns import Rows
 from app.matching.directory import Directory
+from app.matching.memory import Memory
 from app.matching.offer_columns import MoreOffers, OfferColumns, Reader, offers_of
 from app.matching.provider_columns import MoreProviders, ProviderColumns
 from app.matching.types import Candidate, Offer
 from app.matching.vocabulary import Vocabulary
 from app.matching.wording import words_of
 
-Value = TypeVar("Value")
-_ASKED = 256  # things asked whose shares are kept
 _HIDDEN = 0.2  # share of rows that are hidden from which on a catalogue is better built afresh
 
 
@@ -108,33 +105,6 @@ class Catalogue:
         return offers_of(self.rows[provider])[row - int(self.providers.bounds[provider])]
 
     @cached_property
-    def judged(self) -> "Judged":
-        """What has been judged of the values of its columns."""
-        return Judged()
-
-
-class Judged:
-    """Shares of distinct values by what was asked of them, for the next request that asks it."""
-
-    def __init__(self) -> None:
-        self._kept: dict[object, tuple[NDArray[np.float64], NDArray[np.bool_]]] = {}
-
-    def of(
-        self,
-        asked: object,
-        column: Column[Value],
-        present: NDArray[np.int64],
-        shares: Callable[[Value], tuple[float, float]],
-    ) -> NDArray[np.float64]:
-        """The shares won and unknown of the values `present`, a pair for each of them."""
-        kept = self._kept.get(asked)
-        if kept is None:
-            if len(self._kept) >= _ASKED:
-                self._kept.clear()
-            size = len(column.values)
-            kept = self._kept[asked] = np.zeros((size, 2)), np.zeros(size, dtype=np.bool_)
-        pairs, known = kept
-        for number in present[~known[present]].tolist():
-            pairs[number] = shares(column.values[number])
-            known[number] = True  # after its pair: other threads read both
-        return pairs[present]
+    def memory(self) -> Memory:
+        """What requests have worked out of its rows."""
+        return Memory()

@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.availability import judge as judge_timing
+from app.matching.columns import Rows
 from app.matching.criteria import BY_NAME, OF_NEEDS, WORDS_SHARE
 from app.matching.offer_columns import EVERY_MODALITY, FACETS
+from app.matching.panel import Panel
 from app.matching.points import GRAIN
-from app.matching.scoring import INELIGIBLE, Fates, Scoring
+from app.matching.scoring import INELIGIBLE, Fates, Scoring, serves
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -63,35 +65,33 @@ class Ceilings:
     @cached_property
     def is_open(self) -> Mask:
         """Whose fate can only be told from its offers."""
-        scoring, asks = self.scoring, self.scoring.brief.asks
+        scoring = self.scoring
         if scoring.musts.any():
             return self.fates < INELIGIBLE
-        late = self._may_be_late()
-        if scoring.brief.query.wishes.needed_from is not None:
-            return late
-        serving = np.zeros(len(late), dtype=np.bool_)
-        unsaid = self._unsaid("service")
-        for number in range(len(asks)):
-            serving |= (self._serving(number) > 0) | unsaid
-        return late & serving
-
-    def _serving(self, number: int) -> Floats:
-        ask = self.scoring.brief.asks[number]
-        if "service" not in ask.asked:
-            return np.ones(len(self.scoring.wishes), dtype=np.float32)
-        if not ask.asked["service"].concepts:
-            return self._overlaps[:, self.scoring.brief.phrases.column["service", number]]
-        return self._likeness("service", number)
-
-    def _may_be_late(self) -> Mask:
-        """Who has an offer that doesn't plainly run by then."""
-        brief = self.scoring.brief
-        found = np.zeros(len(self.scoring.wishes), dtype=np.bool_)
-        needed, as_of = brief.asks[0].needed, brief.query.as_of
-        for value, (rows, _) in brief.catalogue.providers.by_availability.lists.items():
-            if judge_timing(value, needed, as_of).won < 1.0:
-                found[rows] = True
+        late = self._late
+        found = np.zeros(len(scoring.wishes), dtype=np.bool_)
+        if scoring.brief.query.wishes.needed_from is None:
+            owners, rows = late
+            late = owners[serves(Panel(scoring.brief, owners, rows)).any(axis=1)], rows
+        found[late[0]] = True
         return found
+
+    @property
+    def _late(self) -> tuple[Rows, Rows]:
+        """The offers that don't plainly run by then: their providers, and their rows."""
+        catalogue, needed = self.scoring.brief.catalogue, self.scoring.brief.asks[0].needed
+        as_of = self.scoring.brief.query.as_of
+        column = catalogue.offers.availabilities
+
+        def work() -> Rows:
+            timings = [judge_timing(value, needed, as_of) for value in column.values]
+            is_late = np.array([timing.won < 1.0 for timing in timings], dtype=np.bool_)
+            rows = np.flatnonzero(is_late[column.codes])
+            owners = np.searchsorted(catalogue.providers.bounds, rows, side="right") - 1
+            return np.stack((owners, rows))
+
+        owners, rows = catalogue.memory.rows(("late", needed, as_of), work)
+        return owners, rows
 
     def _shares(self, name: str, number: int) -> Floats:
         """The greatest part of the points of a field that an offer of each provider can get, with
@@ -116,17 +116,20 @@ class Ceilings:
     def _likeness(self, name: str, number: int) -> Floats:
         """The likeness of each provider's best concept, rounded up."""
         brief = self.scoring.brief
-        found = np.zeros(len(self.scoring.wishes), dtype=np.float32)
-        asked = brief.asks[number].asked[name]
-        if not asked.concepts:
-            return found
-        likeness = brief.catalogue.vocabulary.likeness_from(asked.concepts)
-        steps = np.ceil(likeness * _STEPS).astype(np.int32)
+        concepts = brief.asks[number].asked[name].concepts
         postings = brief.catalogue.providers.by_concept
-        for step in np.unique(steps[steps > 0]).tolist():  # ascending: the best one stays
-            for concept in np.flatnonzero(steps == step).tolist():
-                found[postings.rows(concept)] = step / _STEPS
-        return found
+
+        def work() -> NDArray[np.uint8]:
+            found = np.zeros(len(self.scoring.wishes), dtype=np.uint8)
+            steps = np.ceil(brief.catalogue.vocabulary.likeness_from(concepts) * _STEPS)
+            for step in np.unique(steps[steps > 0]).tolist():  # ascending: the best one stays
+                which = np.flatnonzero(steps == step).tolist()
+                found[np.concatenate([postings.rows(concept) for concept in which])] = step
+            return found
+
+        if not concepts:
+            return np.zeros(len(self.scoring.wishes), dtype=np.float32)
+        return brief.catalogue.memory.rows(concepts, work) * np.float32(1 / _STEPS)
 
     @cached_property
     def _overlaps(self) -> Floats:

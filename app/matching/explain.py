@@ -1,33 +1,48 @@
 """Why a line won or lost its points, in words a person can read aloud, English and Korean."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from app.matching.assurance import Assurance
 from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
 from app.matching.brief import Ask
-from app.matching.catalogue import Catalogue
 from app.matching.knowledge import table
-from app.matching.offer_columns import EVERY_MODALITY
 from app.matching.quantity import compare, words
 from app.matching.sentences import say, stages_in_words
 from app.matching.types import Candidate, Gate, Offer, Point, Verdict
+from app.matching.vocabulary import Vocabulary
 from app.period import Period
 
 _SHOWN = 12  # words of a request that a line names
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Offered(NamedTuple):
+    """An offer as it is laid out in the catalogue, with the numbers of its values there."""
+
+    offer: Offer
+    concepts: tuple[int, ...]
+    areas: tuple[int, ...]
+    every_modality: bool
+    assurance: Assurance
+    assurance_number: int
+    availability: Availability
+
+
+class Scene(NamedTuple):
     """What a line is about: a need, a candidate, and the offer that serves the need best."""
 
-    catalogue: Catalogue
+    vocabulary: Vocabulary
     ask: Ask
     candidate: Candidate
-    offer: Offer
-    row: int  # of the offer
+    offered: Offered
     found: Sequence[str]  # the need's words that stand in the record, the most telling first
     lang: str
+
+    @property
+    def offer(self) -> Offer:
+        """The offer in the provider's own words."""
+        return self.offered.offer
 
 
 Words = tuple[str | None, str | None, str]  # asked, offered, because
@@ -35,13 +50,13 @@ Words = tuple[str | None, str | None, str]  # asked, offered, because
 
 def words_of(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     """What a line says: what was asked, what is offered, and why it stands as it does."""
-    return _WORDS[criterion][1](scene, criterion, verdict)
+    return _WORDS[criterion](scene, criterion, verdict)
 
 
 def sameness(scene: Scene, criterion: str) -> Hashable:
-    """What the words of a line depend on beside its need and verdict: scenes that agree in it are
-    told in the same words."""
-    return _WORDS[criterion][0](scene)
+    """What the words of a line depend on beside its need and verdict, where many scenes agree in
+    it and so are told in the same words; None where they hardly ever do."""
+    return _SAMENESS[criterion](scene) if criterion in _SAMENESS else None
 
 
 def gate_question(scene: Scene, need: str, line: Point) -> Gate:
@@ -73,7 +88,7 @@ def _gate(
 
 def fits_from(scene: Scene) -> Period | None:
     """When the offer starts to fit, where it doesn't run already by its record."""
-    found = _availability(scene)
+    found = scene.offered.availability
     if found.start is None or _timing(scene) in ("running", "stopped"):
         return None
     return found.start
@@ -115,9 +130,9 @@ def _offered_text(offer: Offer, criterion: str) -> str | None:
 
 def _relation(scene: Scene, criterion: str) -> tuple[str, str, str]:
     """How the closest pair of concepts stands, with both their labels."""
-    vocabulary, catalogue = scene.catalogue.vocabulary, scene.catalogue
+    vocabulary = scene.vocabulary
     asked = scene.ask.asked[criterion].concepts
-    if criterion == "modality" and catalogue.offers.marks[scene.row] & EVERY_MODALITY:
+    if criterion == "modality" and scene.offered.every_modality:
         return "every", _label(scene, asked[0]) if asked else "", ""
     likeness, mine, theirs = vocabulary.closest(asked, _offered_concepts(scene, criterion))
     if likeness <= 0:
@@ -134,21 +149,19 @@ def _relation(scene: Scene, criterion: str) -> tuple[str, str, str]:
 
 
 def _offered_concepts(scene: Scene, criterion: str) -> tuple[int, ...]:
-    offers = scene.catalogue.offers
-    if criterion == "therapeutic_area":
-        return offers.areas.values[int(offers.areas.codes[scene.row])]
-    return tuple(offers.concepts.at(scene.row))
+    is_area = criterion == "therapeutic_area"
+    return scene.offered.areas if is_area else scene.offered.concepts
 
 
 def _label(scene: Scene, concept: str) -> str:
-    labels = scene.catalogue.vocabulary.concepts[concept].labels
+    labels = scene.vocabulary.concepts[concept].labels
     return labels.get(scene.lang) or labels.get("en") or concept
 
 
 def _area_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     asked, _, because = _concept_words(scene, criterion, verdict)
     found = _offered_concepts(scene, criterion)
-    ids = scene.catalogue.vocabulary.ids
+    ids = scene.vocabulary.ids
     named = ", ".join(scene.candidate.areas) or ", ".join(_label(scene, ids[a]) for a in found)
     return asked, named or None, because
 
@@ -163,12 +176,10 @@ def _stage_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
 
 
 def _quality_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
-    assurances = scene.catalogue.offers.assurances
-    assurance = assurances.values[int(assurances.codes[scene.row])]
     asked = scene.ask.asked[criterion]
     reasons, offered = [], []
     for standard in scene.ask.standards:
-        finding = assurance.standing(standard)
+        finding = scene.offered.assurance.standing(standard)
         label, said = _label(scene, standard.concept), finding.words or scene.offer.quality or ""
         reasons.append(say(scene.lang, "quality", criterion, finding.reason, label, said))
         offered += [said] if said else []
@@ -200,17 +211,12 @@ def _scale_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     return asked, offered, say(scene.lang, "scale", criterion, reason, offered=offered or "")
 
 
-def _availability(scene: Scene) -> Availability:
-    column = scene.catalogue.offers.availabilities
-    return column.values[int(column.codes[scene.row])]
-
-
 def _timing(scene: Scene) -> str:
-    return judge_timing(_availability(scene), scene.ask.needed, scene.ask.as_of).reason
+    return judge_timing(scene.offered.availability, scene.ask.needed, scene.ask.as_of).reason
 
 
 def _time_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
-    start = _availability(scene).start
+    start = scene.offered.availability.start
     text = start.text if start else ""
     because = say(scene.lang, "time", criterion, _timing(scene), offered=text)
     return scene.ask.needed.text, text or None, because
@@ -266,45 +272,29 @@ def _wish_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     return _listed(asked), listed, because
 
 
-def _of_concepts(scene: Scene) -> Hashable:
-    offer = scene.offer
-    texts = (offer.service, offer.modality, offer.platform, offer.flag)
-    return (tuple(scene.catalogue.offers.concepts.at(scene.row)), *texts)
-
-
-def _of_areas(scene: Scene) -> Hashable:
-    return int(scene.catalogue.offers.areas.codes[scene.row]), scene.candidate.areas
-
-
-def _of_quality(scene: Scene) -> Hashable:
-    return int(scene.catalogue.offers.assurances.codes[scene.row]), scene.offer.quality
-
-
-def _of_scale(scene: Scene) -> Hashable:
-    return scene.offer.quantities, scene.offer.scale
-
-
-def _of_candidate(scene: Scene) -> Hashable:
-    return scene.candidate.id
-
-
 Tell = Callable[[Scene, str, Verdict], Words]
-_WORDS: Mapping[str, tuple[Callable[[Scene], Hashable], Tell]] = {
-    "service": (_of_concepts, _concept_words),
-    "modality": (_of_concepts, _concept_words),
-    "platform": (_of_concepts, _concept_words),
-    "therapeutic_area": (_of_areas, _area_words),
-    "stage": (lambda scene: scene.offer.stages, _stage_words),
-    "quality": (_of_quality, _quality_words),
-    "scale": (_of_scale, _scale_words),
-    "time": (
-        lambda scene: int(scene.catalogue.offers.availabilities.codes[scene.row]),
-        _time_words,
-    ),
-    "wording": (lambda scene: tuple(scene.found), _wording_words),
-    "place": (_of_candidate, _place_words),
-    "market": (_of_candidate, _wish_words),
-    "language": (_of_candidate, _wish_words),
-    "ownership": (lambda scene: scene.candidate.ownership, _wish_words),
-    "freshness": (lambda scene: scene.candidate.assured_on, _wish_words),
+_WORDS: Mapping[str, Tell] = {
+    "service": _concept_words,
+    "modality": _concept_words,
+    "platform": _concept_words,
+    "therapeutic_area": _area_words,
+    "stage": _stage_words,
+    "quality": _quality_words,
+    "scale": _scale_words,
+    "time": _time_words,
+    "wording": _wording_words,
+    "place": _place_words,
+    "market": _wish_words,
+    "language": _wish_words,
+    "ownership": _wish_words,
+    "freshness": _wish_words,
+}
+_SAMENESS: Mapping[str, Callable[[Scene], Hashable]] = {
+    "therapeutic_area": lambda scene: (scene.offered.areas, scene.candidate.areas),
+    "stage": lambda scene: scene.offer.stages,
+    "quality": lambda scene: (scene.offered.assurance_number, scene.offer.quality),
+    "scale": lambda scene: (scene.offer.quantities, scene.offer.scale),
+    "time": lambda scene: scene.offered.availability,
+    "ownership": lambda scene: scene.candidate.ownership,
+    "freshness": lambda scene: (scene.candidate.assured_on,),
 }

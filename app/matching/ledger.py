@@ -9,6 +9,7 @@ import numpy as np
 from app.matching.columns import Rows
 from app.matching.criteria import OF_NEEDS, OF_WISHES, Criterion
 from app.matching.explain import (
+    Offered,
     Scene,
     country_question,
     fits_from,
@@ -16,6 +17,7 @@ from app.matching.explain import (
     sameness,
     words_of,
 )
+from app.matching.offer_columns import EVERY_MODALITY
 from app.matching.panel import Panel
 from app.matching.points import MET, VERDICTS, Judgement, tally
 from app.matching.scoring import Scoring, is_hard, serves, verdict_of
@@ -26,7 +28,9 @@ from app.period import Period
 class Lines(NamedTuple):
     """One criterion's lines: for each row and each need hundredths won and unknown, and verdict."""
 
-    criterion: Criterion
+    criterion: str
+    prior: float
+    is_of_offer: bool
     possible: tuple[int, ...]
     won: list[list[int]]
     unknown: list[list[int]]
@@ -37,7 +41,9 @@ class Lines(NamedTuple):
         """A judgement in points."""
         counted = tally(judged, possible)
         columns = (counted.won, counted.unknown, judged.verdicts)
-        return cls(criterion, possible, *(judged.spread(each).tolist() for each in columns))
+        won, unknown, verdicts = (judged.spread(each).tolist() for each in columns)
+        is_of_offer = criterion.scope == "need"
+        return cls(criterion.name, criterion.prior, is_of_offer, possible, won, unknown, verdicts)
 
 
 class Ledgers:
@@ -51,7 +57,6 @@ class Ledgers:
         rows, places = np.unique(best, return_inverse=True)
         owners = np.searchsorted(self._catalogue.providers.bounds, rows, side="right") - 1
         self._panel = Panel(self._brief, owners, rows)
-        self._rows: list[list[int]] = best.tolist()
         shaped: Rows = places.reshape(best.shape)
         self._places: list[list[int]] = shaped.tolist()
         self._told: dict[Hashable, Point] = {}
@@ -61,19 +66,15 @@ class Ledgers:
         candidate = self._catalogue.rows[int(self._chosen[place])]
         needs, gates, starts = [], [], []
         for number, ask in enumerate(self._brief.asks):
-            scene = self._scene(place, number, candidate)
             at = self._places[place][number]
-            ledger = [
-                self._point(lines, scene, at, number)
-                for lines in self._of_needs
-                if lines.criterion.is_asked(ask)
-            ]
+            scene = self._scene(place, at, number, candidate)
+            ledger = [self._point(lines, scene, at, number) for lines in self._of_needs[number]]
             offer = scene.offer
             needs.append(NeedMatch(ask.need.id, offer.id or None, offer.site_id, tuple(ledger)))
             gates += self._gates(scene, ledger, at, number)
             if self._serves[at][number] and (start := fits_from(scene)):
                 starts.append(start)
-        scene = self._scene(place, 0, candidate)
+        scene = self._scene(place, self._places[place][0], 0, candidate)
         wishes = tuple(self._point(lines, scene, place, 0) for lines in self._of_wishes)
         gates += self._country_gate(scene, place)
         return Match(
@@ -87,54 +88,51 @@ class Ledgers:
             gates=tuple(gates),
         )
 
-    def _scene(self, place: int, number: int, candidate: Candidate) -> Scene:
-        row = self._rows[place][number]
+    def _scene(self, place: int, at: int, number: int, candidate: Candidate) -> Scene:
+        found = self._found[place]
         return Scene(
-            self._catalogue,
+            self._catalogue.vocabulary,
             self._brief.asks[number],
             candidate,
-            self._catalogue.offer(int(self._chosen[place]), row),
-            row,
-            [word for word in self._telling[number] if word in self._found[place]],
+            self._offered[at],
+            [word for word in self._telling[number] if word in found],
             self._brief.query.lang,
         )
 
     def _point(self, lines: Lines, scene: Scene, at: int, number: int) -> Point:
-        criterion, offer = lines.criterion, scene.offer
         won, unknown = lines.won[at][number], lines.unknown[at][number]
-        verdict = lines.verdicts[at][number]
-        is_shown = won and criterion.scope == "need"
+        verdict, offer = lines.verdicts[at][number], scene.offer
+        is_shown = won > 0 and lines.is_of_offer
         evidence, seen_on = (offer.evidence, offer.seen_on) if is_shown else (None, None)
-        said = sameness(scene, criterion.name)
-        key = (criterion.name, number, said, won, unknown, verdict, evidence, seen_on)
-        point = self._told.get(key)
+        said = sameness(scene, lines.criterion)
+        key = (lines.criterion, number, said, won, unknown, verdict, evidence, seen_on)
+        point = self._told.get(key) if said is not None else None
         if point is None:
             possible, name = lines.possible[number], VERDICTS[verdict]
-            lost = possible - won - unknown
-            asked, offered, because = words_of(scene, criterion.name, name)
-            point = self._told[key] = Point(
-                criterion.name,
+            point = Point(
+                lines.criterion,
                 possible,
                 won,
                 unknown,
-                lost,
-                criterion.prior,
+                possible - won - unknown,
+                lines.prior,
                 name,
-                asked,
-                offered,
-                because,
+                *words_of(scene, lines.criterion, name),
                 evidence,
                 seen_on,
             )
+            if said is not None:
+                self._told[key] = point
         return point
 
     def _gates(self, scene: Scene, ledger: Sequence[Point], at: int, number: int) -> list[Gate]:
-        need, serving = scene.ask.need, self._serves[at][number]
-        hard = {c.name for c in OF_NEEDS if is_hard(c, scene.ask) and (serving or c.name != "time")}
+        hard, serving = self._hard[number], self._serves[at][number]
         return [
-            gate_question(scene, need.id, line)
+            gate_question(scene, scene.ask.need.id, line)
             for line in ledger
-            if line.criterion in hard and line.verdict != "met"
+            if line.verdict != "met"
+            and line.criterion in hard
+            and (serving or line.criterion != "time")
         ]
 
     def _country_gate(self, scene: Scene, place: int) -> list[Gate]:
@@ -145,10 +143,15 @@ class Ledgers:
         return [] if verdict == MET else [country_question(scene, VERDICTS[verdict])]
 
     @cached_property
-    def _of_needs(self) -> list[Lines]:
+    def _of_needs(self) -> list[list[Lines]]:
+        """The lines that each need has."""
         possible, asks = self._scoring.possible, self._brief.asks
-        asked = [c for c in OF_NEEDS if any(c.is_asked(ask) for ask in asks)]
-        return [Lines.of(c, possible[c.name], c.judge(self._panel)) for c in asked]
+        lines = {
+            c: Lines.of(c, possible[c.name], c.judge(self._panel))
+            for c in OF_NEEDS
+            if any(c.is_asked(ask) for ask in asks)
+        }
+        return [[each for c, each in lines.items() if c.is_asked(ask)] for ask in asks]
 
     @cached_property
     def _of_wishes(self) -> list[Lines]:
@@ -156,6 +159,34 @@ class Ledgers:
         possible, ask = self._scoring.possible, self._brief.asks[0]
         asked = [c for c in OF_WISHES if c.is_asked(ask)]
         return [Lines.of(c, possible[c.name], c.judge(panel)) for c in asked]
+
+    @cached_property
+    def _hard(self) -> list[set[str]]:
+        """The criteria that are a hard condition of each need."""
+        return [{c.name for c in OF_NEEDS if is_hard(c, ask)} for ask in self._brief.asks]
+
+    @cached_property
+    def _offered(self) -> list[Offered]:
+        """The offers of the panel."""
+        offers, panel = self._catalogue.offers, self._panel
+        assurances = offers.assurances.codes[panel.rows].tolist()
+        availabilities = offers.availabilities.codes[panel.rows].tolist()
+        areas = offers.areas.codes[panel.rows].tolist()
+        marks = offers.marks[panel.rows].tolist()
+        return [
+            Offered(
+                self._catalogue.offer(owner, row),
+                tuple(offers.concepts.at(row)),
+                offers.areas.values[areas[at]],
+                bool(marks[at] & EVERY_MODALITY),
+                offers.assurances.values[assurances[at]],
+                assurances[at],
+                offers.availabilities.values[availabilities[at]],
+            )
+            for at, (owner, row) in enumerate(
+                zip(panel.providers.tolist(), panel.rows.tolist(), strict=True)
+            )
+        ]
 
     @cached_property
     def _serves(self) -> list[list[bool]]:

@@ -109,5 +109,5 @@ class Panel:
         for number, each in enumerate(asked):
             if each is not None:
                 key, shares = each
-                pairs[number] = self.brief.catalogue.judged.of(key, column, present, shares)
+                pairs[number] = self.brief.catalogue.memory.shares(key, column, present, shares)
         return Judgement(pairs[:, :, 0].T, pairs[:, :, 1].T, codes)

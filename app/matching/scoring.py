@@ -23,6 +23,8 @@ ELIGIBLE, CONDITIONAL, INELIGIBLE = range(3)
 _OF_A_MUST = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, INELIGIBLE], dtype=np.int8)
 _OTHERWISE = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, CONDITIONAL], dtype=np.int8)
 
+DOES_THE_WORK = 0.5  # an offer less like the work asked for does something else
+
 Fates = NDArray[np.int8]
 Points = NDArray[np.int32]
 
@@ -150,13 +152,13 @@ def is_hard(criterion: Criterion, ask: Ask) -> bool:
 
 
 def serves(panel: Panel) -> NDArray[np.bool_]:
-    """Which offers do any of the work that each need asks for: when another one runs is no
+    """Which offers do the work that each need asks for, in the main: when another one runs is no
     condition of it. Where the work wasn't understood, its words decide."""
     asks = panel.brief.asks
     asked = np.array(["service" in ask.asked for ask in asks], dtype=np.bool_)
     likeness, overlap = panel.likeness("service"), panel.overlap("service")
     by_words = ~panel.understood("service")
-    found: NDArray[np.bool_] = np.where(by_words, overlap, likeness) > 0
+    found: NDArray[np.bool_] = np.where(by_words, overlap, likeness) >= DOES_THE_WORK
     return found | ~asked | panel.unsaid("service")
 
 
