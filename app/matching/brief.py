@@ -48,7 +48,7 @@ class Ask:
         telling = weighted_words(need, around, vocabulary)
         return cls(need, wishes, as_of, vocabulary, asked, telling)
 
-    @property
+    @cached_property
     def needed(self) -> Period:
         """When it is needed: the day of asking unless said otherwise."""
         return self.wishes.needed_from or Period.of_day(self.as_of)

@@ -1,13 +1,13 @@
 """The ledgers of the chosen providers: every line with its points and words."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from app.matching.columns import Rows
-from app.matching.criteria import OF_NEEDS, OF_WISHES, Criterion
+from app.matching.criteria import OF_WISHES, Criterion
 from app.matching.explain import (
     Offered,
     Scene,
@@ -20,7 +20,7 @@ from app.matching.explain import (
 from app.matching.offer_columns import EVERY_MODALITY
 from app.matching.panel import Panel
 from app.matching.points import MET, VERDICTS, Judgement, tally
-from app.matching.scoring import Scoring, is_hard, serves, verdict_of
+from app.matching.scoring import Scoring, serves, verdict_of
 from app.matching.types import Candidate, Eligibility, Gate, Match, NeedMatch, Point
 from app.period import Period
 
@@ -47,36 +47,37 @@ class Lines(NamedTuple):
 
 
 class Ledgers:
-    """The ledgers of chosen providers, given by their rows and those of their best offers (one
-    for each need)."""
+    """The ledgers of chosen providers, given by their rows, those of their best offers for each
+    need, and what these win and leave unknown by criterion."""
 
-    def __init__(self, scoring: Scoring, chosen: Sequence[int], best: Rows) -> None:
+    def __init__(
+        self, scoring: Scoring, chosen: Rows, best: Rows, lines: Mapping[str, Judgement]
+    ) -> None:
         self._scoring = scoring
         self._brief, self._catalogue = scoring.brief, scoring.brief.catalogue
-        self._chosen = np.array(chosen, dtype=np.int64)
-        rows, places = np.unique(best, return_inverse=True)
-        owners = np.searchsorted(self._catalogue.providers.bounds, rows, side="right") - 1
-        self._panel = Panel(self._brief, owners, rows)
-        shaped: Rows = places.reshape(best.shape)
-        self._places: list[list[int]] = shaped.tolist()
+        self._chosen, self._best = chosen, best
+        self._rows: list[list[int]] = best.tolist()
+        possible, asks = scoring.possible, scoring.brief.asks
+        told = {c: Lines.of(c, possible[c.name], lines[c.name]) for c in scoring.asked}
+        self._of_needs = [[each for c, each in told.items() if c.is_asked(ask)] for ask in asks]
         self._told: dict[Hashable, Point] = {}
 
     def match(self, place: int, eligibility: Eligibility, *, tied_with_previous: bool) -> Match:
         """The match of the provider chosen at this place (the first is 0)."""
         candidate = self._catalogue.rows[int(self._chosen[place])]
         needs, gates, starts = [], [], []
-        for number, ask in enumerate(self._brief.asks):
-            at = self._places[place][number]
-            scene = self._scene(place, at, number, candidate)
-            ledger = [self._point(lines, scene, at, number) for lines in self._of_needs[number]]
+        scenes = [self._scene(place, number, candidate) for number in range(len(self._of_needs))]
+        for number, scene in enumerate(scenes):
+            ledger = [self._point(lines, scene, place, number) for lines in self._of_needs[number]]
             offer = scene.offer
-            needs.append(NeedMatch(ask.need.id, offer.id or None, offer.site_id, tuple(ledger)))
-            gates += self._gates(scene, ledger, at, number)
-            if self._serves[at][number] and (start := fits_from(scene)):
+            name = scene.ask.need.id
+            needs.append(NeedMatch(name, offer.id or None, offer.site_id, tuple(ledger)))
+            gates += self._gates(scene, ledger, place, number)
+            start = fits_from(scene)
+            if start is not None and self._serves[place][number]:
                 starts.append(start)
-        scene = self._scene(place, self._places[place][0], 0, candidate)
-        wishes = tuple(self._point(lines, scene, place, 0) for lines in self._of_wishes)
-        gates += self._country_gate(scene, place)
+        wishes = tuple(self._point(lines, scenes[0], place, 0) for lines in self._of_wishes)
+        gates += self._country_gate(scenes[0], place)
         return Match(
             rank=place + 1,
             tied_with_previous=tied_with_previous,
@@ -88,20 +89,20 @@ class Ledgers:
             gates=tuple(gates),
         )
 
-    def _scene(self, place: int, at: int, number: int, candidate: Candidate) -> Scene:
+    def _scene(self, place: int, number: int, candidate: Candidate) -> Scene:
         found = self._found[place]
         return Scene(
             self._catalogue.vocabulary,
             self._brief.asks[number],
             candidate,
-            self._offered[at],
+            self._offered[self._rows[place][number]],
             [word for word in self._telling[number] if word in found],
             self._brief.query.lang,
         )
 
-    def _point(self, lines: Lines, scene: Scene, at: int, number: int) -> Point:
-        won, unknown = lines.won[at][number], lines.unknown[at][number]
-        verdict, offer = lines.verdicts[at][number], scene.offer
+    def _point(self, lines: Lines, scene: Scene, place: int, number: int) -> Point:
+        won, unknown = lines.won[place][number], lines.unknown[place][number]
+        verdict, offer = lines.verdicts[place][number], scene.offer
         is_shown = won > 0 and lines.is_of_offer
         evidence, seen_on = (offer.evidence, offer.seen_on) if is_shown else (None, None)
         said = sameness(scene, lines.criterion)
@@ -125,14 +126,14 @@ class Ledgers:
                 self._told[key] = point
         return point
 
-    def _gates(self, scene: Scene, ledger: Sequence[Point], at: int, number: int) -> list[Gate]:
-        hard, serving = self._hard[number], self._serves[at][number]
+    def _gates(self, scene: Scene, ledger: Sequence[Point], place: int, number: int) -> list[Gate]:
+        hard = self._scoring.hard
         return [
             gate_question(scene, scene.ask.need.id, line)
             for line in ledger
             if line.verdict != "met"
-            and line.criterion in hard
-            and (serving or line.criterion != "time")
+            and hard[line.criterion][number]
+            and (line.criterion != "time" or self._serves[place][number])
         ]
 
     def _country_gate(self, scene: Scene, place: int) -> list[Gate]:
@@ -143,17 +144,6 @@ class Ledgers:
         return [] if verdict == MET else [country_question(scene, VERDICTS[verdict])]
 
     @cached_property
-    def _of_needs(self) -> list[list[Lines]]:
-        """The lines that each need has."""
-        possible, asks = self._scoring.possible, self._brief.asks
-        lines = {
-            c: Lines.of(c, possible[c.name], c.judge(self._panel))
-            for c in OF_NEEDS
-            if any(c.is_asked(ask) for ask in asks)
-        }
-        return [[each for c, each in lines.items() if c.is_asked(ask)] for ask in asks]
-
-    @cached_property
     def _of_wishes(self) -> list[Lines]:
         panel = Panel(self._brief, self._chosen, self._chosen)
         possible, ask = self._scoring.possible, self._brief.asks[0]
@@ -161,38 +151,38 @@ class Ledgers:
         return [Lines.of(c, possible[c.name], c.judge(panel)) for c in asked]
 
     @cached_property
-    def _hard(self) -> list[set[str]]:
-        """The criteria that are a hard condition of each need."""
-        return [{c.name for c in OF_NEEDS if is_hard(c, ask)} for ask in self._brief.asks]
+    def _serves(self) -> list[list[bool]]:
+        """Whether each best offer does the work of its need; of a must, every offer counts."""
+        rows, needs = self._best.ravel(), self._best.shape[1]
+        panel = Panel(self._brief, np.repeat(self._chosen, needs), rows)
+        all_needs = serves(panel) | self._scoring.musts
+        own = all_needs.reshape(*self._best.shape, needs).diagonal(axis1=1, axis2=2)
+        found: list[list[bool]] = own.tolist()
+        return found
 
     @cached_property
-    def _offered(self) -> list[Offered]:
-        """The offers of the panel."""
-        offers, panel = self._catalogue.offers, self._panel
-        assurances = offers.assurances.codes[panel.rows].tolist()
-        availabilities = offers.availabilities.codes[panel.rows].tolist()
-        areas = offers.areas.codes[panel.rows].tolist()
-        marks = offers.marks[panel.rows].tolist()
-        return [
-            Offered(
+    def _offered(self) -> Mapping[int, Offered]:
+        """The best offers by row."""
+        offers = self._catalogue.offers
+        rows, at = np.unique(self._best, return_index=True)
+        owners = self._chosen[at // self._best.shape[1]]
+        columns = (offers.assurances, offers.availabilities, offers.areas)
+        codes = (column.codes[rows].tolist() for column in columns)
+        marks = offers.marks[rows].tolist()
+        return {
+            row: Offered(
                 self._catalogue.offer(owner, row),
                 tuple(offers.concepts.at(row)),
-                offers.areas.values[areas[at]],
-                bool(marks[at] & EVERY_MODALITY),
-                offers.assurances.values[assurances[at]],
-                assurances[at],
-                offers.availabilities.values[availabilities[at]],
+                offers.areas.values[area],
+                bool(mark & EVERY_MODALITY),
+                offers.assurances.values[assurance],
+                assurance,
+                offers.availabilities.values[availability],
             )
-            for at, (owner, row) in enumerate(
-                zip(panel.providers.tolist(), panel.rows.tolist(), strict=True)
+            for row, owner, mark, assurance, availability, area in zip(
+                rows.tolist(), owners.tolist(), marks, *codes, strict=True
             )
-        ]
-
-    @cached_property
-    def _serves(self) -> list[list[bool]]:
-        """Whether each offer does any of the work of each need; of a must, every offer counts."""
-        found: list[list[bool]] = (serves(self._panel) | self._scoring.musts).tolist()
-        return found
+        }
 
     @cached_property
     def _telling(self) -> list[list[str]]:

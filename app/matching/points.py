@@ -49,6 +49,11 @@ class Judgement:
         found[self.won >= 1.0 - _NOISE] = MET
         return found
 
+    def picked(self, rows: NDArray[np.int64], needs: NDArray[np.int64]) -> "Judgement":
+        """The judgement of one row for each need."""
+        at = rows if self.codes is None else self.codes[rows]
+        return Judgement(self.won[at, needs], self.unknown[at, needs])
+
     def spread(self, values: NDArray[Any]) -> NDArray[Any]:
         """One entry for each row from one for each value."""
         return values if self.codes is None else values.take(self.codes, axis=0)

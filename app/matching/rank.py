@@ -11,7 +11,16 @@ from app.matching.catalogue import Catalogue
 from app.matching.ceilings import Ceilings
 from app.matching.columns import Rows
 from app.matching.ledger import Ledgers
-from app.matching.scoring import CONDITIONAL, ELIGIBLE, INELIGIBLE, Fates, Points, Scoring
+from app.matching.points import Judgement
+from app.matching.scoring import (
+    CONDITIONAL,
+    ELIGIBLE,
+    INELIGIBLE,
+    Evaluated,
+    Fates,
+    Points,
+    Scoring,
+)
 from app.matching.types import Candidate, Eligibility, Match, Query, Shortlist
 
 ELIGIBILITY: tuple[Eligibility, ...] = ("eligible", "conditional", "ineligible")
@@ -44,7 +53,7 @@ def shortlist(query: Query, catalogue: Catalogue) -> Shortlist:
     search = Search(Scoring.of(Brief.of(query, catalogue)))
     chosen = search.chosen()
     totals, fates = search.totals, search.fates
-    ledgers = Ledgers(search.scoring, chosen, search.best_of(chosen))
+    ledgers = Ledgers(search.scoring, np.array(chosen, dtype=np.int64), *search.best_of(chosen))
     matches: list[Match] = []
     for place, number in enumerate(chosen):
         before = chosen[place - 1] if place else None
@@ -71,12 +80,12 @@ class Search:
     def __init__(self, scoring: Scoring) -> None:
         self.scoring = scoring
         self._query, self._catalogue = scoring.brief.query, scoring.brief.catalogue
-        providers, needs = self._catalogue.providers, len(scoring.brief.asks)
+        providers = self._catalogue.providers
         self._ceilings = Ceilings(scoring)
         self._is_known = np.zeros(len(providers.is_alive), dtype=np.bool_)
         self.totals = np.zeros(len(self._is_known), dtype=np.int32)
         self.fates = np.zeros(len(self._is_known), dtype=np.int8)
-        self._best = np.zeros((len(self._is_known), needs), dtype=np.int64)
+        self._looks: list[Evaluated] = []
         self.is_shown: Mask = providers.is_alive
         if not self._query.wishes.include_inactive:
             self.is_shown = providers.is_alive & ~providers.is_inactive
@@ -88,7 +97,8 @@ class Search:
         self.fates = self._ceilings.fates.copy()
         alive = self._catalogue.providers.is_alive
         may_fit = alive & (self._ceilings.fates < INELIGIBLE)
-        self.look_at(np.flatnonzero(self._ceilings.is_open & alive))
+        first = self._ceilings.is_open | self._highest(may_fit)
+        self.look_at(np.flatnonzero(first & alive))
         fit = self._settled(may_fit, fit=True)[: self._query.limit]
         if self._query.include_ineligible and len(fit) < self._query.limit:
             unfit = alive & (self.fates == INELIGIBLE)
@@ -101,16 +111,24 @@ class Search:
         for start in range(0, len(numbers), _AT_ONCE):
             some = numbers[start : start + _AT_ONCE]
             found = self.scoring.evaluate(some)
-            self.totals[some], self.fates[some], self._best[some] = (
-                found.totals,
-                found.fates,
-                found.best,
-            )
+            self.totals[some], self.fates[some] = found.totals, found.fates
+            self._looks.append(found)
         self._is_known[numbers] = True
 
-    def best_of(self, numbers: Sequence[int]) -> Rows:
-        """For each of these rows and each need the row of the best offer."""
-        return self._best[np.array(numbers, dtype=np.int64)]
+    def best_of(self, chosen: Sequence[int]) -> tuple[Rows, dict[str, Judgement]]:
+        """For each of these rows and each need the row of the best offer, and by criterion what
+        it wins and leaves unknown."""
+        numbers, needs = np.array(chosen, dtype=np.int64), len(self.scoring.brief.asks)
+        best = np.zeros((len(numbers), needs), dtype=np.int64)
+        won = {c.name: np.zeros((len(numbers), needs)) for c in self.scoring.asked}
+        unknown = {name: np.zeros_like(shares) for name, shares in won.items()}
+        for look in self._looks:
+            at = np.minimum(np.searchsorted(look.providers, numbers), len(look.providers) - 1)
+            here = np.flatnonzero(look.providers[at] == numbers)
+            best[here] = look.best[at[here]]
+            for name, line in look.lines.items():
+                won[name][here], unknown[name][here] = line.won[at[here]], line.unknown[at[here]]
+        return best, {name: Judgement(won[name], unknown[name]) for name in won}
 
     def left_out(self, chosen: Sequence[int]) -> tuple[Candidate, ...]:
         """Inactive candidates that would stand among the chosen, best first."""
@@ -122,6 +140,13 @@ class Search:
         out = providers.is_alive & providers.is_inactive & self._is_known
         found = np.flatnonzero(out & (self.fates != INELIGIBLE) & (self.totals >= floor))
         return tuple(self._catalogue.rows[n] for n in self._ranked(found)[: self._query.limit])
+
+    def _highest(self, among: Mask) -> Mask:
+        """The first to be looked at: those with the highest ceilings."""
+        ceilings = np.where(among, self._ceilings.totals, -1)
+        size = min(_FIRST, len(ceilings))
+        found: Mask = ceilings >= np.partition(ceilings, -size)[-size]
+        return found
 
     def _settled(self, among: Mask, *, fit: bool) -> list[int]:
         """The best rows of those that fit (or don't), once nobody else can be one of them."""

@@ -31,11 +31,14 @@ Points = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """How some providers fare; `best` has for each provider and need the row of its best offer."""
+    """How some providers fare, given in ascending order. `best` has for each provider and need the
+    row of its best offer, `lines` by criterion what that offer wins and leaves unknown."""
 
+    providers: Rows
     totals: Points  # in hundredths
     fates: Fates
     best: Rows
+    lines: Mapping[str, Judgement]
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,17 @@ class Scoring:
         fates = [_OF_A_MUST[verdict_of(place, wanted)] for place in column.values]
         return np.array(fates, dtype=np.int8)[column.codes]
 
-    def hard(self, criterion: Criterion) -> NDArray[np.bool_]:
-        """For which needs a criterion is a hard condition."""
-        return np.array([is_hard(criterion, ask) for ask in self.brief.asks], dtype=np.bool_)
+    @cached_property
+    def asked(self) -> tuple[Criterion, ...]:
+        """The criteria that a need asks for."""
+        asks = self.brief.asks
+        return tuple(c for c in OF_NEEDS if any(c.is_asked(ask) for ask in asks))
+
+    @cached_property
+    def hard(self) -> Mapping[str, NDArray[np.bool_]]:
+        """By criterion for which needs it is a hard condition."""
+        asks = self.brief.asks
+        return {c.name: np.array([is_hard(c, ask) for ask in asks]) for c in self.asked}
 
     @cached_property
     def musts(self) -> NDArray[np.bool_]:
@@ -112,26 +123,25 @@ class Scoring:
         panel = Panel.of_all(brief, providers)
         scores = np.zeros(panel.size, dtype=np.int32)
         fates = np.zeros(panel.size, dtype=np.int8)
-        late = np.zeros(panel.size, dtype=np.bool_)
-        for criterion in OF_NEEDS:
-            possible, hard = self.possible[criterion.name], self.hard(criterion)
-            if not (any(possible) or hard.any()):
-                continue
-            judged = criterion.judge(panel)
-            scores += judged.spread(tally(judged, possible).scores(criterion.prior))
+        judged = {}
+        for criterion in self.asked:
+            found = judged[criterion.name] = criterion.judge(panel)
+            points = tally(found, self.possible[criterion.name])
+            scores += found.spread(points.scores(criterion.prior))
+            hard = self.hard[criterion.name]
             if hard.any():
-                np.maximum(fates, self._fates(criterion, judged, panel, hard), out=fates)
-            if criterion.name == "time":
-                late = judged.spread(judged.verdicts == MISSED)
+                np.maximum(fates, self._fates(criterion, found, panel, hard), out=fates)
         best = _best(scores, fates, panel, providers)
         needs = np.arange(len(brief.asks))
+        lines = {name: found.picked(best, needs) for name, found in judged.items()}
         worst = fates[best, needs].max(axis=1)
         if brief.query.wishes.needed_from is not None:
-            worst = np.where(late[best, needs].all(axis=1), np.int8(INELIGIBLE), worst)
+            late = (lines["time"].verdicts == MISSED).all(axis=1)
+            worst = np.where(late, np.int8(INELIGIBLE), worst)
         if brief.query.wishes.countries_required:
             worst = np.maximum(worst, self.places[providers])
         totals = scores[best, needs].sum(axis=1, dtype=np.int32) + self.wishes[providers]
-        return Evaluated(totals, worst, panel.rows[best])
+        return Evaluated(providers, totals, worst, panel.rows[best], lines)
 
     def _fates(
         self, criterion: Criterion, judged: Judgement, panel: Panel, hard: NDArray[np.bool_]
