@@ -70,10 +70,13 @@ class Likeness:
 
     def __init__(self, asks: Sequence[Ask], vocabulary: Vocabulary) -> None:
         rows = [np.zeros(len(vocabulary.ids), dtype=np.float32)]
-        self.whole: dict[str, list[int]] = {name: [0] * len(asks) for name in _COMPARED}
+        asked = {name for ask in asks for name in ask.asked}
+        self.names = [name for name in _COMPARED if name in asked]
+        # By field and need the place of what it asks; 0 where nothing was understood.
+        self.whole: dict[str, list[int]] = {name: [0] * len(asks) for name in self.names}
         self.parts: dict[int, list[int]] = {}  # of a service of several parts, by need
         for number, ask in enumerate(asks):
-            for name in _COMPARED:
+            for name in self.names:
                 concepts = ask.asked[name].concepts if name in ask.asked else ()
                 if not concepts:
                     continue
@@ -86,12 +89,11 @@ class Likeness:
 
 
 class Phrases:
-    """The words of the fields that are compared by words, each field adding up to 1."""
+    """The words of the fields that are compared by words, with weights that add up to 1."""
 
     def __init__(self, asks: Sequence[Ask], catalogue: Catalogue) -> None:
-        self.column: dict[tuple[str, int], int] = {}
-        numbers: dict[str, int] = {}
-        columns: list[dict[str, float]] = []
+        self.place: dict[tuple[str, int], int] = {}  # by field and need, among `weights`
+        self.weights: list[dict[str, float]] = []
         usage = catalogue.offers.usage
         for number, ask in enumerate(asks):
             for name in _COMPARED:
@@ -100,15 +102,8 @@ class Phrases:
                     continue
                 rarities = {word: usage.rarity(word) for word in dict.fromkeys(words(asked.text))}
                 greatest = sum(rarities.values())
-                self.column[name, number] = len(columns)
-                columns.append({word: value / greatest for word, value in rarities.items()})
-                for word in rarities:
-                    numbers.setdefault(word, len(numbers))
-        self.words = tuple(numbers)
-        self.weights: Floats = np.zeros((len(numbers), len(columns)), dtype=np.float32)
-        for place, column in enumerate(columns):
-            for word, value in column.items():
-                self.weights[numbers[word], place] = value
+                self.place[name, number] = len(self.weights)
+                self.weights.append({word: value / greatest for word, value in rarities.items()})
 
 
 @dataclass(frozen=True)
@@ -144,14 +139,12 @@ class Brief:
 
     @cached_property
     def wording(self) -> Floats:
-        """For each provider (first axis) and need the share of its words that the record has."""
+        """For each need (first axis) and provider the share of its words that the record has."""
         usage = self.catalogue.providers.usage
-        keys = tuple(dict.fromkeys(word for ask in self.asks for word in ask.words))
-        places = {word: place for place, word in enumerate(keys)}
-        weights = np.zeros((len(keys), len(self.asks)), dtype=np.float32)
-        for number, ask in enumerate(self.asks):
+        asked = []
+        for ask in self.asks:
             values = {word: weight * usage.rarity(word) for word, weight in ask.words.items()}
             greatest = WORDS_EXPECTED * sum(values.values())
-            for word, value in values.items():
-                weights[places[word], number] = value / greatest if greatest else 0.0
-        return np.minimum(self.catalogue.providers.by_word.sums(keys, weights), np.float32(1.0))
+            asked.append({word: value / greatest for word, value in values.items() if greatest})
+        sums = self.catalogue.providers.by_word.sums(asked)
+        return np.minimum(sums, np.float32(1.0), out=sums)

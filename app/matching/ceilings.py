@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.availability import judge as judge_timing
-from app.matching.columns import Rows
-from app.matching.criteria import BY_NAME, OF_NEEDS, WORDS_SHARE
+from app.matching.columns import Rows, distinct
+from app.matching.criteria import BY_NAME
 from app.matching.offer_columns import EVERY_MODALITY, FACETS
-from app.matching.panel import Panel
+from app.matching.panel import WORDS_SHARE, Panel
 from app.matching.points import GRAIN
-from app.matching.scoring import INELIGIBLE, Fates, Scoring, serves
+from app.matching.scoring import INELIGIBLE, Fates, Scoring
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -34,20 +34,20 @@ class Ceilings:
         """The most that each provider can score, in hundredths."""
         brief, possible = self.scoring.brief, self.scoring.possible
         total = self.scoring.wishes.astype(np.float32)
-        rounding = 0.0
-        for criterion in OF_NEEDS:
+        constant = 0.0
+        for criterion in self.scoring.asked:
             for number, points in enumerate(possible[criterion.name]):
+                constant += (1 + GRAIN / 2 * criterion.prior) if points else 0.0  # rounding
                 if not points:
                     continue
-                rounding += 1 + GRAIN / 2 * criterion.prior
                 if criterion.name == "wording":
-                    total += np.float32(points) * brief.wording[:, number]
+                    total += np.float32(points) * brief.wording[number]
                 elif criterion.name in ("service", "modality", "platform"):
-                    share = self._shares(criterion.name, number)
-                    total += np.float32(points) * share
+                    total += self._points(criterion.name, number, points)
                 else:
-                    total += np.float32(points)
-        return total + np.float32(rounding)
+                    constant += points
+        total += np.float32(constant)
+        return total
 
     @cached_property
     def fates(self) -> Fates:
@@ -57,24 +57,40 @@ class Ceilings:
         for number in np.flatnonzero(scoring.musts).tolist():
             for name in ("service", "modality"):
                 if name in asks[number].asked:
-                    fates[self._shares(name, number) <= 0] = INELIGIBLE
+                    fates[~self._may_serve(name, number)] = INELIGIBLE
         if scoring.brief.query.wishes.countries_required:
             fates = np.maximum(fates, scoring.places)
         return fates
 
+    def _may_serve(self, name: str, number: int) -> Mask:
+        """Who has an offer that doesn't plainly miss a field of a need."""
+        found: Mask = (self._steps(name, number) > 0) | (self._unsaid(name) > 0)
+        place = self.scoring.brief.phrases.place.get((name, number))
+        if place is not None:
+            found |= self._overlaps[place] > 0
+        if name == "modality":
+            found |= (self.scoring.brief.catalogue.providers.marks & EVERY_MODALITY) != 0
+        if not self.scoring.brief.asks[number].asked[name].concepts:
+            found[:] = True
+        return found
+
     @cached_property
     def is_open(self) -> Mask:
-        """Whose fate can only be told from its offers."""
-        scoring = self.scoring
-        if scoring.musts.any():
+        """Whose fate can only be told from its best offers for all needs."""
+        found = np.zeros(len(self.scoring.wishes), dtype=np.bool_)
+        if self.scoring.musts.any():
             return self.fates < INELIGIBLE
-        late = self._late
-        found = np.zeros(len(scoring.wishes), dtype=np.bool_)
-        if scoring.brief.query.wishes.needed_from is None:
-            owners, rows = late
-            late = owners[serves(Panel(scoring.brief, owners, rows)).any(axis=1)], rows
-        found[late[0]] = True
+        if self.scoring.brief.query.wishes.needed_from is not None:
+            found[self._late[0]] = True
         return found
+
+    def late(self) -> list[Rows]:
+        """For each need the providers with an offer that does its work and doesn't plainly run by
+        then: they are conditional where it is their best one."""
+        owners, rows = self._late
+        serving = Panel(self.scoring.brief, owners, rows).serves
+        size = len(self.scoring.wishes)
+        return [distinct(owners[serves], size) for serves in serving.T]
 
     @property
     def _late(self) -> tuple[Rows, Rows]:
@@ -93,28 +109,33 @@ class Ceilings:
         owners, rows = catalogue.memory.rows(("late", needed, as_of), work)
         return owners, rows
 
-    def _shares(self, name: str, number: int) -> Floats:
-        """The greatest part of the points of a field that an offer of each provider can get, with
-        what counts of the unknown."""
-        ask, prior = self.scoring.brief.asks[number], np.float32(BY_NAME[name].prior)
-        won = self._likeness(name, number)
-        place = self.scoring.brief.phrases.column.get((name, number))
+    def _points(self, name: str, number: int, points: float) -> Floats:
+        """The most that an offer of each provider can get of the points of a field, with what
+        counts of the unknown."""
+        brief, prior = self.scoring.brief, BY_NAME[name].prior
+        steps = self._steps(name, number)
+        place = brief.phrases.place.get((name, number))
+        understood = bool(brief.asks[number].asked[name].concepts)
+        # By step for offers that name something of the facet, then for those that don't.
+        won = np.arange(_STEPS + 1) / _STEPS
+        table = np.concatenate((won, won + prior * (1 - won))) if understood else np.tile(won, 2)
+        kept = (points * table).astype(np.float32).take(steps + self._unsaid(name) * (_STEPS + 1))
         if place is not None:
-            won = np.maximum(won, np.float32(WORDS_SHARE) * self._overlaps[:, place])
-        won = np.minimum(won, np.float32(1.0))
-        is_unknown = self._unsaid(name) | (not ask.asked[name].concepts)
-        share = np.where(is_unknown, won + prior * (1 - won), won)
+            overlap = np.float32(points * WORDS_SHARE * (1 - prior)) * self._overlaps[place]
+            by_words = overlap + np.float32(points * prior)
+            kept = np.maximum(kept, by_words, out=kept)
         if name == "modality":
-            share[self.scoring.brief.catalogue.providers.marks & EVERY_MODALITY != 0] = 1.0
-        return share
+            kept[brief.catalogue.providers.marks & EVERY_MODALITY != 0] = points
+        return kept
 
-    def _unsaid(self, name: str) -> Mask:
-        bit = 1 << FACETS.index(name)
-        found: Mask = (self.scoring.brief.catalogue.providers.marks & bit) != 0
+    def _unsaid(self, name: str) -> NDArray[np.uint8]:
+        """1 for each provider with an offer that names nothing of this facet, else 0."""
+        marks = self.scoring.brief.catalogue.providers.marks
+        found: NDArray[np.uint8] = (marks >> np.uint8(FACETS.index(name))) & np.uint8(1)
         return found
 
-    def _likeness(self, name: str, number: int) -> Floats:
-        """The likeness of each provider's best concept, rounded up."""
+    def _steps(self, name: str, number: int) -> NDArray[np.uint8]:
+        """The likeness of each provider's best concept, rounded up to one of _STEPS."""
         brief = self.scoring.brief
         concepts = brief.asks[number].asked[name].concepts
         postings = brief.catalogue.providers.by_concept
@@ -127,11 +148,9 @@ class Ceilings:
                 found[np.concatenate([postings.rows(concept) for concept in which])] = step
             return found
 
-        if not concepts:
-            return np.zeros(len(self.scoring.wishes), dtype=np.float32)
-        return brief.catalogue.memory.rows(concepts, work) * np.float32(1 / _STEPS)
+        return brief.catalogue.memory.rows(("steps", concepts), work)
 
     @cached_property
     def _overlaps(self) -> Floats:
-        phrases, providers = self.scoring.brief.phrases, self.scoring.brief.catalogue.providers
-        return providers.by_word.sums(phrases.words, phrases.weights, bare=True)
+        brief = self.scoring.brief
+        return brief.catalogue.providers.by_word.sums(brief.phrases.weights, bare=True)

@@ -7,7 +7,7 @@ one, and whoever still reads the earlier one sees no change.
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,14 +35,12 @@ class Column(Generic[Value]):
             more.add(row)
         return more.column()
 
-    def present(self, rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The numbers of the values that these rows have, ascending, and for each row which of
-        them it has."""
-        codes = self.codes[rows]
-        present = np.zeros(len(self.values), dtype=np.bool_)
-        present[codes] = True
-        places = np.cumsum(present) - 1
-        return np.flatnonzero(present), places[codes]
+
+def distinct(numbers: NDArray[np.integer[Any]], size: int) -> Rows:
+    """The distinct ones of numbers below `size`, ascending."""
+    present = np.zeros(size, dtype=np.bool_)
+    present[numbers] = True
+    return np.flatnonzero(present)
 
 
 class MoreValues(Generic[Value]):

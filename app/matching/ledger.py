@@ -20,7 +20,7 @@ from app.matching.explain import (
 from app.matching.offer_columns import EVERY_MODALITY
 from app.matching.panel import Panel
 from app.matching.points import MET, VERDICTS, Judgement, tally
-from app.matching.scoring import Scoring, serves, verdict_of
+from app.matching.scoring import Scoring, verdict_of
 from app.matching.types import Candidate, Eligibility, Gate, Match, NeedMatch, Point
 from app.period import Period
 
@@ -38,10 +38,10 @@ class Lines(NamedTuple):
 
     @classmethod
     def of(cls, criterion: Criterion, possible: tuple[int, ...], judged: Judgement) -> "Lines":
-        """A judgement in points."""
+        """A judgement of rows in points."""
         counted = tally(judged, possible)
         columns = (counted.won, counted.unknown, judged.verdicts)
-        won, unknown, verdicts = (judged.spread(each).tolist() for each in columns)
+        won, unknown, verdicts = (each.tolist() for each in columns)
         is_of_offer = criterion.scope == "need"
         return cls(criterion.name, criterion.prior, is_of_offer, possible, won, unknown, verdicts)
 
@@ -147,15 +147,19 @@ class Ledgers:
     def _of_wishes(self) -> list[Lines]:
         panel = Panel(self._brief, self._chosen, self._chosen)
         possible, ask = self._scoring.possible, self._brief.asks[0]
-        asked = [c for c in OF_WISHES if c.is_asked(ask)]
-        return [Lines.of(c, possible[c.name], c.judge(panel)) for c in asked]
+        lines = []
+        for criterion in (c for c in OF_WISHES if c.is_asked(ask)):
+            judged = self._scoring.tables[criterion.name].line(panel).judged
+            everybody = Judgement(judged.spread(judged.won), judged.spread(judged.unknown))
+            lines.append(Lines.of(criterion, possible[criterion.name], everybody))
+        return lines
 
     @cached_property
     def _serves(self) -> list[list[bool]]:
         """Whether each best offer does the work of its need; of a must, every offer counts."""
         rows, needs = self._best.ravel(), self._best.shape[1]
         panel = Panel(self._brief, np.repeat(self._chosen, needs), rows)
-        all_needs = serves(panel) | self._scoring.musts
+        all_needs = panel.serves | self._scoring.musts
         own = all_needs.reshape(*self._best.shape, needs).diagonal(axis1=1, axis2=2)
         found: list[list[bool]] = own.tolist()
         return found

@@ -29,7 +29,7 @@ class Row:
     concepts: tuple[int, ...]  # positions in the vocabulary
     words: tuple[str, ...]  # of service, modality and platform, each once
     marks: int
-    stages: int  # a bit for each of STAGES
+    stages: tuple[str, ...]  # in the order of STAGES
     assurance: Assurance
     quantities: tuple[Quantity, ...]
     availability: Availability
@@ -43,7 +43,7 @@ class OfferColumns:
     concepts: Lists
     words: Lists  # numbers of words
     marks: NDArray[np.uint8]
-    stages: NDArray[np.uint8]
+    stages: Column[tuple[str, ...]]
     assurances: Column[Assurance]
     quantities: Column[tuple[Quantity, ...]]
     availabilities: Column[Availability]
@@ -59,7 +59,7 @@ class OfferColumns:
             concepts=Lists.of(()),
             words=Lists.of(()),
             marks=none,
-            stages=none,
+            stages=Column.of(()),
             assurances=Column.of(()),
             quantities=Column.of(()),
             availabilities=Column.of(()),
@@ -77,7 +77,7 @@ class MoreOffers:
         self._concepts = MoreLists(before.concepts)
         self._words = MoreLists(before.words)
         self._marks = bytearray()
-        self._stages = bytearray()
+        self._stages = MoreValues(before.stages)
         self._assurances = MoreValues(before.assurances)
         self._quantities = MoreValues(before.quantities)
         self._availabilities = MoreValues(before.availabilities)
@@ -96,7 +96,7 @@ class MoreOffers:
         self._words.add([numbers.setdefault(word, len(numbers)) for word in row.words])
         self._usage.add(row.words)
         self._marks.append(row.marks)
-        self._stages.append(row.stages)
+        self._stages.add(row.stages)
         self._assurances.add(row.assurance)
         self._quantities.add(row.quantities)
         self._availabilities.add(row.availability)
@@ -109,7 +109,7 @@ class MoreOffers:
             concepts=self._concepts.lists(),
             words=self._words.lists(),
             marks=np.concatenate((before.marks, np.frombuffer(self._marks, dtype=np.uint8))),
-            stages=np.concatenate((before.stages, np.frombuffer(self._stages, dtype=np.uint8))),
+            stages=self._stages.column(),
             assurances=self._assurances.column(),
             quantities=self._quantities.column(),
             availabilities=self._availabilities.column(),
@@ -158,7 +158,7 @@ class Reader:
             concepts=tuple(position[concept] for concept in concepts),
             words=self._words_of(offer),
             marks=marks,
-            stages=stage_bits(offer.stages),
+            stages=tuple(stage for stage in STAGES if stage in offer.stages),
             assurance=self._assurance(offer, candidate, by_site),
             quantities=offer.quantities,
             availability=Availability.of(offer, candidate),
@@ -225,9 +225,3 @@ class Reader:
 def offers_of(candidate: Candidate) -> tuple[Offer, ...]:
     """A candidate's offers in order of their ids, the silent one where there are none."""
     return tuple(sorted(candidate.offers, key=lambda offer: offer.id)) or (SILENT,)
-
-
-def stage_bits(stages: Iterable[str]) -> int:
-    """A set of stages as bits, one for each of STAGES."""
-    named = set(stages)
-    return sum(1 << number for number, stage in enumerate(STAGES) if stage in named)

@@ -1,21 +1,20 @@
 """Some offers of a catalogue before all needs of a brief at once: what the criteria judge."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy ships no types
 
 from app.matching.brief import Brief
-from app.matching.columns import Column, Rows
+from app.matching.columns import Rows
 from app.matching.offer_columns import FACETS
-from app.matching.points import Judgement
 
-Value = TypeVar("Value")
-Shares = tuple[Hashable, Callable[[Value], tuple[float, float]]]
+# The same words without the same concept are a strong hint and no proof.
+WORDS_SHARE = 0.9
+DOES_THE_WORK = 0.5  # an offer less like the work asked for does something else
 Floats = NDArray[np.float32]
 
 
@@ -49,65 +48,65 @@ class Panel:
     @cached_property
     def _overlaps(self) -> Floats:
         phrases, offers = self.brief.phrases, self.brief.catalogue.offers
-        wanted = np.full(len(offers.numbers), len(phrases.words), dtype=np.int32)
-        for place, word in enumerate(phrases.words):
+        asked = dict.fromkeys(word for weights in phrases.weights for word in weights)
+        # What isn't asked about stands in one more row, without weight.
+        table = np.zeros((len(asked) + 1, len(phrases.weights)), dtype=np.float32)
+        wanted = np.full(len(offers.numbers), len(asked), dtype=np.int32)
+        for place, word in enumerate(asked):
             if (number := offers.numbers.get(word)) is not None:
                 wanted[number] = place
+            table[place] = [weights.get(word, 0.0) for weights in phrases.weights]
         lists = offers.words
-        lengths = lists.bounds[self.rows + 1] - lists.bounds[self.rows]
         found = wanted[lists.flat[lists.places(self.rows)]]
+        lengths = lists.bounds[self.rows + 1] - lists.bounds[self.rows]
         ends = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
-        # What isn't asked about stands in one more column, without weight.
-        shape = (len(self.rows), len(phrases.words) + 1)
-        uses = csr_matrix((np.ones(len(found), dtype=np.float32), found, ends), shape=shape)
-        nothing = np.zeros((1, phrases.weights.shape[1]), dtype=np.float32)
-        overlaps: Floats = uses @ np.concatenate((phrases.weights, nothing))
+        ones = np.ones(len(found), dtype=np.float32)
+        uses = csr_matrix((ones, found, ends), shape=(len(self.rows), len(asked) + 1))
+        overlaps: Floats = uses @ table
         return overlaps
 
-    def likeness(self, name: str) -> Floats:
-        """How far the best concept of each offer answers what is asked under `name`; of several
-        services in one phrase, half of it by how many are covered."""
-        likeness = self.brief.likeness
-        best = self._best[:, likeness.whole[name]]
-        for number, places in likeness.parts.items() if name == "service" else ():
-            best[:, number] = (best[:, number] + self._best[:, places].mean(axis=1)) / 2
-        return best
+    @cached_property
+    def _compared(self) -> Mapping[str, tuple[Floats, Floats]]:
+        """By field the shares won and unknown; fields stand side by side, for speed."""
+        brief, needs = self.brief, len(self.brief.asks)
+        names = brief.likeness.names
+        best = self._best.take([c for name in names for c in brief.likeness.whole[name]], axis=1)
+        for number, parts in brief.likeness.parts.items():
+            best[:, number] = (best[:, number] + self._best[:, parts].mean(axis=1)) / 2
+        understood = np.array([bool(c) for name in names for c in brief.likeness.whole[name]])
+        for (name, number), place in brief.phrases.place.items():
+            column = best[:, names.index(name) * needs + number]
+            np.maximum(column, np.float32(WORDS_SHARE) * self._overlaps[:, place], out=column)
+        bits = np.array([1 << FACETS.index(name) for name in names], dtype=np.uint8)
+        unsaid = (brief.catalogue.offers.marks[self.rows, None] & bits.repeat(needs)) == 0
+        # Where no concept explains the phrase only its words can be compared: what they find is
+        # won, and as nobody knows what the rest means, the rest is unknown.
+        unknown = np.where(unsaid | ~understood, np.float32(1.0) - best, np.float32(0.0))
+        places = {name: slice(n * needs, (n + 1) * needs) for n, name in enumerate(names)}
+        return {name: (best[:, part], unknown[:, part]) for name, part in places.items()}
 
-    def overlap(self, name: str) -> Floats:
-        """For each offer the share of the words asked under `name` that stand in it, by rarity; 0
-        where words aren't compared."""
-        found = np.zeros(self.size, dtype=np.float32)
-        columns = self.brief.phrases.column
-        for number in range(len(self.brief.asks)):
-            if (name, number) in columns:
-                found[:, number] = self._overlaps[:, columns[name, number]]
-        return found
-
-    def understood(self, name: str) -> NDArray[np.bool_]:
-        """Of each need whether what it asks under `name` was understood."""
-        asks = self.brief.asks
-        return np.array([bool(a.asked[name].concepts) if name in a.asked else False for a in asks])
-
-    def unsaid(self, name: str) -> NDArray[np.bool_]:
-        """Which offers (one column) name nothing of this facet."""
-        bit = np.uint8(1 << FACETS.index(name))
-        found: NDArray[np.bool_] = (self.brief.catalogue.offers.marks[self.rows] & bit) == 0
-        return found[:, None]
+    def compared(self, name: str) -> tuple[Floats, Floats]:
+        """How far each offer answers what is asked in a field, by its best concept and by words:
+        shares won and unknown. Of several services in one phrase, half is won by how many are
+        covered."""
+        return self._compared[name]
 
     def marked(self, mark: int) -> NDArray[np.bool_]:
         """Which offers (one column) bear a mark."""
         found: NDArray[np.bool_] = (self.brief.catalogue.offers.marks[self.rows] & mark) != 0
         return found[:, None]
 
-    def by_value(
-        self, column: Column[Value], rows: Rows, asked: Sequence[Shares[Value] | None]
-    ) -> Judgement:
-        """Judge each distinct value that `rows` of a column have. `asked` has for each need what
-        it asks (equal things are judged once) and the shares won and unknown of a value."""
-        present, codes = column.present(rows)
-        pairs = np.zeros((len(asked), len(present), 2))
-        for number, each in enumerate(asked):
-            if each is not None:
-                key, shares = each
-                pairs[number] = self.brief.catalogue.memory.shares(key, column, present, shares)
-        return Judgement(pairs[:, :, 0].T, pairs[:, :, 1].T, codes)
+    @cached_property
+    def serves(self) -> NDArray[np.bool_]:
+        """Which offers do the work that each need asks for, in the main. Where the work wasn't
+        understood its words decide; where an offer doesn't say what it does, it may."""
+        found = np.ones(self.size, dtype=np.bool_)
+        unsaid = ~self.marked(1 << FACETS.index("service"))[:, 0]
+        for number, ask in enumerate(self.brief.asks):
+            if "service" in ask.asked:
+                place = self.brief.likeness.whole["service"][number]
+                share = self._best[:, place]
+                if not place:
+                    share = self._overlaps[:, self.brief.phrases.place["service", number]]
+                found[:, number] = (share >= DOES_THE_WORK) | unsaid
+        return found

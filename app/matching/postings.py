@@ -35,23 +35,30 @@ class Postings(Generic[Key]):
         return _NONE if entry is None else entry[0]
 
     def sums(
-        self, keys: Sequence[Key], weights: NDArray[np.float32], *, bare: bool = False
+        self, asked: Sequence[Mapping[Key, float]], *, bare: bool = False
     ) -> NDArray[np.float32]:
-        """For each row (first axis) and each column of `weights` (one row for each key) the sum of
-        weight x impact, added in the order of the keys; `bare` takes every impact as 1."""
-        places = [place for place, key in enumerate(keys) if key in self.lists]
-        if not places or not self.size:
-            return np.zeros((self.size, weights.shape[1]), dtype=np.float32)
-        chosen = [self.lists[keys[place]] for place in places]
-        bounds = np.cumsum([0, *(len(rows) for rows, _ in chosen)], dtype=np.int32)
-        indices = np.concatenate([rows for rows, _ in chosen])
-        if bare:
-            impacts = np.ones(len(indices), dtype=np.float32)
-        else:
-            impacts = np.concatenate([impact for _, impact in chosen]).astype(np.float32)
-            impacts *= np.float32(1 / FULL)
-        matrix = csc_matrix((impacts, indices, bounds), shape=(self.size, len(places)))
-        found: NDArray[np.float32] = matrix @ weights[places]
+        """For each of `asked` (first axis) and each row the sum of weight x impact over its keys,
+        in their order; `bare` takes every impact as 1."""
+        indices: list[Numbers] = []
+        impacts: list[NDArray[np.uint8]] = []
+        weights: list[float] = []
+        for place, keys in enumerate(asked):
+            for key, weight in keys.items():
+                if (entry := self.lists.get(key)) is not None:
+                    indices.append(entry[0] + np.int32(place * self.size))
+                    impacts.append(entry[1])
+                    weights.append(weight if bare else weight / FULL)
+        shape = (len(asked), self.size)
+        if not indices:
+            return np.zeros(shape, dtype=np.float32)
+        bounds = np.cumsum([0, *map(len, indices)], dtype=np.int32)
+        rows = np.concatenate(indices)
+        values = np.ones(len(rows), np.float32)
+        if not bare:
+            values = np.concatenate(impacts).astype(np.float32)
+        # All sums are one: the rows of each of `asked` stand after those of the one before.
+        matrix = csc_matrix((values, rows, bounds), shape=(shape[0] * shape[1], len(weights)))
+        found: NDArray[np.float32] = (matrix @ np.array(weights, np.float32)).reshape(shape)
         return found
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.matching.brief import Brief
 from app.matching.catalogue import Catalogue
 from app.matching.ceilings import Ceilings
-from app.matching.columns import Rows
+from app.matching.columns import Rows, distinct
 from app.matching.ledger import Ledgers
 from app.matching.points import Judgement
 from app.matching.scoring import (
@@ -25,6 +25,7 @@ from app.matching.types import Candidate, Eligibility, Match, Query, Shortlist
 
 ELIGIBILITY: tuple[Eligibility, ...] = ("eligible", "conditional", "ineligible")
 _FIRST = 256  # providers that are looked at first, those with the highest ceilings
+_TOGETHER = 1024  # providers whose dates are judged along with these, rather than need by need
 _AT_ONCE = 4096  # providers that are looked at in one go: others get their turn between two
 Mask = NDArray[np.bool_]
 
@@ -98,12 +99,31 @@ class Search:
         alive = self._catalogue.providers.is_alive
         may_fit = alive & (self._ceilings.fates < INELIGIBLE)
         first = self._ceilings.is_open | self._highest(may_fit)
+        late = self._late()
+        few = distinct(np.concatenate(late), len(first))
+        if len(few) <= _TOGETHER:
+            first[few], late = True, []
         self.look_at(np.flatnonzero(first & alive))
+        for number, providers in enumerate(late):
+            self._judge_dates(number, providers[~self._is_known[providers]])
         fit = self._settled(may_fit, fit=True)[: self._query.limit]
         if self._query.include_ineligible and len(fit) < self._query.limit:
             unfit = alive & (self.fates == INELIGIBLE)
             fit += self._settled(unfit, fit=False)[: self._query.limit - len(fit)]
         return fit
+
+    def _late(self) -> list[Rows]:
+        """Who may be conditional by its dates alone, where nothing else makes anybody so."""
+        if self.scoring.musts.any() or self._query.wishes.needed_from is not None:
+            return [np.zeros(0, dtype=np.int64)]
+        return self._ceilings.late()
+
+    def _judge_dates(self, number: int, providers: Rows) -> None:
+        """Tell whether one need makes these providers conditional."""
+        for start in range(0, len(providers), _AT_ONCE):
+            some = providers[start : start + _AT_ONCE]
+            fates = self.scoring.fates_by(number, some)
+            self.fates[some] = np.maximum(self.fates[some], fates)
 
     def look_at(self, numbers: Rows) -> None:
         """Score these providers, some at a time."""

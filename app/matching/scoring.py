@@ -12,8 +12,9 @@ from app.matching.brief import Ask, Brief
 from app.matching.columns import Rows
 from app.matching.criteria import OF_NEEDS, OF_WISHES, Criterion
 from app.matching.panel import Panel
-from app.matching.points import MET, MISSED, UNKNOWN, Judgement, share_out, tally, weigh
+from app.matching.points import MET, MISSED, UNKNOWN, Judgement, share_out, weigh
 from app.matching.provider_columns import Place
+from app.matching.tables import Line, Table
 from app.matching.types import TOTAL, Need
 
 GATES = ("service", "modality", "stage", "quality", "scale")  # of a `must` need
@@ -22,8 +23,6 @@ ELIGIBLE, CONDITIONAL, INELIGIBLE = range(3)
 # a must has one such condition, time, and no offer fails by it alone.
 _OF_A_MUST = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, INELIGIBLE], dtype=np.int8)
 _OTHERWISE = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, CONDITIONAL], dtype=np.int8)
-
-DOES_THE_WORK = 0.5  # an offer less like the work asked for does something else
 
 Fates = NDArray[np.int8]
 Points = NDArray[np.int32]
@@ -85,10 +84,19 @@ class Scoring:
         scores = np.zeros(len(everybody), dtype=np.int32)
         for criterion in OF_WISHES:
             if any(self.possible[criterion.name]):
-                judged = criterion.judge(panel)
-                points = tally(judged, self.possible[criterion.name]).scores(criterion.prior)
-                scores += judged.spread(points)[:, 0]
+                line = self.tables[criterion.name].line(panel)
+                scores += line.judged.spread(line.scores)[:, 0]
         return scores
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """Every criterion that is asked for, with the points it is worth."""
+        asks, known = self.brief.asks, self.brief.catalogue
+        found = {c.name: Table(c, asks, known, self.possible[c.name]) for c in self.asked}
+        for c in OF_WISHES:
+            if c.is_asked(asks[0]):
+                found[c.name] = Table(c, asks[:1], known, self.possible[c.name])
+        return found
 
     @cached_property
     def places(self) -> Fates:
@@ -116,41 +124,51 @@ class Scoring:
         return np.array([ask.need.importance == "must" for ask in self.brief.asks])
 
     def evaluate(self, providers: Rows) -> Evaluated:
-        """Score these providers. The best offer for a need is, among those that fail no hard
-        condition, where there are any, the one with the most points; among equals one without open
-        questions, then the first."""
-        brief = self.brief
-        panel = Panel.of_all(brief, providers)
-        scores = np.zeros(panel.size, dtype=np.int32)
-        fates = np.zeros(panel.size, dtype=np.int8)
-        judged = {}
-        for criterion in self.asked:
-            found = judged[criterion.name] = criterion.judge(panel)
-            points = tally(found, self.possible[criterion.name])
-            scores += found.spread(points.scores(criterion.prior))
-            hard = self.hard[criterion.name]
-            if hard.any():
-                np.maximum(fates, self._fates(criterion, found, panel, hard), out=fates)
+        """Score these providers, given in ascending order."""
+        query, needs = self.brief.query, np.arange(len(self.brief.asks))
+        panel = Panel.of_all(self.brief, providers)
+        scores, fates, judged = self._offers(panel)
         best = _best(scores, fates, panel, providers)
-        needs = np.arange(len(brief.asks))
         lines = {name: found.picked(best, needs) for name, found in judged.items()}
         worst = fates[best, needs].max(axis=1)
-        if brief.query.wishes.needed_from is not None:
+        if query.wishes.needed_from is not None:
             late = (lines["time"].verdicts == MISSED).all(axis=1)
             worst = np.where(late, np.int8(INELIGIBLE), worst)
-        if brief.query.wishes.countries_required:
+        if query.wishes.countries_required:
             worst = np.maximum(worst, self.places[providers])
         totals = scores[best, needs].sum(axis=1, dtype=np.int32) + self.wishes[providers]
         return Evaluated(providers, totals, worst, panel.rows[best], lines)
 
-    def _fates(
-        self, criterion: Criterion, judged: Judgement, panel: Panel, hard: NDArray[np.bool_]
-    ) -> Fates:
-        verdicts = judged.verdicts
-        found = np.where(self.musts, _OF_A_MUST[verdicts], _OTHERWISE[verdicts]) * hard
-        fates: Fates = judged.spread(found)
+    def fates_by(self, number: int, providers: Rows) -> Fates:
+        """What one need alone makes of these providers."""
+        # The words of a record are the same for all its offers.
+        ask = replace(self.brief.asks[number], words={})
+        possible = {name: points[number : number + 1] for name, points in self.possible.items()}
+        alone = Scoring(replace(self.brief, asks=(ask,)), possible)
+        panel = Panel.of_all(alone.brief, providers)
+        scores, fates, _ = alone._offers(panel)
+        found: Fates = fates[_best(scores, fates, panel, providers)[:, 0], 0]
+        return found
+
+    def _offers(self, panel: Panel) -> tuple[Points, Fates, dict[str, Judgement]]:
+        """Scores and fates of offers, and what each criterion found."""
+        scores = np.zeros(panel.size, dtype=np.int32)
+        fates = np.zeros(panel.size, dtype=np.int8)
+        judged = {}
+        for criterion in self.asked:
+            line = self.tables[criterion.name].line(panel)
+            judged[criterion.name] = line.judged
+            scores += line.judged.spread(line.scores)
+            if self.hard[criterion.name].any():
+                np.maximum(fates, self._fates(criterion, line, panel), out=fates)
+        return scores, fates, judged
+
+    def _fates(self, criterion: Criterion, line: Line, panel: Panel) -> Fates:
+        verdicts = line.verdicts
+        found = np.where(self.musts, _OF_A_MUST[verdicts], _OTHERWISE[verdicts])
+        fates: Fates = line.judged.spread(found * self.hard[criterion.name])
         if criterion.name == "time" and fates.any():
-            fates = fates * (self.musts | serves(panel))
+            fates = fates * (self.musts | panel.serves)
         return fates
 
 
@@ -159,17 +177,6 @@ def is_hard(criterion: Criterion, ask: Ask) -> bool:
     if criterion.name == "time":
         return True
     return ask.need.importance == "must" and criterion.name in GATES and criterion.is_asked(ask)
-
-
-def serves(panel: Panel) -> NDArray[np.bool_]:
-    """Which offers do the work that each need asks for, in the main: when another one runs is no
-    condition of it. Where the work wasn't understood, its words decide."""
-    asks = panel.brief.asks
-    asked = np.array(["service" in ask.asked for ask in asks], dtype=np.bool_)
-    likeness, overlap = panel.likeness("service"), panel.overlap("service")
-    by_words = ~panel.understood("service")
-    found: NDArray[np.bool_] = np.where(by_words, overlap, likeness) >= DOES_THE_WORK
-    return found | ~asked | panel.unsaid("service")
 
 
 def verdict_of(place: Place, wanted: frozenset[str]) -> int:
@@ -184,7 +191,9 @@ def _wording_of(need: Need) -> tuple[str, str]:
 
 
 def _best(scores: Points, fates: Fates, panel: Panel, providers: Rows) -> Rows:
-    """The position among the panel's rows of each provider's best offer for each need."""
+    """The position among the panel's rows of each provider's best offer for each need: among those
+    that fail no hard condition, where there are any, the one with the most points; among equals
+    one without open questions, then the first."""
     size = len(scores)
     if not size:
         return np.zeros((0, scores.shape[1]), dtype=np.int64)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from app.matching.catalogue import Catalogue
+from app.matching.columns import distinct
 from app.models.match import Lang, MatchAnswer, MatchPublic, NeedPublic, PointPublic
 from app.web import wording
 from app.web.texts import say
@@ -13,7 +14,7 @@ def country_options(catalogue: Catalogue, lang: Lang) -> list[tuple[str, str]]:
     """The countries where the catalogue has providers or facilities, by name."""
     codes: set[str] = set()
     column = catalogue.providers.places
-    for number in column.present(catalogue.listed)[0].tolist():
+    for number in distinct(column.codes[catalogue.listed], len(column.values)).tolist():
         place = column.values[number]
         codes |= place.facilities
         codes |= {place.country} if place.country else set()
