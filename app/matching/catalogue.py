@@ -15,7 +15,7 @@ from app.matching.directory import Directory
 from app.matching.terms import words
 from app.matching.types import STAGES, Candidate, Offer, Quantity
 from app.matching.vocabulary import Vocabulary
-from app.matching.wording import WordIndex, words_of
+from app.matching.wording import OFFER_B, WordIndex, words_of, words_of_offer
 from app.period import Period
 
 LEFT_OUT = ("closed", "absorbed", "captive")  # for history; not in a default ranking
@@ -98,6 +98,7 @@ class Catalogue:
     languages: Column[tuple[str, ...]]
     assured: Column[date | None]
     words: WordIndex  # of whole records
+    offer_words: WordIndex  # of each offer
     profile_words: WordIndex  # of distinct profiles
 
     @classmethod
@@ -142,6 +143,7 @@ class Catalogue:
             languages=Column.of(candidate.languages for candidate in ordered),
             assured=Column.of(candidate.assured_on for candidate in ordered),
             words=WordIndex.of([list(words_of(candidate)) for candidate in ordered]),
+            offer_words=WordIndex.of([list(words_of_offer(offer)) for offer in offers], b=OFFER_B),
             profile_words=WordIndex.of(
                 [profile.words for profile in profiles.values],
                 k1=0.0,

@@ -26,8 +26,7 @@ FACILITY_SHARE = 0.7  # ranking notes 2.1: a facility there counts 0.7 of headqu
 OTHER_AREAS_SHARE = 0.3  # naming other areas loses most, not all: few records are complete
 # The same words without the same concept are a strong hint and no proof.
 WORDS_SHARE = 0.9
-# Half of a request's telling words in one record is all that can be expected.
-WORDS_EXPECTED = 0.5
+OFFER_SHARE = 0.3  # of the wording; the record as a whole tells more than one line of it
 FRESH_DAYS, STALE_DAYS = 365, 3 * 365
 
 
@@ -197,16 +196,17 @@ def time(ask: Ask) -> Judgement | None:
 
 
 def wording(ask: Ask) -> Judgement | None:
-    """How many of the request's informative words stand in the provider's record, rare words
-    counting most (BM25); half of them is all that can be expected. What isn't found is lost,
-    never unknown."""
+    """How many of the request's informative words stand in the provider's record (seven tenths)
+    and in the very offer (three tenths), rare words counting most (BM25). What is asked for counts
+    in full, what it is for by half. What isn't found is lost, never unknown."""
     weights = ask.words
     if not weights:
         return None
-    sums, greatest = ask.catalogue.words.sums(weights)
-    won = np.minimum(1.0, sums / (WORDS_EXPECTED * greatest)) if greatest else sums
-    per_offer = won[ask.catalogue.owner]
-    return Judgement(per_offer, np.zeros_like(per_offer))
+    catalogue = ask.catalogue
+    record = catalogue.words.share(weights)[catalogue.owner]
+    offer = catalogue.offer_words.share(weights)
+    won = np.minimum(1.0, (1.0 - OFFER_SHARE) * record + OFFER_SHARE * offer)
+    return Judgement(won, np.zeros_like(won))
 
 
 def place(ask: Ask) -> Judgement | None:

@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.terms import words
-from app.matching.types import Candidate
+from app.matching.types import Candidate, Offer
 
 K1 = 1.2
 B = 0.75
+WORDS_EXPECTED = 2.0  # rare words, each at full share
+OFFER_B = 0.5  # a capability is a line or two: its length says less than a record's
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,14 @@ class WordIndex:
         seen = self.seen.get(word, 0)
         return math.log(1.0 + (self.rows - seen + 0.5) / (seen + 0.5))
 
+    def share(self, weights: Mapping[str, float]) -> NDArray[np.float64]:
+        """For each text how much of what can be expected it has: two words' worth that hardly
+        any other text uses, which takes four or five of them in passing; of a short request half
+        of what it says."""
+        sums, greatest = self.sums(weights)
+        expected = min(WORDS_EXPECTED * self.rarity(""), greatest / 2)
+        return sums / expected if expected else sums
+
     def sums(self, weights: Mapping[str, float]) -> tuple[NDArray[np.float64], float]:
         """The weighted sum for each text, and the greatest that could be reached."""
         sums = np.zeros(self.size)
@@ -98,8 +108,13 @@ def words_of(candidate: Candidate) -> Iterable[str]:
     for text in (candidate.description, *candidate.areas, candidate.city, candidate.region):
         yield from _words_of_text(text or "")
     for offer in candidate.offers:
-        for text in (offer.service, offer.modality, offer.platform, offer.quality, offer.note):
-            yield from _words_of_text(text or "")
+        yield from words_of_offer(offer)
     for site in candidate.sites:
         for text in (site.name, site.city, site.notes):
             yield from _words_of_text(text or "")
+
+
+def words_of_offer(offer: Offer) -> Iterable[str]:
+    """The words of one capability."""
+    for text in (offer.service, offer.modality, offer.platform, offer.quality, offer.note):
+        yield from _words_of_text(text or "")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.matching.wording import WordIndex, words_of
+from app.matching.wording import WordIndex, words_of, words_of_offer
 from tests.matching.builders import candidate, offer, site
 
 TEXTS = [["lnp", "mrna"], ["lnp", "lnp", "vial"], []]
@@ -38,6 +38,19 @@ def test_rarity_counts_rows_and_not_distinct_texts() -> None:
     assert shared.rarity("lnp") == apart.rarity("lnp")
 
 
+def test_half_of_a_short_request_is_all_that_can_be_expected() -> None:
+    index = WordIndex.of(TEXTS, k1=0.0)
+    assert index.share({"mrna": 1.0, "vial": 1.0}).tolist() == [1.0, 1.0, 0.0]
+
+
+def test_of_a_long_request_two_rare_words_are_expected() -> None:
+    texts = [[f"w{n}"] for n in range(50)]
+    index = WordIndex.of(texts, k1=0.0)
+    shares = index.share({f"w{n}": 1.0 for n in range(20)})
+    assert shares[0] == pytest.approx(index.rarity("w0") / (2 * index.rarity("")))
+    assert shares[20] == 0.0
+
+
 def test_found_words_stand_in_the_order_asked() -> None:
     index = WordIndex.of(TEXTS)
     assert index.found(["vial", "x", "mrna", "lnp"], 1) == ("vial", "lnp")
@@ -64,3 +77,10 @@ def test_the_words_of_a_record_are_what_it_does_and_where() -> None:
     found = set(words_of(who))
     assert {"lnp", "formulation", "mrna", "gmp", "pilot", "oncology", "hwasun", "jeonnam"} <= found
     assert found.isdisjoint({"other", "name", "acme"})
+
+
+def test_the_words_of_an_offer_are_its_own() -> None:
+    made = offer(
+        "LNP formulation", modality="mRNA", platform="T-mixer", quality="GMP", note="pilot"
+    )
+    assert list(words_of_offer(made)) == ["lnp", "formulation", "mrna", "tmixer", "gmp", "pilot"]
