@@ -1,9 +1,12 @@
 """What each criterion is asked about, gathered from the fields of a need."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.matching.terms import WEAK_WORDS, words
+from app.matching.clauses import Outline, Zone
+from app.matching.place import spans_of_places
+from app.matching.terms import WEAK_WORDS, tokens, words
 from app.matching.types import Need, Understanding
 from app.matching.vocabulary import Vocabulary
 
@@ -16,7 +19,11 @@ _CRITERION_OF = {
     "therapeutic_area": "therapeutic_area",
     "quality": "quality",
 }
-WEAK_SHARE = 0.25  # ranking notes 2.6: chance hits on words like "company" or "new"
+WEAK_SHARE = 0.25  # chance hits on words like "company" or "new"
+# What the work is for tells half as much as the work itself; who asks tells nothing.
+ZONE_SHARES: Mapping[Zone, float] = {"request": 1.0, "context": 0.5, "self": 0.0}
+# Beside a text the words of a given field mostly repeat it in a form's language.
+FIELD_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +94,33 @@ def weighted_words(
         weights |= _weighted(field.text)
         for concept in field.concepts:
             weights |= _translated(field.text, concept, vocabulary)
-    return {**around, **weights}
+    share = FIELD_SHARE if around else 1.0
+    return {**{word: share * weight for word, weight in weights.items()}, **around}
 
 
 def text_words(text: str | None, vocabulary: Vocabulary) -> Mapping[str, float]:
-    """The informative words of a text, each with its weight."""
+    """The informative words of a text, each with its weight: what is asked counts in full, what
+    it is for by half; who asks, and where, are no words of the work."""
     if not text:
         return {}
-    weights = dict(_weighted(text))
+    outline, found = Outline(text), tokens(text)
+    left_out = spans_of_places(text, found)
+    weights: dict[str, float] = {}
+
+    def add(words: Mapping[str, float], at: int) -> None:
+        share = ZONE_SHARES[outline.zone(at)]
+        for word, weight in words.items():
+            weights[word] = max(weights.get(word, 0.0), share * weight)
+
+    for match in re.finditer(r"\S+", text):
+        if not any(low < match.end() and match.start() < high for low, high in left_out):
+            add(_weighted(match[0]), match.start())
     if not text.isascii():
         for mention in vocabulary.find(text):
             for concept in mention.concepts:
-                weights |= _translated(mention.text, concept, vocabulary)
-    return weights
+                add(_translated(mention.text, concept, vocabulary), mention.start)
+    told = {word: weight for word, weight in weights.items() if weight > 0}
+    return told or _weighted(text)
 
 
 def _weighted(text: str) -> Mapping[str, float]:

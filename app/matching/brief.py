@@ -1,7 +1,7 @@
 """A request as the catalogue is asked it: all needs side by side, with what is computed once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from app.matching.asked import Asked, asked_of, text_words, weighted_words
 from app.matching.assurance import Standard
 from app.matching.catalogue import Catalogue
+from app.matching.provider_columns import RECORD
 from app.matching.terms import words
 from app.matching.types import Need, Query, Wishes
 from app.matching.vocabulary import Vocabulary
 from app.period import Period
 
-# Half of a request's telling words in one record is all that can be expected.
-WORDS_EXPECTED = 0.5
 _COMPARED = ("service", "modality", "platform")  # by the concepts and words of an offer
 
 Floats = NDArray[np.float32]
@@ -127,6 +126,13 @@ class Brief:
             ),
         )
 
+    def alone(self, number: int) -> "Brief":
+        """The brief of one of its needs."""
+        one = replace(self, asks=(self.asks[number],))
+        # What costs most is known already.
+        one.__dict__["record_wording"] = self.record_wording[number : number + 1]
+        return one
+
     @cached_property
     def likeness(self) -> Likeness:
         """How far concepts answer what is asked."""
@@ -138,13 +144,13 @@ class Brief:
         return Phrases(self.asks, self.catalogue)
 
     @cached_property
-    def wording(self) -> Floats:
-        """For each need (first axis) and provider the share of its words that the record has."""
-        usage = self.catalogue.providers.usage
-        asked = []
-        for ask in self.asks:
-            values = {word: weight * usage.rarity(word) for word, weight in ask.words.items()}
-            greatest = WORDS_EXPECTED * sum(values.values())
-            asked.append({word: value / greatest for word, value in values.items() if greatest})
-        sums = self.catalogue.providers.by_word.sums(asked)
-        return np.minimum(sums, np.float32(1.0), out=sums)
+    def record_wording(self) -> Floats:
+        """For each need (first axis) and provider how much of what can be expected of its words
+        the record has; more than 1 is possible."""
+        providers = self.catalogue.providers
+        return providers.by_word.sums([providers.usage.weights(a.words) for a in self.asks], RECORD)
+
+    @cached_property
+    def offer_words(self) -> list[dict[str, float]]:
+        """The words of each need, weighted by how rarely offers use them."""
+        return [self.catalogue.offers.usage.weights(ask.words) for ask in self.asks]

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from app.matching.availability import judge as judge_timing
 from app.matching.columns import Rows, distinct
-from app.matching.criteria import BY_NAME
+from app.matching.criteria import BY_NAME, OFFER_SHARE
 from app.matching.offer_columns import EVERY_MODALITY, FACETS
 from app.matching.panel import WORDS_SHARE, Panel
 from app.matching.points import GRAIN
+from app.matching.provider_columns import BEST_OFFER
 from app.matching.scoring import INELIGIBLE, Fates, Scoring
 
 Floats = NDArray[np.float32]
@@ -32,7 +33,7 @@ class Ceilings:
     @cached_property
     def totals(self) -> Floats:
         """The most that each provider can score, in hundredths."""
-        brief, possible = self.scoring.brief, self.scoring.possible
+        possible = self.scoring.possible
         total = self.scoring.wishes.astype(np.float32)
         constant = 0.0
         for criterion in self.scoring.asked:
@@ -41,7 +42,7 @@ class Ceilings:
                 if not points:
                     continue
                 if criterion.name == "wording":
-                    total += np.float32(points) * brief.wording[number]
+                    total += np.float32(points) * self._wording[number]
                 elif criterion.name in ("service", "modality", "platform"):
                     total += self._points(criterion.name, number, points)
                 else:
@@ -153,4 +154,12 @@ class Ceilings:
     @cached_property
     def _overlaps(self) -> Floats:
         brief = self.scoring.brief
-        return brief.catalogue.providers.by_word.sums(brief.phrases.weights, bare=True)
+        return brief.catalogue.providers.by_word.sums(brief.phrases.weights)
+
+    @cached_property
+    def _wording(self) -> Floats:
+        brief, own = self.scoring.brief, np.float32(OFFER_SHARE)
+        best = brief.catalogue.providers.by_word.sums(brief.offer_words, BEST_OFFER)
+        best *= own
+        best += (1 - own) * brief.record_wording
+        return np.minimum(best, np.float32(1.0), out=best)

@@ -81,14 +81,17 @@ class Lists:
         found: list[int] = self.flat[self.bounds[row] : self.bounds[row + 1]].tolist()
         return found
 
-    def places(self, rows: Rows) -> Rows:
-        """Where in `flat` the entries of these rows stand, one row after the other."""
-        lengths = self.bounds[rows + 1] - self.bounds[rows]
+    def entries(self, rows: Rows, most: NDArray[np.uint8] | None = None) -> tuple[Rows, Rows]:
+        """Where in `flat` the entries of these rows stand, one row after the other, and how many
+        each row has: all of its own, or the first `most`."""
+        lengths: Rows = self.bounds[rows + 1] - self.bounds[rows]
+        if most is not None:
+            lengths = most.astype(np.int64)
         before = np.cumsum(lengths) - lengths
         places: Rows = np.arange(int(lengths.sum())) + np.repeat(
             self.bounds[rows] - before, lengths
         )
-        return places
+        return places, lengths
 
     def best(self, rows: Rows, worth: NDArray[np.float32]) -> NDArray[np.float32]:
         """For each of these rows the greatest worth among its entries, column by column; 0 for an

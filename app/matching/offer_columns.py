@@ -9,10 +9,18 @@ from numpy.typing import NDArray
 from app.matching.assurance import Assurance, Certified, Claim, certified, claims_of
 from app.matching.availability import Availability, confirmed
 from app.matching.columns import Column, Lists, MoreLists, MoreValues
+from app.matching.postings import FULL
 from app.matching.terms import words
 from app.matching.types import STAGES, Candidate, Offer, Quantity
 from app.matching.vocabulary import Vocabulary
-from app.matching.wording import MoreUsage, Usage
+from app.matching.wording import (
+    OFFER_B,
+    OFFER_WORDS,
+    MoreUsage,
+    Usage,
+    impacts,
+    words_of_offer,
+)
 
 _EVERY_MODALITY = ("all", "any", "various", "all modalities", "multiple", "전체")
 # A provider without a stated capability is silent, not unfit: it is judged by an empty offer.
@@ -27,7 +35,8 @@ class Row:
     """One offer as it is laid out."""
 
     concepts: tuple[int, ...]  # positions in the vocabulary
-    words: tuple[str, ...]  # of service, modality and platform, each once
+    words: Mapping[str, int]  # with their impacts; first those of service, modality and platform
+    profile: int  # how many words these three have
     marks: int
     stages: tuple[str, ...]  # in the order of STAGES
     assurance: Assurance
@@ -41,7 +50,9 @@ class OfferColumns:
     """The columns of all offers."""
 
     concepts: Lists
-    words: Lists  # numbers of words
+    words: Lists  # numbers of words, the first `profiles` of them saying what is done with what
+    impacts: NDArray[np.uint8]  # of `words`, entry by entry
+    profiles: NDArray[np.uint8]
     marks: NDArray[np.uint8]
     stages: Column[tuple[str, ...]]
     assurances: Column[Assurance]
@@ -58,6 +69,8 @@ class OfferColumns:
         return cls(
             concepts=Lists.of(()),
             words=Lists.of(()),
+            impacts=none,
+            profiles=none,
             marks=none,
             stages=Column.of(()),
             assurances=Column.of(()),
@@ -76,6 +89,8 @@ class MoreOffers:
         self._before = before
         self._concepts = MoreLists(before.concepts)
         self._words = MoreLists(before.words)
+        self._impacts = bytearray()
+        self._profiles = bytearray()
         self._marks = bytearray()
         self._stages = MoreValues(before.stages)
         self._assurances = MoreValues(before.assurances)
@@ -94,6 +109,8 @@ class MoreOffers:
         numbers = self._numbers
         self._concepts.add(row.concepts)
         self._words.add([numbers.setdefault(word, len(numbers)) for word in row.words])
+        self._impacts.extend(row.words.values())
+        self._profiles.append(min(row.profile, FULL))
         self._usage.add(row.words)
         self._marks.append(row.marks)
         self._stages.add(row.stages)
@@ -108,7 +125,9 @@ class MoreOffers:
         return OfferColumns(
             concepts=self._concepts.lists(),
             words=self._words.lists(),
-            marks=np.concatenate((before.marks, np.frombuffer(self._marks, dtype=np.uint8))),
+            impacts=_extended(before.impacts, self._impacts),
+            profiles=_extended(before.profiles, self._profiles),
+            marks=_extended(before.marks, self._marks),
             stages=self._stages.column(),
             assurances=self._assurances.column(),
             quantities=self._quantities.column(),
@@ -117,6 +136,10 @@ class MoreOffers:
             numbers=self._numbers,
             usage=self._usage.usage(),
         )
+
+
+def _extended(before: NDArray[np.uint8], added: bytearray) -> NDArray[np.uint8]:
+    return np.concatenate((before, np.frombuffer(bytes(added), dtype=np.uint8)))
 
 
 class Reader:
@@ -153,10 +176,12 @@ class Reader:
         marks |= EVERY_MODALITY if str(offer.modality).casefold() in _EVERY_MODALITY else 0
         marks |= WEAK if offer.flag == "general_knowledge" else 0
         marks |= IS_SILENT if offer is SILENT else 0
+        stated = (offer.service, offer.modality, offer.platform)
         areas = {c for c in concepts if known[c].facet == "therapeutic_area"}.union(own_areas)
         return Row(
             concepts=tuple(position[concept] for concept in concepts),
-            words=self._words_of(offer),
+            words=impacts(words_of_offer(offer, self.words), OFFER_B, OFFER_WORDS),
+            profile=len({word for text in stated for word in self.words(text)}),
             marks=marks,
             stages=tuple(stage for stage in STAGES if stage in offer.stages),
             assurance=self._assurance(offer, candidate, by_site),
@@ -197,10 +222,6 @@ class Reader:
         if kept is None:
             kept = self._words[text] = words(text)
         return kept
-
-    def _words_of(self, offer: Offer) -> tuple[str, ...]:
-        texts = (offer.service, offer.modality, offer.platform)
-        return tuple(dict.fromkeys(word for text in texts for word in self.words(text)))
 
     def _assurance(
         self,

@@ -1,6 +1,6 @@
 """Some offers of a catalogue before all needs of a brief at once: what the criteria judge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy shi
 from app.matching.brief import Brief
 from app.matching.columns import Rows
 from app.matching.offer_columns import FACETS
+from app.matching.postings import FULL
 
 # The same words without the same concept are a strong hint and no proof.
 WORDS_SHARE = 0.9
@@ -47,23 +48,42 @@ class Panel:
 
     @cached_property
     def _overlaps(self) -> Floats:
-        phrases, offers = self.brief.phrases, self.brief.catalogue.offers
-        asked = dict.fromkeys(word for weights in phrases.weights for word in weights)
+        """The share of each phrase's words that stand in what an offer says it does with what."""
+        offers = self.brief.catalogue.offers
+        entries, lengths = offers.words.entries(self.rows, offers.profiles[self.rows])
+        ones = np.ones(len(entries), dtype=np.float32)
+        return self._sums(self.brief.phrases.weights, offers.words.flat[entries], lengths, ones)
+
+    @cached_property
+    def wording(self) -> Floats:
+        """How much of what can be expected of each need's words an offer has; more than 1 is
+        possible."""
+        offers = self.brief.catalogue.offers
+        entries, lengths = offers.words.entries(self.rows)
+        impacts = offers.impacts[entries].astype(np.float32) * np.float32(1 / FULL)
+        return self._sums(self.brief.offer_words, offers.words.flat[entries], lengths, impacts)
+
+    def _sums(
+        self,
+        asked: Sequence[Mapping[str, float]],
+        words: NDArray[np.int32],
+        lengths: Rows,
+        impacts: Floats,
+    ) -> Floats:
+        """For each offer and each of `asked` the sum of weight x impact over its words."""
+        numbers = self.brief.catalogue.offers.numbers
+        kept = dict.fromkeys(word for weights in asked for word in weights if word in numbers)
         # What isn't asked about stands in one more row, without weight.
-        table = np.zeros((len(asked) + 1, len(phrases.weights)), dtype=np.float32)
-        wanted = np.full(len(offers.numbers), len(asked), dtype=np.int32)
-        for place, word in enumerate(asked):
-            if (number := offers.numbers.get(word)) is not None:
-                wanted[number] = place
-            table[place] = [weights.get(word, 0.0) for weights in phrases.weights]
-        lists = offers.words
-        found = wanted[lists.flat[lists.places(self.rows)]]
-        lengths = lists.bounds[self.rows + 1] - lists.bounds[self.rows]
+        table = np.zeros((len(kept) + 1, len(asked)), dtype=np.float32)
+        wanted = np.full(len(numbers), len(kept), dtype=np.int32)
+        for place, word in enumerate(kept):
+            wanted[numbers[word]] = place
+            table[place] = [weights.get(word, 0.0) for weights in asked]
         ends = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
-        ones = np.ones(len(found), dtype=np.float32)
-        uses = csr_matrix((ones, found, ends), shape=(len(self.rows), len(asked) + 1))
-        overlaps: Floats = uses @ table
-        return overlaps
+        shape = (len(self.rows), len(table))
+        uses = csr_matrix((impacts, wanted[words], ends), shape=shape)
+        sums: Floats = uses @ table
+        return sums
 
     @cached_property
     def _compared(self) -> Mapping[str, tuple[Floats, Floats]]:

@@ -131,6 +131,11 @@ def places_of(outline: Outline, found: Sequence[Token]) -> Places:
     return Places(tuple(required), wished, tuple(markets), tuple(sorted(spans)))
 
 
+def spans_of_places(text: str, found: Sequence[Token]) -> list[tuple[int, int]]:
+    """Where a text names countries, regions and cities, in whatever role."""
+    return [(name.start, name.end) for name in _gazetteer().find(text, found) if name.value]
+
+
 def countries_of(place: str) -> tuple[str, ...]:
     """The countries of a region's name or of a country code."""
     region = table("places")["regions"].get(place)

@@ -11,20 +11,22 @@ from scipy.sparse import csc_matrix  # type: ignore[import-untyped]  # scipy shi
 
 Key = TypeVar("Key", bound=Hashable)
 Numbers = NDArray[np.int32]
+Impacts = tuple[int, ...]  # each 0 to 255
 FULL = 255  # an impact of 1, in the byte that holds it
 
 
 @dataclass(frozen=True, slots=True)
 class Postings(Generic[Key]):
-    """For each key the rows that have it, ascending, each with an impact in 1/255."""
+    """For each key the rows that have it, ascending, and a row of impacts in 1/255 for each."""
 
     size: int
+    kinds: int  # of impacts
     lists: Mapping[Key, tuple[Numbers, NDArray[np.uint8]]]
 
     @classmethod
-    def of(cls, rows: Iterable[Mapping[Key, int]]) -> "Postings[Key]":
-        """Index rows given as impacts (1 to 255) by key."""
-        more = MorePostings(cls(0, {}))
+    def of(cls, rows: Iterable[Mapping[Key, Impacts]], kinds: int = 0) -> "Postings[Key]":
+        """Index rows given as impacts by key."""
+        more = MorePostings(cls(0, kinds, {}))
         for row in rows:
             more.add(row)
         return more.postings()
@@ -35,10 +37,10 @@ class Postings(Generic[Key]):
         return _NONE if entry is None else entry[0]
 
     def sums(
-        self, asked: Sequence[Mapping[Key, float]], *, bare: bool = False
+        self, asked: Sequence[Mapping[Key, float]], kind: int | None = None
     ) -> NDArray[np.float32]:
         """For each of `asked` (first axis) and each row the sum of weight x impact over its keys,
-        in their order; `bare` takes every impact as 1."""
+        in their order; without a `kind`, every impact is 1."""
         indices: list[Numbers] = []
         impacts: list[NDArray[np.uint8]] = []
         weights: list[float] = []
@@ -46,15 +48,16 @@ class Postings(Generic[Key]):
             for key, weight in keys.items():
                 if (entry := self.lists.get(key)) is not None:
                     indices.append(entry[0] + np.int32(place * self.size))
-                    impacts.append(entry[1])
-                    weights.append(weight if bare else weight / FULL)
+                    weights.append(weight if kind is None else weight / FULL)
+                    if kind is not None:
+                        impacts.append(entry[1][:, kind])
         shape = (len(asked), self.size)
         if not indices:
             return np.zeros(shape, dtype=np.float32)
         bounds = np.cumsum([0, *map(len, indices)], dtype=np.int32)
         rows = np.concatenate(indices)
         values = np.ones(len(rows), np.float32)
-        if not bare:
+        if kind is not None:
             values = np.concatenate(impacts).astype(np.float32)
         # All sums are one: the rows of each of `asked` stand after those of the one before.
         matrix = csc_matrix((values, rows, bounds), shape=(shape[0] * shape[1], len(weights)))
@@ -70,27 +73,27 @@ class MorePostings(Generic[Key]):
         self._size = before.size
         self._added: dict[Key, tuple[array[int], bytearray]] = {}
 
-    def add(self, impacts: Mapping[Key, int]) -> None:
-        """One more row: what it has, and how much of it (1 to 255)."""
-        for key, impact in impacts.items():
+    def add(self, impacts: Mapping[Key, Impacts]) -> None:
+        """One more row: what it has, and how much of it."""
+        for key, of_key in impacts.items():
             entry = self._added.get(key)
             if entry is None:
                 entry = self._added[key] = (array("i"), bytearray())
             entry[0].append(self._size)
-            entry[1].append(impact)
+            entry[1].extend(of_key)
         self._size += 1
 
     def postings(self) -> Postings[Key]:
         """The postings of all rows."""
-        lists = dict(self._before.lists)
+        lists, kinds = dict(self._before.lists), self._before.kinds
         for key, (rows, impacts) in self._added.items():
             numbers = np.array(rows, dtype=np.int32)
-            weights = np.frombuffer(bytes(impacts), dtype=np.uint8)
+            weights = np.frombuffer(bytes(impacts), dtype=np.uint8).reshape(len(numbers), kinds)
             if (old := lists.get(key)) is not None:
                 numbers = np.concatenate((old[0], numbers))
                 weights = np.concatenate((old[1], weights))
             lists[key] = numbers, weights
-        return Postings(self._size, lists)
+        return Postings(self._size, kinds, lists)
 
 
 _NONE = np.zeros(0, dtype=np.int32)

@@ -10,14 +10,14 @@ from operator import or_
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.availability import Availability
 from app.matching.columns import Column, MoreValues, Rows
 from app.matching.offer_columns import EVERY_MODALITY, FACETS, WEAK, Row
-from app.matching.postings import FULL, MorePostings, Postings
+from app.matching.postings import MorePostings, Postings
 from app.matching.types import Candidate
-from app.matching.wording import MoreUsage, Usage, impacts
+from app.matching.wording import RECORD_B, RECORD_WORDS, MoreUsage, Usage, impacts
 from app.period import Period
 
+RECORD, BEST_OFFER = range(2)  # the impacts of a word
 LEFT_OUT = ("closed", "absorbed", "captive")  # for history; not in a default ranking
 
 
@@ -64,10 +64,9 @@ class ProviderColumns:
     ownerships: Column[str]
     languages: Column[tuple[str, ...]]
     assured: Column[date | None]
-    by_word: Postings[str]  # of whole records
+    by_word: Postings[str]  # impacts: in the whole record, and the greatest in one of its offers
     usage: Usage  # how many records use each word
     by_concept: Postings[int]
-    by_availability: Postings[Availability]
 
     @classmethod
     def empty(cls) -> "ProviderColumns":
@@ -83,10 +82,9 @@ class ProviderColumns:
             ownerships=Column.of(()),
             languages=Column.of(()),
             assured=Column.of(()),
-            by_word=Postings.of(()),
+            by_word=Postings.of((), kinds=2),
             usage=Usage(0, {}),
             by_concept=Postings.of(()),
-            by_availability=Postings.of(()),
         )
 
 
@@ -106,7 +104,6 @@ class MoreProviders:
         self._assured = MoreValues(before.assured)
         self._by_word = MorePostings(before.by_word)
         self._by_concept = MorePostings(before.by_concept)
-        self._by_availability = MorePostings(before.by_availability)
         self._usage = MoreUsage(before.usage)
 
     def remove(self, number: int, words: Iterable[str]) -> None:
@@ -124,12 +121,15 @@ class MoreProviders:
         self._ownerships.add(candidate.ownership)
         self._languages.add(candidate.languages)
         self._assured.add(candidate.assured_on)
-        counts = impacts(words)
-        self._by_word.add(counts)
+        counts = impacts(words, RECORD_B, RECORD_WORDS)
+        best: dict[str, int] = {}
+        for row in rows:
+            for word, impact in row.words.items():
+                best[word] = max(impact, best.get(word, 0))
+        self._by_word.add({word: (n, best.get(word, 0)) for word, n in counts.items()})
         self._usage.add(counts)
         concepts = {concept for row in rows for concept in (*row.concepts, *row.areas)}
-        self._by_concept.add(dict.fromkeys(concepts, FULL))
-        self._by_availability.add(dict.fromkeys((row.availability for row in rows), FULL))
+        self._by_concept.add(dict.fromkeys(concepts, ()))
 
     def columns(self) -> ProviderColumns:
         """The columns of all rows."""
@@ -149,7 +149,6 @@ class MoreProviders:
             assured=self._assured.column(),
             by_word=self._by_word.postings(),
             by_concept=self._by_concept.postings(),
-            by_availability=self._by_availability.postings(),
             usage=self._usage.usage(),
         )
 

@@ -141,10 +141,8 @@ class Scoring:
 
     def fates_by(self, number: int, providers: Rows) -> Fates:
         """What one need alone makes of these providers."""
-        # The words of a record are the same for all its offers.
-        ask = replace(self.brief.asks[number], words={})
         possible = {name: points[number : number + 1] for name, points in self.possible.items()}
-        alone = Scoring(replace(self.brief, asks=(ask,)), possible)
+        alone = Scoring(self.brief.alone(number), possible)
         panel = Panel.of_all(alone.brief, providers)
         scores, fates, _ = alone._offers(panel)
         found: Fates = fates[_best(scores, fates, panel, providers)[:, 0], 0]

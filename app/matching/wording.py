@@ -10,19 +10,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.matching.postings import FULL
-from app.matching.types import Candidate
+from app.matching.types import Candidate, Offer
 
 K1 = 1.2
-B = 0.75
-# The mean length of the shipped records. BM25 compares with the mean of the collection; a fixed
-# one lets a record change without touching what is known of all others.
-TYPICAL_WORDS = 74
+RECORD_B, OFFER_B = 0.75, 0.5  # a capability is a line or two: its length says less than a record's
+# The mean lengths of the shipped records and offers. BM25 compares with the mean of the collection;
+# a fixed one lets a record change without touching what is known of all others.
+RECORD_WORDS, OFFER_WORDS = 74, 9
+WORDS_EXPECTED = 2.0  # rare words, each at full share
 
 
-def impacts(texts: Iterable[str]) -> Mapping[str, int]:
-    """How much each word of a record counts there, saturating with its number: 1 to 255."""
-    counts = Counter(texts)
-    norm = K1 * (1 - B + B * counts.total() / TYPICAL_WORDS)
+def impacts(words: Iterable[str], b: float, typical: int) -> dict[str, int]:
+    """How much each word of a text counts there, saturating with its number: 1 to 255."""
+    counts = Counter(words)
+    norm = K1 * (1 - b + b * counts.total() / typical)
     return {word: max(1, round(FULL * n / (n + norm))) for word, n in counts.items()}
 
 
@@ -37,6 +38,14 @@ class Usage:
         """BM25's inverse document frequency; a word that nobody uses is the rarest."""
         seen = self.seen.get(word, 0)
         return math.log(1.0 + (self.rows - seen + 0.5) / (seen + 0.5))
+
+    def weights(self, asked: Mapping[str, float]) -> dict[str, float]:
+        """The words asked, each with its weight by rarity, so that what can be expected adds up
+        to 1: two words' worth that hardly any other text uses, which takes four or five of them in
+        passing; of a short request half of what it says."""
+        values = {word: weight * self.rarity(word) for word, weight in asked.items()}
+        expected = min(WORDS_EXPECTED * self.rarity(""), sum(values.values()) / 2)
+        return {word: value / expected for word, value in values.items()} if expected else {}
 
 
 class MoreUsage:
@@ -63,16 +72,21 @@ class MoreUsage:
         return Usage(self._rows, self._seen)
 
 
-def words_of(candidate: Candidate, words: Callable[[str | None], tuple[str, ...]]) -> Iterator[str]:
-    """The words of a record: what it says it does, where, and for whom; not its history.
+Read = Callable[[str | None], tuple[str, ...]]  # the informative words of a text
 
-    `words` gives the informative words of a text.
-    """
+
+def words_of(candidate: Candidate, words: Read) -> Iterator[str]:
+    """The words of a record: what it says it does, where, and for whom; not its history."""
     for text in (candidate.description, *candidate.areas, candidate.city, candidate.region):
         yield from words(text)
     for offer in candidate.offers:
-        for text in (offer.service, offer.modality, offer.platform, offer.quality, offer.note):
-            yield from words(text)
+        yield from words_of_offer(offer, words)
     for site in candidate.sites:
         for text in (site.name, site.city, site.notes):
             yield from words(text)
+
+
+def words_of_offer(offer: Offer, words: Read) -> Iterator[str]:
+    """The words of one capability: first those of what is done, how, and with what."""
+    for text in (offer.service, offer.modality, offer.platform, offer.quality, offer.note):
+        yield from words(text)

@@ -5,10 +5,15 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import numpy as np
+
+from app.matching.brief import Brief
 from app.matching.catalogue import Catalogue
-from app.matching.points import Judgement
+from app.matching.criteria import BY_NAME
+from app.matching.panel import Panel
 from app.matching.quantity import from_range
 from app.matching.rank import shortlist
+from app.matching.tables import Table
 from app.matching.types import (
     Candidate,
     Concept,
@@ -199,10 +204,17 @@ def line(found: Match, criterion: str) -> Point:
     return point
 
 
-def shares(judgement: Judgement, row: int = 0) -> tuple[float, float]:
-    """Shares won and unknown of one offer, or provider, for the first need."""
-    won, unknown = judgement.spread(judgement.won), judgement.spread(judgement.unknown)
-    return float(won[row, 0]), float(unknown[row, 0])
+def shares(
+    criterion: str, made: Need, who: Candidate, wish: Wishes = NO_WISHES, *, text: str | None = None
+) -> tuple[float, float]:
+    """Shares of a criterion's points that the first offer of the one provider wins and leaves
+    unknown."""
+    known = catalogue(who)
+    brief = Brief.of(query(made, wishes=wish, text=text), known)
+    panel = Panel.of_all(brief, np.zeros(1, dtype=np.int64))
+    found = Table(BY_NAME[criterion], brief.asks, known, [0]).line(panel).judged
+    won, unknown = found.spread(found.won)[0, 0], found.spread(found.unknown)[0, 0]
+    return round(float(won), 3), round(float(unknown), 3)
 
 
 def slugs(matches: Iterable[Match]) -> list[str]:

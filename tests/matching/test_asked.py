@@ -63,16 +63,34 @@ def test_a_need_without_fields_asks_nothing() -> None:
     assert asked(Need(id="n1")) == {}
 
 
-def test_words_of_the_fields_and_the_text_are_weighed() -> None:
+def test_words_of_the_fields_count_less_beside_a_text() -> None:
     made = need("LNP formulation", quality="GMP")
     around = text_words("a new LNP vaccine", vocabulary())
     assert around == {"new": 0.25, "lnp": 1.0, "vaccine": 1.0}
     assert weighted_words(made, around, vocabulary()) == {
         "lnp": 1.0,
-        "formulation": 1.0,
-        "gmp": 1.0,
+        "formulation": 0.3,
+        "gmp": 0.3,
         "new": 0.25,
         "vaccine": 1.0,
+    }
+    assert weighted_words(made, {}, vocabulary()) == {"lnp": 1.0, "formulation": 1.0, "gmp": 1.0}
+
+
+def test_what_the_work_is_for_counts_half_and_who_asks_and_where_not_at_all() -> None:
+    text = "Korean vaccine company needs LNP formulation in Japan for a trial in asthma."
+    assert text_words(text, shipped.vocabulary()) == {
+        "lnp": 1.0,
+        "formulation": 1.0,
+        "trial": 0.5,
+        "asthma": 0.5,
+    }
+
+
+def test_a_text_that_only_tells_who_asks_is_searched_by_its_words() -> None:
+    assert text_words("We are a vaccine company", shipped.vocabulary()) == {
+        "vaccine": 1.0,
+        "company": 0.25,
     }
 
 

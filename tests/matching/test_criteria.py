@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from app.matching import criteria
-from app.matching.asked import text_words
-from app.matching.criteria import BY_NAME, CRITERIA, Ask, Judge
-from app.matching.types import Candidate, Need, Offer, Quantity, Wishes
+from app.matching.brief import Brief
+from app.matching.criteria import BY_NAME, CRITERIA
+from app.matching.types import Need, Offer, Quantity, Wishes
 from tests.matching.builders import (
     NO_WISHES,
     TODAY,
@@ -16,6 +16,7 @@ from tests.matching.builders import (
     offer,
     period,
     proof,
+    query,
     read,
     shares,
     site,
@@ -26,19 +27,18 @@ MET, UNKNOWN, MISSED = (1.0, 0.0), (0.0, 1.0), (0.0, 0.0)
 NOTHING = Need(id="n1")
 
 
-def asking(made: Need, who: Candidate, wish: Wishes = NO_WISHES, *, text: str | None = None) -> Ask:
-    known = catalogue(who)
-    return Ask.of(known, made, wish, TODAY, text_words(text, known.vocabulary))
+def judged(criterion: str, made: Need, *offers: Offer, **of_provider: Any) -> tuple[float, float]:
+    return shares(criterion, made, candidate("acme", *offers, **of_provider))
 
 
-def judged(judge: Judge, made: Need, *offers: Offer, **of_provider: Any) -> tuple[float, float]:
-    found = shares(judge(asking(made, candidate("acme", *offers, **of_provider))))
-    return (round(found[0], 3), round(found[1], 3))
+def wished(criterion: str, wish: Wishes, **of_provider: Any) -> tuple[float, float]:
+    return shares(criterion, NOTHING, candidate("acme", **of_provider), wish)
 
 
-def wished(judge: Judge, wish: Wishes, **of_provider: Any) -> tuple[float, float]:
-    found = shares(judge(asking(NOTHING, candidate("acme", **of_provider), wish)))
-    return (round(found[0], 3), round(found[1], 3))
+def asked(made: Need, wish: Wishes = NO_WISHES) -> list[str]:
+    """The criteria that a request asks for."""
+    (ask,) = Brief.of(query(made, wishes=wish), catalogue()).asks
+    return [criterion.name for criterion in CRITERIA if criterion.is_asked(ask)]
 
 
 class TestTable:
@@ -53,8 +53,7 @@ class TestTable:
         assert len(BY_NAME) == len(CRITERIA)
 
     def test_only_time_and_freshness_are_judged_of_a_need_that_asks_nothing(self) -> None:
-        ask = asking(NOTHING, candidate("acme", offer()))
-        assert [c.name for c in CRITERIA if c.judge(ask) is not None] == ["time", "freshness"]
+        assert asked(NOTHING) == ["time", "freshness"]
 
 
 class TestService:
@@ -73,22 +72,22 @@ class TestService:
         ],
     )
     def test_share(self, asked: str, offered: Offer, expected: tuple[float, float]) -> None:
-        assert judged(criteria.service, need(asked), offered) == expected
+        assert judged("service", need(asked), offered) == expected
 
     def test_a_broader_offer_wins_a_part(self) -> None:
-        won, unknown = judged(criteria.service, need("Vial filling"), offer("Fill and finish"))
+        won, unknown = judged("service", need("Vial filling"), offer("Fill and finish"))
         assert 0 < won < 1
         assert unknown == 0
 
     def test_the_same_words_without_the_concept_win_a_part(self) -> None:
-        won, unknown = judged(criteria.service, need("Vial filling"), offer("vial washing"))
+        won, unknown = judged("service", need("Vial filling"), offer("vial washing"))
         assert 0 < won < 1
         assert won + unknown <= 1
 
     def test_two_services_in_one_phrase_are_covered_one_by_one(self) -> None:
         both = Need(id="n1", service=read("LNP formulation and vial filling", "service"))
-        one, _ = judged(criteria.service, both, offer("LNP formulation"))
-        whole, _ = judged(criteria.service, both, offer("LNP formulation; vial filling"))
+        one, _ = judged("service", both, offer("LNP formulation"))
+        whole, _ = judged("service", both, offer("LNP formulation; vial filling"))
         assert 0 < one < whole == 1
 
 
@@ -106,7 +105,7 @@ class TestModality:
     )
     def test_share(self, offered: str | None, expected: tuple[float, float]) -> None:
         made = need(modality="mRNA")
-        assert judged(criteria.modality, made, offer(modality=offered)) == expected
+        assert judged("modality", made, offer(modality=offered)) == expected
 
 
 class TestPlatform:
@@ -115,7 +114,7 @@ class TestPlatform:
     )
     def test_share(self, offered: str | None, expected: tuple[float, float]) -> None:
         made = need(platform="CHO")
-        assert judged(criteria.platform, made, offer(platform=offered)) == expected
+        assert judged("platform", made, offer(platform=offered)) == expected
 
 
 class TestStage:
@@ -131,11 +130,11 @@ class TestStage:
     )
     def test_share(self, offered: tuple[str, ...], expected: tuple[float, float]) -> None:
         made = need(stages=("phase1", "phase2"))
-        assert judged(criteria.stage, made, offer(stages=offered)) == expected
+        assert judged("stage", made, offer(stages=offered)) == expected
 
     def test_a_wording_that_names_no_stage_leaves_it_open(self) -> None:
         made = Need(id="n1", stage=read("soon", "stage"))
-        assert judged(criteria.stage, made, offer(stages=("phase1",))) == UNKNOWN
+        assert judged("stage", made, offer(stages=("phase1",))) == UNKNOWN
 
 
 class TestArea:
@@ -150,11 +149,11 @@ class TestArea:
     )
     def test_share(self, areas: tuple[str, ...], expected: tuple[float, float]) -> None:
         made = need(area="cancer")
-        assert judged(criteria.therapeutic_area, made, offer(), areas=areas) == expected
+        assert judged("therapeutic_area", made, offer(), areas=areas) == expected
 
     def test_an_area_that_nobody_knows_is_open(self) -> None:
         made = need(area="golf")
-        assert judged(criteria.therapeutic_area, made, offer(), areas=("cancer",)) == UNKNOWN
+        assert judged("therapeutic_area", made, offer(), areas=("cancer",)) == UNKNOWN
 
 
 class TestQuality:
@@ -173,7 +172,7 @@ class TestQuality:
         ],
     )
     def test_by_words(self, asked: str, offered: str, expected: tuple[float, float]) -> None:
-        assert judged(criteria.quality, need(quality=asked), offer(quality=offered)) == expected
+        assert judged("quality", need(quality=asked), offer(quality=offered)) == expected
 
     @pytest.mark.parametrize(
         ("given", "expected"),
@@ -191,15 +190,14 @@ class TestQuality:
     def test_by_certificates(self, given: Any, expected: tuple[float, float]) -> None:
         sites = (site(), site(id="s2"))
         made = offer(site_id="s1")
-        found = judged(criteria.quality, need(quality="GMP"), made, sites=sites, proofs=(given,))
+        found = judged("quality", need(quality="GMP"), made, sites=sites, proofs=(given,))
         assert found == expected
 
     def test_a_certificate_must_hold_when_it_is_needed(self) -> None:
         paper = proof("GMP", "s1", expires_on=period("2027-06"))
         who = candidate("acme", offer(site_id="s1"), sites=(site(),), proofs=(paper,))
         for needed, expected in (("2027-Q2", MET), ("2027-Q3", UNKNOWN), (None, MET)):
-            ask = asking(need(quality="GMP"), who, wishes(needed))
-            assert shares(criteria.quality(ask)) == expected
+            assert shares("quality", need(quality="GMP"), who, wishes(needed)) == expected
 
 
 class TestScale:
@@ -210,25 +208,25 @@ class TestScale:
     def test_share(self, litres: float | None, expected: tuple[float, float]) -> None:
         offered = (Quantity(None, litres, "L", "volume"),) if litres else ()
         made = need(litres=100)
-        assert judged(criteria.scale, made, offer(quantities=offered)) == expected
+        assert judged("scale", made, offer(quantities=offered)) == expected
 
     def test_another_kind_of_quantity_says_nothing(self) -> None:
         area = (Quantity(None, 900.0, "m2", "area"),)
-        assert judged(criteria.scale, need(litres=100), offer(quantities=area)) == UNKNOWN
+        assert judged("scale", need(litres=100), offer(quantities=area)) == UNKNOWN
 
     def test_a_scale_that_nobody_could_read_is_open(self) -> None:
         made = Need(id="n1", scale=read("plenty", "scale"))
         offered = (Quantity(None, 900.0, "L", "volume"),)
-        assert judged(criteria.scale, made, offer(quantities=offered)) == UNKNOWN
+        assert judged("scale", made, offer(quantities=offered)) == UNKNOWN
 
 
 class TestWording:
     def test_what_is_not_found_is_lost(self) -> None:
-        assert judged(criteria.wording, need("T-mixer skid"), offer()) == MISSED
+        assert judged("wording", need("T-mixer skid"), offer()) == MISSED
 
     def test_a_record_with_words_of_the_text_wins_some(self) -> None:
-        ask = asking(NOTHING, candidate("acme", offer()), text="LNP supplier wanted")
-        won, unknown = shares(criteria.wording(ask))
+        text = "LNP supplier wanted"
+        won, unknown = shares("wording", NOTHING, candidate("acme", offer()), text=text)
         assert 0 < won <= 1
         assert unknown == 0
 
@@ -249,12 +247,12 @@ class TestPlace:
     ) -> None:
         there = (site(country=facility),) if facility else ()
         wish = wishes(countries_preferred=("KR", "JP"))
-        assert wished(criteria.place, wish, country=country, sites=there) == expected
+        assert wished("place", wish, country=country, sites=there) == expected
 
     def test_required_countries_count_where_none_is_preferred(self) -> None:
         wish = wishes(countries_required=("KR",))
-        assert wished(criteria.place, wish, country="KR") == MET
-        assert wished(criteria.place, wish, country="US") == MISSED
+        assert wished("place", wish, country="KR") == MET
+        assert wished("place", wish, country="US") == MISSED
 
 
 class TestMarket:
@@ -268,11 +266,11 @@ class TestMarket:
         ],
     )
     def test_share(self, proofs: Any, expected: tuple[float, float]) -> None:
-        assert wished(criteria.market, wishes(markets=("MFDS", "FDA")), proofs=proofs) == expected
+        assert wished("market", wishes(markets=("MFDS", "FDA")), proofs=proofs) == expected
 
     def test_an_authority_that_no_concept_names_is_compared_by_its_name(self) -> None:
         wish = wishes(markets=("Swissmedic",))
-        assert wished(criteria.market, wish, proofs=(proof(authority="SWISSMEDIC"),)) == MET
+        assert wished("market", wish, proofs=(proof(authority="SWISSMEDIC"),)) == MET
 
 
 class TestOtherWishes:
@@ -280,15 +278,13 @@ class TestOtherWishes:
         ("spoken", "expected"), [(("ko", "en"), MET), (("de",), MISSED), ((), UNKNOWN)]
     )
     def test_language(self, spoken: tuple[str, ...], expected: tuple[float, float]) -> None:
-        assert wished(criteria.language, wishes(languages=("ko",)), languages=spoken) == expected
+        assert wished("language", wishes(languages=("ko",)), languages=spoken) == expected
 
     @pytest.mark.parametrize(
         ("owner", "expected"), [("public", MET), ("private", MISSED), ("unknown", UNKNOWN)]
     )
     def test_ownership(self, owner: str, expected: tuple[float, float]) -> None:
-        assert (
-            wished(criteria.ownership, wishes(ownership=("public",)), ownership=owner) == expected
-        )
+        assert wished("ownership", wishes(ownership=("public",)), ownership=owner) == expected
 
     @pytest.mark.parametrize(
         ("assured", "expected"),
@@ -302,9 +298,8 @@ class TestOtherWishes:
         ],
     )
     def test_freshness(self, assured: date | None, expected: tuple[float, float]) -> None:
-        assert wished(criteria.freshness, Wishes(), assured_on=assured) == expected
+        assert wished("freshness", Wishes(), assured_on=assured) == expected
 
     def test_nothing_wished_for_is_not_judged(self) -> None:
-        ask = asking(NOTHING, candidate("acme"))
-        judges = (criteria.place, criteria.market, criteria.language, criteria.ownership)
-        assert [judge(ask) for judge in judges] == [None] * 4
+        wish = wishes(countries_preferred=("KR",), languages=("ko",))
+        assert asked(NOTHING, wish) == ["time", "place", "language", "freshness"]

@@ -21,11 +21,16 @@ weights = st.lists(
 ).filter(lambda given: sum(given) > 0)
 
 
+def column(won: list[float], unknown: list[float]) -> Judgement:
+    """Values before one need."""
+    return Judgement(np.array(won)[:, None], np.array(unknown)[:, None])
+
+
 @st.composite
 def judgements(draw: st.DrawFn) -> Judgement:
     won = draw(st.lists(st.floats(0, 1), min_size=1, max_size=5))
     unknown = [draw(st.floats(0, 1 - share)) for share in won]
-    return Judgement(np.array(won), np.array(unknown))
+    return column(won, unknown)
 
 
 class TestShareOut:
@@ -52,23 +57,23 @@ class TestTally:
     @given(judgements(), st.integers(0, TOTAL // GRAIN), st.integers(0, 10))
     def test_every_line_adds_up_exactly(self, found: Judgement, tenths: int, prior: int) -> None:
         possible = tenths * GRAIN
-        counted = tally(found, possible, prior / 10)
-        for won, unknown, score in zip(
-            counted.won.tolist(), counted.unknown.tolist(), counted.scores.tolist(), strict=True
-        ):
+        counted = tally(found, [possible])
+        scores = counted.scores(prior / 10)
+        for won, unknown, score in np.stack((counted.won, counted.unknown, scores), 1)[..., 0]:
             lost = possible - won - unknown
             assert min(won, unknown, lost) >= 0
             assert score * 10 == won * 10 + unknown * prior
-            shown = Point("x", possible, won, unknown, lost, prior / 10, "met", None, None, "")
+            line = possible, int(won), int(unknown), int(lost)
+            shown = Point("x", *line, prior / 10, "met", None, None, "")
             assert shown.score == score
 
     @given(judgements(), st.integers(0, TOTAL // GRAIN))
     def test_verdicts_agree_with_points(self, found: Judgement, tenths: int) -> None:
         possible = tenths * GRAIN
-        counted = tally(found, possible, 0.5)
-        for verdict, won, unknown in zip(
-            found.verdicts().tolist(), counted.won.tolist(), counted.unknown.tolist(), strict=True
-        ):
+        counted = tally(found, [possible])
+        for verdict, won, unknown in np.stack((found.verdicts, counted.won, counted.unknown), 1)[
+            ..., 0
+        ]:
             if verdict == MET:
                 assert (won, unknown) == (possible, 0)
             elif verdict == MISSED:
@@ -79,27 +84,33 @@ class TestTally:
 
     @given(st.floats(0, 1), st.floats(0, 1), st.integers(0, TOTAL // GRAIN))
     def test_less_unknown_never_counts_as_more(self, one: float, two: float, tenths: int) -> None:
-        found = Judgement(np.zeros(2), np.array(sorted((one, two))))
-        less, more = tally(found, tenths * GRAIN, 0.5).unknown.tolist()
+        found = column([0.0, 0.0], sorted((one, two)))
+        less, more = tally(found, [tenths * GRAIN]).unknown[:, 0].tolist()
         assert less <= more
 
     def test_float_noise_loses_nothing(self) -> None:
-        thirds = Judgement(np.array([0.1 + 0.2]), np.array([0.7 - 1e-16]))
-        counted = tally(thirds, 1000, 0.5)
-        assert (counted.won.tolist(), counted.unknown.tolist()) == ([300], [700])
+        counted = tally(column([0.1 + 0.2], [0.7 - 1e-16]), [1000])
+        assert (counted.won.tolist(), counted.unknown.tolist()) == ([[300]], [[700]])
+
+    def test_each_need_has_its_points(self) -> None:
+        found = Judgement(np.array([[1.0, 0.5]]), np.array([[0.0, 0.25]]))
+        counted = tally(found, [100, 400])
+        assert (counted.won.tolist(), counted.unknown.tolist()) == ([[100, 200]], [[0, 100]])
+        assert counted.scores(0.5).tolist() == [[100, 250]]
 
 
 def test_verdicts_of_shares() -> None:
     won = np.array([1.0, 1 - 1e-12, 0.5, 0.0, 0.0, 1e-12, 0.2])
     unknown = np.array([0.0, 0.0, 0.5, 0.3, 0.0, 1.0, 0.0])
     found = Judgement(won, unknown)
-    assert found.verdicts().tolist() == [MET, MET, PARTLY, UNKNOWN, MISSED, UNKNOWN, PARTLY]
+    assert found.verdicts.tolist() == [MET, MET, PARTLY, UNKNOWN, MISSED, UNKNOWN, PARTLY]
 
 
 def test_values_are_looked_up_by_code() -> None:
-    found = Judgement(np.zeros(2), np.zeros(2), np.array([1, 0, 1], dtype=np.int32))
-    assert found.at(2) == 1
+    found = Judgement(np.zeros((2, 1)), np.array([[0.25], [0.5]]), np.array([1, 0, 1]))
     assert found.spread(np.array([7, 9], dtype=np.int32)).tolist() == [9, 7, 9]
+    picked = found.picked(np.array([[2]]), np.arange(1))
+    assert (picked.won.tolist(), picked.unknown.tolist()) == ([[0.0]], [[0.5]])
 
 
 def test_a_criterion_without_weight_weighs_nothing() -> None:

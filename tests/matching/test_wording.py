@@ -1,53 +1,69 @@
-import numpy as np
 import pytest
 
-from app.matching.wording import WordIndex, words_of
-from tests.matching.builders import candidate, offer, site
+from app.matching.offer_columns import Reader
+from app.matching.wording import (
+    OFFER_B,
+    OFFER_WORDS,
+    RECORD_B,
+    RECORD_WORDS,
+    MoreUsage,
+    Usage,
+    impacts,
+    words_of,
+    words_of_offer,
+)
+from tests.matching import shipped
+from tests.matching.builders import candidate, offer, site, vocabulary
 
-TEXTS = [["lnp", "mrna"], ["lnp", "lnp", "vial"], []]
+READ = Reader(vocabulary()).words
 
 
-def test_a_text_with_every_word_reaches_the_greatest_exactly() -> None:
-    words = {f"w{n}": 0.1 * n for n in range(1, 30)}
-    sums, greatest = WordIndex.of([list(words), ["other"]], k1=0.0).sums(words)
-    assert sums.tolist() == [greatest, 0.0]
+def test_repeating_a_word_counts_more_and_less_each_time() -> None:
+    once, twice, often = (impacts(["lnp"] * n, 0.0, 10)["lnp"] for n in (1, 2, 9))
+    assert once < twice < often < 255
+    assert twice - once > impacts(["lnp"] * 3, 0.0, 10)["lnp"] - twice
+
+
+def test_a_word_counts_less_in_a_longer_text_and_never_nothing() -> None:
+    short, long = impacts(["lnp"], 0.75, 10), impacts(["lnp", *["x"] * 50], 0.75, 10)
+    assert short["lnp"] > long["lnp"]
+    assert impacts(["lnp", *["x"] * 4000], 1.0, 10)["lnp"] == 1
 
 
 def test_rare_words_count_more_and_unused_ones_most() -> None:
-    index = WordIndex.of(TEXTS)
-    assert index.rarity("lnp") < index.rarity("mrna") == index.rarity("vial") < index.rarity("x")
+    usage = Usage(10, {"mrna": 1, "gmp": 9})
+    assert usage.rarity("gmp") < usage.rarity("mrna") < usage.rarity("nobody")
 
 
-def test_repeating_a_word_counts_only_where_repetition_does() -> None:
-    once, _ = WordIndex.of(TEXTS, k1=0.0).sums({"lnp": 1.0})
-    often, _ = WordIndex.of(TEXTS).sums({"lnp": 1.0})
-    assert once[0] == once[1]
-    assert often[0] < often[1]
+def test_usage_follows_rows_that_come_and_go() -> None:
+    more = MoreUsage(Usage(2, {"lnp": 2, "vial": 1}))
+    more.add(["lnp", "mrna"])
+    more.remove(["lnp", "vial"])
+    assert more.usage() == Usage(2, {"lnp": 2, "vial": 0, "mrna": 1})
 
 
-def test_a_weight_scales_a_words_part() -> None:
-    full, whole = WordIndex.of(TEXTS).sums({"mrna": 1.0})
-    quarter, part = WordIndex.of(TEXTS).sums({"mrna": 0.25})
-    assert quarter.tolist() == pytest.approx((full / 4).tolist())
-    assert part == pytest.approx(whole / 4)
+def test_of_a_short_request_half_is_all_that_can_be_expected() -> None:
+    weights = Usage(10, {"mrna": 1, "lnp": 1}).weights({"mrna": 1.0, "lnp": 1.0})
+    assert weights == pytest.approx({"mrna": 1.0, "lnp": 1.0})
 
 
-def test_rarity_counts_rows_and_not_distinct_texts() -> None:
-    shared = WordIndex.of([["lnp"], ["vial"]], copies=np.array([3, 1]))
-    apart = WordIndex.of([["lnp"], ["lnp"], ["lnp", "x"], ["vial"]])
-    assert shared.rarity("lnp") == apart.rarity("lnp")
+def test_of_a_long_request_two_words_that_nobody_uses_are() -> None:
+    usage = Usage(10, {})
+    asked = dict.fromkeys((f"w{n}" for n in range(20)), 1.0)
+    assert usage.weights(asked)["w0"] == pytest.approx(0.5)
+    assert usage.weights({}) == {}
 
 
-def test_found_words_stand_in_the_order_asked() -> None:
-    index = WordIndex.of(TEXTS)
-    assert index.found(["vial", "x", "mrna", "lnp"], 1) == ("vial", "lnp")
-    assert index.found(["vial"], 2) == ()
-
-
-def test_no_texts_have_no_words() -> None:
-    sums, greatest = WordIndex.of([]).sums({"lnp": 1.0})
-    assert sums.tolist() == []
-    assert greatest > 0
+def test_typical_lengths_are_those_of_the_shipped_catalogue() -> None:
+    known = shipped.catalogue()
+    read = Reader(known.vocabulary).words
+    records = [sum(1 for _ in words_of(who, read)) for who in known.candidates]
+    offers = [
+        sum(1 for _ in words_of_offer(o, read)) for who in known.candidates for o in who.offers
+    ]
+    assert sum(records) / len(records) == pytest.approx(RECORD_WORDS, rel=0.1)
+    assert sum(offers) / len(offers) == pytest.approx(OFFER_WORDS, rel=0.1)
+    assert 0 < OFFER_B < RECORD_B < 1
 
 
 def test_the_words_of_a_record_are_what_it_does_and_where() -> None:
@@ -61,6 +77,11 @@ def test_the_words_of_a_record_are_what_it_does_and_where() -> None:
         successor="Other Name",
         sites=(site(),),
     )
-    found = set(words_of(who))
+    found = set(words_of(who, READ))
     assert {"lnp", "formulation", "mrna", "gmp", "pilot", "oncology", "hwasun", "jeonnam"} <= found
     assert found.isdisjoint({"other", "name", "acme"})
+
+
+def test_the_words_of_an_offer_begin_with_what_is_done_with_what() -> None:
+    made = offer("LNP formulation", modality="mRNA", quality="GMP", note="pilot")
+    assert list(words_of_offer(made, READ)) == ["lnp", "formulation", "mrna", "gmp", "pilot"]

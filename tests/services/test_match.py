@@ -260,9 +260,8 @@ def test_refuses_what_asks_nothing_sensible(fields: dict[str, Any], where: str) 
     "text", ["\ufdfa" * 4000, "a" + "\u0301" * 3990 + " mRNA", "항체 mAb 생산"]
 )
 def test_answers_odd_texts(text: str) -> None:
-    assert asked(text=text).considered == shipped.catalogue().inactive.size - int(
-        shipped.catalogue().inactive.sum()
-    )
+    inactive = shipped.catalogue().providers.is_inactive
+    assert asked(text=text).considered == inactive.size - int(inactive.sum())
 
 
 def test_weights_are_proportions() -> None:

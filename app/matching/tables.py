@@ -1,0 +1,71 @@
+"""Criteria as lines of points: of offers one by one, or of a column's values, each judged once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.brief import Ask
+from app.matching.catalogue import Catalogue
+from app.matching.columns import Column, Rows, distinct
+from app.matching.criteria import Asking, Criterion
+from app.matching.panel import Panel
+from app.matching.points import Ints, Judgement, tally
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a criterion found, in shares and in hundredths."""
+
+    judged: Judgement
+    scores: Ints  # of each value and need
+    known: NDArray[np.int8] | None = None
+
+    @cached_property
+    def verdicts(self) -> NDArray[np.int8]:
+        """For each value and need: MET, PARTLY, UNKNOWN or MISSED."""
+        return self.judged.verdicts if self.known is None else self.known
+
+
+class Table:
+    """One criterion before the needs of a brief, with the points it is worth to each."""
+
+    def __init__(
+        self, criterion: Criterion, asks: Sequence[Ask], catalogue: Catalogue, worth: Sequence[int]
+    ) -> None:
+        self.criterion = criterion
+        self._worth, self._memory = worth, catalogue.memory
+        if criterion.column is None:
+            return
+        self._column: Column[Any] = criterion.column(catalogue)
+        asked = [criterion.judge(ask) if criterion.is_asked(ask) else None for ask in asks]
+        self._asked: Sequence[Asking | None] = asked
+        shape = len(self._column.values), len(asks)
+        self._is_known = np.zeros(shape[0], dtype=np.bool_)
+        self._won, self._unknown = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        self._scores, self._verdicts = np.zeros(shape, np.int32), np.zeros(shape, np.int8)
+
+    def line(self, panel: Panel) -> Line:
+        """What the criterion finds of a panel's offers, or of its providers."""
+        if self.criterion.column is None:
+            judged: Judgement = self.criterion.judge(panel)
+            return Line(judged, tally(judged, self._worth).scores(self.criterion.prior))
+        rows = panel.rows if self.criterion.scope == "need" else panel.providers
+        codes = self._column.codes[rows]
+        new = codes[~self._is_known.take(codes)]
+        if len(new):
+            self._learn(distinct(new, len(self._is_known)))
+        return Line(Judgement(self._won, self._unknown, codes), self._scores, self._verdicts)
+
+    def _learn(self, values: Rows) -> None:
+        for number, asked in enumerate(self._asked):
+            if asked is not None:
+                shares = self._memory.shares(asked[0], self._column, values, asked[1])
+                self._won[values, number], self._unknown[values, number] = shares.T
+        judged = Judgement(self._won[values], self._unknown[values])
+        self._scores[values] = tally(judged, self._worth).scores(self.criterion.prior)
+        self._verdicts[values] = judged.verdicts
+        self._is_known[values] = True
