@@ -96,7 +96,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.engine = db.create_engine(app.state.settings)
     try:
         app.state.catalogue = LiveCatalogue(app.state.engine)
-        app.state.catalogue_ready = app.state.catalogue.is_ready
         # The first snapshot is built now, so that the first request needn't wait for it; where
         # the database isn't there yet, /readyz says so until it is.
         await run_in_threadpool(app.state.catalogue.is_ready)

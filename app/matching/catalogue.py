@@ -149,6 +149,11 @@ class Catalogue:
             ),
         )
 
+    @property
+    def wants_rebuild(self) -> bool:
+        """Whether so much has changed in place that it should be laid out anew, aside."""
+        return False
+
     @cached_property
     def directory(self) -> Directory:
         """What lists of providers are searched by; laid out when it is first asked for."""
