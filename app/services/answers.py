@@ -5,7 +5,7 @@ thousands of models and dumping them again takes several times as long; the web 
 command line read the same rows as a MatchAnswer, which also documents them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic_core import to_json
@@ -54,13 +54,28 @@ def match_json(
     Written match by match: one long stretch of writing would hold the interpreter, and with it
     every other request of the worker.
     """
-    row = _answer(query, understood, found, catalogue, engine)
-    fields = (b'"%s":%s' % (name.encode(), _json(value)) for name, value in row.items())
-    return b"{%s}" % b",".join(fields)
+    return b"".join(_pieces(_answer(query, understood, found, catalogue, engine)))
 
 
-def _json(value: object) -> bytes:
-    return b"[%s]" % b",".join(map(to_json, value)) if isinstance(value, list) else to_json(value)
+def _pieces(row: Row) -> Iterator[bytes]:
+    opening = b"{"
+    for name, value in row.items():
+        yield b'%s"%s":' % (opening, name.encode())
+        if isinstance(value, Iterator):
+            yield from _items(value)
+        else:
+            yield to_json(value)
+        opening = b","
+    yield b"}"
+
+
+def _items(rows: Iterator[Row]) -> Iterator[bytes]:
+    yield b"["
+    for number, row in enumerate(rows):
+        if number:
+            yield b","
+        yield to_json(row)
+    yield b"]"
 
 
 def criteria_answer() -> CriteriaAnswer:
@@ -109,7 +124,7 @@ def _answer(
         "eligible": found.eligible,
         "conditional": found.conditional,
         "ineligible": found.ineligible,
-        "matches": [_match(match) for match in found.matches],
+        "matches": (_match(match) for match in found.matches),  # each only when it is written
         "left_out": [_left_out(candidate) for candidate in found.left_out],
     }
 
@@ -182,12 +197,13 @@ def _real(number: float | None) -> float | None:
 
 
 def _match(match: Match) -> Row:
+    sums = _sums(match.lines)
     return {
         "rank": match.rank,
         "tied_with_previous": match.tied_with_previous,
         "provider": _provider(match.candidate),
-        "score": match.score / 100,
-        "low": match.low / 100,
+        "score": sums["score"],
+        "low": sums["won"],
         "high": match.high / 100,
         "eligibility": match.eligibility,
         "fits_from": match.fits_from,
