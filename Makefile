@@ -38,7 +38,7 @@ quality: .venv/.test
 	$(VENV) -m tests.quality
 
 bench: .venv/.test
-	$(VENV) -m tests.benchmarks
+	$(VENV) -m tests.benchmarks --readme
 
 # Without a uv.lock on disk this moves every pin to the newest version that pyproject.toml allows.
 lock: .venv/.uv

@@ -1,7 +1,8 @@
 """What a route may ask for, as annotated aliases.
 
-A worker holds at most CALLERS + SNAPSHOTS + READERS + WRITERS database connections at once, which
-is the default size of the pool; further requests wait without a thread.
+A worker holds at most CALLERS + SNAPSHOTS + READERS + WRITERS database connections at once and one
+to build a catalogue aside, which is the default size of the pool; further requests wait without a
+thread.
 """
 
 import re
@@ -29,7 +30,7 @@ from app.services.keys import Caller
 from app.services.precondition import Precondition
 from app.settings import Settings
 
-CALLERS, SNAPSHOTS, READERS, WRITERS = 2, 2, 3, 3
+CALLERS, SNAPSHOTS, READERS, WRITERS = 2, 2, 3, 2
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')

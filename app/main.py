@@ -1,6 +1,7 @@
 """The app: `uvicorn --factory app.main:create_app` serves it; any number of workers may."""
 
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -31,6 +32,7 @@ from app.settings import Settings
 from app.strict_json import StrictJson
 from app.web import site
 
+_TURN_S = 0.001
 _API: tuple[APIRouter, ...] = (
     directory.router,
     providers.router,
@@ -96,13 +98,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.engine = db.create_engine(app.state.settings)
     try:
         app.state.catalogue = LiveCatalogue(app.state.engine)
-        app.state.catalogue_ready = app.state.catalogue.is_ready
         # The first snapshot is built now, so that the first request needn't wait for it; where
         # the database isn't there yet, /readyz says so until it is.
         await run_in_threadpool(app.state.catalogue.is_ready)
         # The collector needn't walk the catalogue again and again, for it stays: a full walk
         # holds every request of the worker.
         gc.freeze()
+        # Threads take turns more often than by default: a short request that meets a long one
+        # waits for its turn a dozen times.
+        sys.setswitchinterval(_TURN_S)
         yield
     finally:
         app.state.engine.dispose()

@@ -140,11 +140,18 @@ class Attributes:
     def _sharpened(self, general: list[_Found], named: Sequence[_Found]) -> list[_Found]:
         """Products with the particular kind right before them: `CAR-T` of `CAR-T cell therapy`."""
         sharper = {}
+        ending: dict[int, list[_Found]] = {}
+        for other in named:
+            ending.setdefault(other.end, []).append(other)
         for found in general:
-            below = {n for c in found.concepts for n in self._vocabulary.narrower(c) if n != c}
-            for other in named:
-                if 0 <= found.start - other.end <= 2 and below.issuperset(other.concepts):
-                    sharper[found] = other
+            before = [
+                o for end in range(found.start - 2, found.start + 1) for o in ending.get(end, ())
+            ]
+            if before:
+                below = {n for c in found.concepts for n in self._vocabulary.narrower(c) if n != c}
+                for other in before:
+                    if below.issuperset(other.concepts):
+                        sharper[found] = other
         return [sharper.get(found, found) for found in general]
 
     def _is_product(self, concept: str) -> bool:
@@ -259,7 +266,7 @@ class Attributes:
         low, high = self._outline.sentence_span(at)
         if any(low <= start < high for start, _, _ in self._quantities):
             return True
-        return bool(_MATERIAL.search(self._text, low, high))
+        return self._outline.has(_MATERIAL, (low, high))
 
     def regime(self, at: int) -> str | None:
         """clinical or preclinical, as the stages and quality rules around a place tell."""

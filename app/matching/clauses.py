@@ -5,7 +5,7 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import Literal
 
-from app.matching.conditions import Apart, Weight, is_soft, weight_in
+from app.matching.conditions import MAY, Apart, Conditions, Weight
 
 Zone = Literal["request", "context", "self"]
 
@@ -49,8 +49,8 @@ _OPENING = re.compile(  # after one of these, "for" still names what is asked
     re.I,
 )
 _KOREAN_CONTEXT = re.compile(
-    r"(?:을|를)?\s*(?:위한|위해|위하여|목적으로|대상으로|대상|에 사용(?:할|될|되는)|에 쓰일"
-    r"|에 들어갈)"
+    r"(?:[을를]|(?<!\s))\s*+(?:위한|위해|위하여|목적으로|대상으로|대상"
+    r"|에 사용(?:할|될|되는)|에 쓰일|에 들어갈)"
 )
 _SELF = re.compile(
     r"\b(?:we are|we're|i am|our company is|as) (?:an? |the )?[^,.;]{0,60}?"
@@ -76,8 +76,9 @@ _NO_NEGATION = re.compile(
     re.I,
 )
 _NOT_AFTER = re.compile(
-    r"\s*(?:work|services?|steps?|part)?\s*(?:(?:is|are|will be)\s*(?:not|n't)\s*(?:needed|required"
-    r"|necessary|wanted|part of)|isn't|aren't|not (?:needed|required|necessary|included|yet)"
+    r"\s*+(?:(?:work|services?|steps?|part)\s*+)?(?:(?:is|are|will be)\s*(?:not|n't)"
+    r"\s*(?:needed|required|necessary|wanted|part of)|isn't|aren't"
+    r"|not (?:needed|required|necessary|included|yet)"
     r"|already (?:done|complete|available|in place|covered))",
     re.I,
 )
@@ -98,6 +99,9 @@ class Outline:
         self._context = [*self._contexts(), *self._korean_contexts()]
         self._self = [*(m.span() for m in _SELF.finditer(text)), *self._introductions()]
         self._negated = self._negations()
+        self._ruled_out: dict[tuple[int, int], bool] = {}
+        self._conditions: dict[tuple[int, int], Conditions] = {}
+        self._found: dict[tuple[re.Pattern[str], tuple[int, int]], bool] = {}
         edges = [0, *self._clauses, len(text)]
         self._apart = Apart(text, [(a, b) for a, b in pairwise(edges) if a < b])
 
@@ -123,23 +127,37 @@ class Outline:
 
     def negated(self, start: int, end: int) -> bool:
         """Whether the text rules out what stands here."""
-        if any(low <= start < high for low, high in self._negated):
-            return True
-        return bool(_NOT_AFTER.match(self.text, end) or _KOREAN_NOT_AFTER.match(self.text, end))
+        told = self._ruled_out.get((start, end))
+        if told is None:
+            told = any(low <= start < high for low, high in self._negated) or bool(
+                _NOT_AFTER.match(self.text, end) or _KOREAN_NOT_AFTER.match(self.text, end)
+            )
+            self._ruled_out[start, end] = told
+        return told
 
     def importance(self, start: int, end: int) -> Weight:
         """Whether the text says of a stretch that it is a condition, or only a preference."""
         low, high = self.clause(start)
         high = max(high, end)
-        own = weight_in(self.text[low:high], start - low, end - low)
+        told = self._conditions.get((low, high))
+        if told is None:
+            told = self._conditions[low, high] = Conditions(self.text[low:high])
+        own = told.weight(start - low, end - low)
         if own != "should":
             return own
         return self._apart.weight(start, self.sentence_span(start)[1])
 
     def is_preferred(self, at: int) -> bool:
         """Whether the clause around a character speaks of a preference."""
-        low, high = self.clause(at)
-        return is_soft(self.text[low:high])
+        return self.has(MAY, self.clause(at))
+
+    def has(self, pattern: re.Pattern[str], span: tuple[int, int]) -> bool:
+        """Whether a stretch holds something; looked for once, for many places share a stretch."""
+        found = self._found.get((pattern, span))
+        if found is None:
+            found = bool(pattern.search(self.text[span[0] : span[1]]))
+            self._found[pattern, span] = found
+        return found
 
     def _span(self, edges: list[int], at: int) -> tuple[int, int]:
         index = bisect_right(edges, at)

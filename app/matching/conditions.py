@@ -18,7 +18,7 @@ _NO_CONDITION = re.compile(  # "not required", "the required dossier", "as requi
     r"(?:\b(?:not|if|as|when|where|whatever|any|all|the|never|no longer)|n't)\s+(?:strictly\s+)?$",
     re.I,
 )
-_MAY = re.compile(
+MAY = re.compile(  # words of a preference
     r"\b(?:prefer(?:ably|red|s|ence)?|ideally|nice[- ]to[- ]haves?|optional(?:ly)?"
     r"|would be (?:useful|nice|good|a plus|helpful|welcome)|a plus|desirable|if possible|welcome"
     r"|advantage(?:ous)?|possibl[ye])\b"
@@ -49,17 +49,23 @@ _DUE = re.compile(
 _HEADING_ENDS = re.compile(r"\n\s*\n|[.!?。](?=\s)")
 
 
-def weight_in(clause: str, start: int, end: int) -> Weight:
-    """What a clause says about the stretch `start` to `end` of it; the nearer word decides."""
-    must = [m.span() for m in _musts(clause)]
-    may = [m.span() for m in _MAY.finditer(clause) if not _of_place(clause, m)]
+class Conditions:
+    """The words of one clause that say of something that it is a condition, or a preference."""
 
-    def nearest(found: list[tuple[int, int]]) -> int:
-        return min((max(0, low - end, start - high) for low, high in found), default=len(clause))
+    def __init__(self, clause: str) -> None:
+        self._must = [m.span() for m in _musts(clause)]
+        self._may = [m.span() for m in MAY.finditer(clause) if not _of_place(clause, m)]
+        self._size = len(clause)
 
-    if not must and not may:
-        return "should"
-    return "must" if must and nearest(must) <= nearest(may) else "may"
+    def weight(self, start: int, end: int) -> Weight:
+        """What the clause says about a stretch of it; the nearer word decides."""
+
+        def nearest(found: list[tuple[int, int]]) -> int:
+            return min((max(0, low - end, start - high) for low, high in found), default=self._size)
+
+        if not self._must and not self._may:
+            return "should"
+        return "must" if self._must and nearest(self._must) <= nearest(self._may) else "may"
 
 
 class Apart:
@@ -81,11 +87,6 @@ class Apart:
         return "must" if any(at < low <= sentence_end for low in self._after) else "should"
 
 
-def is_soft(clause: str) -> bool:
-    """Whether a clause speaks of a preference."""
-    return bool(_MAY.search(clause))
-
-
 def _musts(clause: str) -> list[re.Match[str]]:
     return [
         m
@@ -103,7 +104,7 @@ def _of_place(clause: str, soft: re.Match[str]) -> bool:
 
 def _alone(clause: str) -> Weight:
     """The weight of a clause that says nothing else; `should` where it says more."""
-    must, may = _musts(clause), list(_MAY.finditer(clause))
+    must, may = _musts(clause), list(MAY.finditer(clause))
     if not must and not may:
         return "should"
     left = clause

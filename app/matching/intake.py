@@ -83,12 +83,14 @@ class _Reader:
 
     def not_understood(self, known: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
         """Stretches of informative words that nothing explains, at most twenty."""
-        covered = [(m.start, m.end) for m in self._mentions if m.concepts or m.readings]
-        covered += known
+        covered = bytearray(len(self._text))
+        explained = [(m.start, m.end) for m in self._mentions if m.concepts or m.readings]
+        for low, high in (*explained, *known):
+            covered[low:high] = b"\1" * (high - low)
         spans: list[Span] = []
         for match in re.finditer(r"[^\W_][\w'-]*", self._text):
             start, end = match.span()
-            if any(low < end and start < high for low, high in covered):
+            if any(covered[start:end]):
                 continue
             informative = [w for w in words(match[0]) if not _is_idle(w)]
             if not informative:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from app.matching.forms import forms_of, keys_of
 from app.matching.knowledge import words_of
 from app.matching.terms import Speller, Token, without_particle
-from app.matching.trie import Key, trie_of, walk, walk_over
+from app.matching.trie import JOINTS, Key, trie_of, walk, walk_over
 from app.matching.types import Concept
 from app.matching.wordforms import stem
 
@@ -46,6 +46,7 @@ class Lexicon:
             for key, ids in self._forms.items()
             if len(key) == 1 and any(facets[i] in ("modality", "platform") for i in ids)
         )
+        self._between = self._products | JOINTS
         self._root = trie_of(self._forms)
         self._stem_root = trie_of(self._stems)
         self.known = frozenset(word for key in self._forms for word in key)
@@ -120,9 +121,12 @@ class Lexicon:
         ends: set[int] = set()
         stems = [stem(token.word) for token in found]
         plain = [token.word for token in found]
+        spread = any(word in self._between for word in plain)
         for first in range(len(found)):
+            if plain[first] not in self._root and stems[first] not in self._stem_root:
+                continue
             seen: set[int] = set()
-            for hit in self._starting(found, plain, stems, first):
+            for hit in self._starting(found, plain, stems, first, spread):
                 if hit.how == "stem" and (hit.last in seen or not _telling_stem(hit)):
                     continue
                 kept = self._acceptable(hit, text, found, ends, facet)
@@ -132,14 +136,23 @@ class Lexicon:
                     yield kept
 
     def _starting(
-        self, found: Sequence[Token], plain: Sequence[str], stems: Sequence[str], first: int
+        self,
+        found: Sequence[Token],
+        plain: Sequence[str],
+        stems: Sequence[str],
+        first: int,
+        spread: bool,
     ) -> Iterator[Hit]:
-        """Every form that begins at a token: as written, over words between, by its stem."""
+        """Every form that begins at a token: as written, over words between, by its stem.
+
+        `spread` says whether there is a word anywhere that a form may be spread over.
+        """
         start = found[first].start
         for last, concepts in walk(self._root, plain, first):
             key = tuple(plain[first:last])
             yield Hit(first, last, start, found[last - 1].end, key, concepts, "exact")
-        for last, key, concepts in walk_over(self._root, found, first, self._products):
+        over = walk_over(self._root, found, first, self._products) if spread else ()
+        for last, key, concepts in over:
             own = self._forms.get(tuple(plain[first:last]), ())
             both = tuple(dict.fromkeys((*concepts, *own)))
             yield Hit(first, last, start, found[last - 1].end, key, both, "spread")

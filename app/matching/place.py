@@ -65,6 +65,7 @@ _KOREAN_ASKER = re.compile(
     r"\s*(?:소재\s*)?(?:바이오|제약|신약|백신)*\s*(?:개발\s*)?(?:기업|회사|벤처|스타트업|텍|개발사|업체|대학|연구소)"
     r"(?:이|가|은|는|으로서|로서|입니다|인데|에서 개발)"
 )
+_NEAR = 240  # characters, more than any of the patterns that end at a name can match
 _KOREAN_RULED_OUT = re.compile(r"\s*(?:이외|외|을 제외|를 제외|제외)")
 
 
@@ -156,23 +157,24 @@ def _role(outline: Outline, name: Named) -> Role:
     text = outline.text
     low, high = outline.sentence_span(name.start)
     before, after = text[low : name.start], text[name.end : high]
-    if _RULED_OUT.search(before) or _KOREAN_RULED_OUT.match(after):
+    near = max(0, len(before) - _NEAR)
+    if _RULED_OUT.search(before, near) or _KOREAN_RULED_OUT.match(after):
         return "ruled out"
     if outline.negated(name.start, name.end):
         return "ruled out"
-    described = _WE_ARE.search(before)
+    described = _WE_ARE.search(before, near)
     if described and not _ASKING_LATER.search(before, described.start()):
         return "asker"
-    if _LICENSOR.search(before) or _KOREAN_ASKER.match(after):
+    if _LICENSOR.search(before, near) or _KOREAN_ASKER.match(after):
         return "asker"
     asker = _ASKER_AFTER.match(after)
     if asker and _ASKING_LATER.search(after, asker.end()) and not _ASKING_LATER.search(before):
         return "asker"
-    if _MARKET_BEFORE.search(before) or _MARKET_AFTER.match(after):
+    if _MARKET_BEFORE.search(before, near) or _MARKET_AFTER.match(after):
         return "market"
     return "work"
 
 
 def _is_required(outline: Outline, name: Named) -> bool:
-    low, high = outline.clause(name.start)
-    return bool(_REQUIRED.search(outline.text, low, high)) and not outline.is_preferred(name.start)
+    required = outline.has(_REQUIRED, outline.clause(name.start))
+    return required and not outline.is_preferred(name.start)

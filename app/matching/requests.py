@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.matching.attributes import Attributes
 from app.matching.clauses import Outline
@@ -55,6 +56,7 @@ class Requests:
         self._outline = outline
         self._attributes = attributes
         self._vocabulary = vocabulary
+        self._services = {m.start: self._services_of(m) for m in mentions}
         self.outside = self._outside()
 
     def services(self) -> list[Request]:
@@ -165,12 +167,14 @@ class Requests:
         return []
 
     def _names_service(self, mention: Mention) -> bool:
-        if self._outline.negated(mention.start, mention.end):
-            return False
-        return bool(self._read_as(mention))
+        read = self._read_as(mention)
+        return bool(read) and not self._outline.negated(mention.start, mention.end)
 
     def _read_as(self, mention: Mention) -> tuple[str, ...]:
         """The services among a mention's concepts, or its readings where it is ambiguous."""
+        return self._services[mention.start]
+
+    def _services_of(self, mention: Mention) -> tuple[str, ...]:
         concepts = self._vocabulary.concepts
         ids = mention.concepts or mention.readings
         if any(concepts[i].facet == "stage" for i in ids):
@@ -216,13 +220,27 @@ class Requests:
         low, _ = self._outline.clause(mention.start)
         if _OF_WORK.search(self._text, low, mention.start):
             return False  # "testing of drug substance and …"
-        following = (m for m in self._mentions if m.start >= mention.end)
-        step = {"manufacturing"}
-        service = next(
-            (m for m in following if self._makes(m) and not step.issuperset(self._read_as(m))), None
-        )
+        service = next((m for m in self._steps if m.start >= mention.end), None)
         between = self._text[mention.end : service.start] if service else ""
         return bool(service and _JOINED.fullmatch(between))
+
+    @cached_property
+    def _steps(self) -> list[Mention]:
+        """What names a particular step of making."""
+        whole = {"manufacturing"}
+        return [
+            m for m in self._mentions if self._makes(m) and not whole.issuperset(self._read_as(m))
+        ]
+
+    @cached_property
+    def _telling_services(self) -> list[Mention]:
+        return [
+            m
+            for m in self._mentions
+            if self._names_service(m)
+            and not _GENERAL.issuperset(self._read_as(m))
+            and not _is_bare(m)
+        ]
 
     def _makes(self, mention: Mention) -> bool:
         """Whether a mention names making or a step of it."""
@@ -232,13 +250,7 @@ class Requests:
     def _has_service(self, mention: Mention) -> bool:
         """Whether a telling service stands in the same clause, so that the object belongs to it."""
         low, high = self._outline.clause(mention.start)
-        return any(
-            low <= m.start < high
-            and self._names_service(m)
-            and not _GENERAL.issuperset(self._read_as(m))
-            and not _is_bare(m)
-            for m in self._mentions
-        )
+        return any(low <= m.start < high for m in self._telling_services)
 
     def _general(self, chosen: Sequence[Mention]) -> list[Request]:
         """A maker or a CRO without more: what it does follows from the product or the stage."""

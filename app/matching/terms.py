@@ -56,6 +56,9 @@ def normalise(text: str) -> str:
 
     At most LIMIT characters are read and given.
     """
+    text = text[:LIMIT]
+    if text.isascii() and text.isprintable():  # as most are: the places aren't needed
+        return " ".join(text.lower().split())
     return " ".join(aligned(text)[0].split())[:LIMIT]
 
 
@@ -213,8 +216,10 @@ class Speller:
             for word in sorted(self._known)
             if len(word) >= 3 and "가" <= word[0] <= "힣"
         }
+        # Records repeat their words, misspelt or not.
+        self.repair = lru_cache(maxsize=16_384)(self._repair)
 
-    def repair(self, word: str) -> str | None:
+    def _repair(self, word: str) -> str | None:
         """The one known word this is a misspelling of, or None."""
         if len(word) > OPERAND or word in self._known or word in self._common:
             return None

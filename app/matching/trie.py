@@ -9,7 +9,7 @@ Key = tuple[str, ...]
 Trie = dict[str, Any]
 
 _END = ""  # the key of a node under which the concepts of the form that ends there stand
-_JOINTS = frozenset(("and", "or", ","))
+JOINTS = frozenset(("and", "or", ","))
 _FURTHEST = 6  # words between the first and the last part of "A, B and C testing"
 
 
@@ -50,7 +50,7 @@ def walk_over(
             return
         head = tuple(token.word for token in found[first : last + 1])
         following = found[last + 1].word
-        if following in _JOINTS:
+        if following in JOINTS:
             resumed = _after_joint(found, last + 1)
         elif following in products:
             resumed = [last + 2]
@@ -69,6 +69,6 @@ def _after_joint(found: Sequence[Token], joint: int) -> list[int]:
     for at in range(joint + 1, min(len(found), joint + 1 + _FURTHEST)):
         if found[at].kind == "bar" and found[at].word != ",":
             break
-        if at > joint + 1 and found[at].word not in _JOINTS:
+        if at > joint + 1 and found[at].word not in JOINTS:
             starts.append(at)
     return starts

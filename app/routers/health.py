@@ -1,5 +1,7 @@
 """For operators: is the process alive, may it be sent requests, and how is it doing."""
 
+from typing import Literal
+
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
@@ -7,6 +9,7 @@ from app.deps import ReadSessionDep
 from app.errors import NotFoundError, UnavailableError
 from app.problems import documented
 from app.services import readiness
+from app.services.catalogue import LiveCatalogue
 from app.telemetry import Telemetry
 
 router = APIRouter(tags=["operation"])
@@ -15,20 +18,29 @@ router = APIRouter(tags=["operation"])
 class Health(BaseModel):
     """That all is well; where it isn't, a problem says what is missing."""
 
-    status: str = "ok"
+    status: Literal["ok", "behind"] = "ok"
+    detail: str | None = None
 
 
-@router.get("/livez")
+_BEHIND = Health(
+    status="behind",
+    detail="The catalogue could not be built anew; answers come from the one before.",
+)
+
+
+@router.get("/livez", response_model_exclude_none=True)
 async def check_alive() -> Health:
     """Whether the process answers at all. Asks no database, so that no database restarts it."""
     return Health()
 
 
-@router.get("/readyz", responses=documented(UnavailableError))
+@router.get("/readyz", response_model_exclude_none=True, responses=documented(UnavailableError))
 def check_ready(request: Request, session: ReadSessionDep) -> Health:
-    """Whether requests may be sent here: database, tables and catalogue are there."""
-    readiness.check(session, catalogue_ready=request.app.state.catalogue_ready)
-    return Health()
+    """Whether requests may be sent here: database, tables and catalogue are there. `behind` says
+    that the last change couldn't be taken over, and that an older catalogue is in service."""
+    catalogue: LiveCatalogue = request.app.state.catalogue
+    readiness.check(session, catalogue_ready=catalogue.is_ready)
+    return _BEHIND if catalogue.has_failed() else Health()
 
 
 @router.get("/metrics", response_class=Response, responses=documented(NotFoundError))

@@ -17,8 +17,7 @@ def match_providers(data: MatchData, catalogue: CatalogueDep) -> Response:
     Every point of every match is accounted for: won, lost, or unknown because the record is
     silent, with the question to ask the provider. Nothing of the request is kept.
     """
-    content = answers.match_json(matching.match(data, catalogue))
-    return Response(content, media_type="application/json")
+    return Response(matching.match_json(data, catalogue), media_type="application/json")
 
 
 @router.post("/intake")

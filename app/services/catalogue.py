@@ -1,47 +1,66 @@
 """The catalogue that a worker keeps in memory, and how it follows the database."""
 
-from threading import Lock
+import gc
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock, Thread
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import selectinload
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session
 
 from app.errors import UnavailableError
 from app.matching.catalogue import Catalogue
-from app.matching.types import Candidate
-from app.matching.vocabulary import Vocabulary
-from app.models.concept import Concept
-from app.models.provider import Operating, Provider, State
-from app.models.revision import Revision
-from app.services.candidates import candidate_of, concept_of, states_of
+from app.services import catalogue_rows as rows
+
+AT_ONCE = 50  # changed records; to load and apply them takes some ten milliseconds
+RETRY_S = 5.0  # after a build that failed
+
+_log = logging.getLogger("cdmo")
 
 
 class LiveCatalogue:
-    """One worker's snapshot of the catalogue, brought up to date when the revision has moved.
+    """One worker's snapshot of the catalogue, which follows the revisions in the database.
 
-    Readers get an immutable snapshot; a change builds the next one aside and swaps it in.
+    Readers get an immutable snapshot, never a mixture, and never an older one than they had.
+    How soon a change is in it:
+
+    - Up to AT_ONCE changed records are applied before the next answer. The request that finds
+      them does it; those that come at the same moment wait for it, which takes milliseconds.
+    - What takes longer is built aside by one thread, while everybody goes on with the snapshot
+      there is, and is then swapped in: a new vocabulary, more than AT_ONCE records at once (an
+      import) with all that follow them, and a tidying that the snapshot itself wants. Small
+      changes are still applied at once while a vocabulary or a tidying is being built.
+    - The first snapshot is waited for.
+
+    When a build aside fails, the old snapshot stays in service, the log and `/readyz` say so, and
+    it is tried again with a later request, RETRY_S seconds on.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._lock = Lock()
+        self._lock = Lock()  # held to replace the snapshot; while one is built, only for the first
         self._snapshot: Catalogue | None = None
+        self._builder: Thread | None = None
+        self._failed_at: float | None = None
 
     def current(self) -> Catalogue:
-        """The snapshot for the revisions that the database shows now.
+        """The snapshot for the revisions that the database shows now, as far as promised above.
 
         Holds at most one connection at a time, and none when it returns. Raises UnavailableError
         when the database has no vocabulary yet.
         """
-        with Session(self._engine) as session:
-            numbers = _numbers(session)
+        numbers = rows.numbers(self._engine)
         snapshot = self._snapshot
         if snapshot is not None and _is_current(snapshot, numbers):
             return snapshot
         with self._lock:
-            if self._snapshot is None or not _is_current(self._snapshot, numbers):
-                self._snapshot = self._follow(self._snapshot)
+            if self._snapshot is None:
+                self._snapshot = self._built(None)
+            elif not _is_current(self._snapshot, numbers):
+                self._follow(self._snapshot, numbers)
             return self._snapshot
 
     def is_ready(self) -> bool:
@@ -52,57 +71,104 @@ class LiveCatalogue:
             return False
         return True
 
-    def _follow(self, snapshot: Catalogue | None) -> Catalogue:
+    def has_failed(self) -> bool:
+        """Whether the last build aside has failed, so that an old snapshot is still in service."""
+        return self._failed_at is not None
+
+    def settle(self) -> None:
+        """Wait until what is being built aside is in service."""
+        if self._builder is not None:
+            self._builder.join()
+
+    def _follow(self, snapshot: Catalogue, numbers: rows.Numbers) -> None:
+        changed = self._with_changes(snapshot)
+        if changed is not None:
+            self._snapshot = snapshot = changed
+        if not _is_current(snapshot, numbers) or snapshot.wants_rebuild:
+            self._start_builder()
+
+    def _with_changes(self, snapshot: Catalogue) -> Catalogue | None:
+        """The snapshot with what has changed since; None if that is too much to do at once."""
+        with self._reading() as session:
+            revision = rows.numbers_in(session).catalogue
+            found = rows.changed_since(session, snapshot.revision, most=AT_ONCE + 1)
+            if len(found) > AT_ONCE:
+                return None
+            changes = rows.load(session, found, snapshot.candidates)
+        # Where only the vocabulary has moved, there is nothing to apply.
+        return snapshot if revision == snapshot.revision else snapshot.changed(changes, revision)
+
+    def _start_builder(self) -> None:
+        if self._builder is not None and self._builder.is_alive():
+            return
+        if self._failed_at is not None and time.monotonic() < self._failed_at + RETRY_S:
+            return
+        self._builder = Thread(target=self._build_aside, name="catalogue", daemon=True)
+        self._builder.start()
+
+    def _build_aside(self) -> None:
+        try:
+            with _without_collector():
+                built = self._built(self._snapshot)
+                while not self._swap_in(built):
+                    built = self._built(built)
+        except Exception:
+            _log.exception("the catalogue could not be built; the old one stays in service")
+            self._failed_at = time.monotonic()
+        else:
+            self._failed_at = None
+
+    def _swap_in(self, built: Catalogue) -> bool:
+        """Put what was built into service, unless too much has changed in the meantime."""
+        with self._lock:
+            followed = self._with_changes(built)
+            if followed is not None:
+                self._snapshot = followed
+            return followed is not None
+
+    def _built(self, snapshot: Catalogue | None) -> Catalogue:
+        """A catalogue of all that the database shows now, from a snapshot where there is one."""
+        with self._reading() as session:
+            numbers = rows.numbers_in(session)
+            if numbers.vocabulary == 0:
+                raise UnavailableError("The vocabulary has not been loaded yet.")
+            if snapshot is None or snapshot.vocabulary.version != numbers.vocabulary:
+                vocabulary = rows.load_vocabulary(session, numbers.vocabulary)
+            else:
+                vocabulary = snapshot.vocabulary
+            since = snapshot.revision if snapshot else -1
+            found = rows.changed_since(session, since)
+            changes = rows.load(session, found, snapshot.candidates if snapshot else ())
+        known = {c.id: c for c in snapshot.candidates} if snapshot else {}
+        merged = (known | changes).values()
+        return Catalogue.build([c for c in merged if c is not None], vocabulary, numbers.catalogue)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
         with Session(self._engine) as session:
             if self._engine.dialect.name == "postgresql":
                 # Several statements must see one state; SQLite's transactions always do.
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            numbers = _numbers(session)
-            version = numbers.get("vocabulary", 0)
-            if version == 0:
-                raise UnavailableError("The vocabulary has not been loaded yet.")
-            revision = numbers.get("catalogue", 0)
-            if snapshot is None or snapshot.vocabulary.version != version:
-                vocabulary = _load_vocabulary(session, version)
-                found = _load_candidates(session, since=-1)
-                known = [candidate for candidate in found.values() if candidate is not None]
-                return Catalogue.build(known, vocabulary, revision)
-            return snapshot.changed(_load_candidates(session, snapshot.revision), revision)
+            yield session
 
 
-def _numbers(session: Session) -> dict[str, int]:
-    return {row.name: row.number for row in session.exec(select(Revision)).all()}
-
-
-def _is_current(snapshot: Catalogue, numbers: dict[str, int]) -> bool:
-    # Another request may have brought the snapshot further than this session sees.
-    return snapshot.revision >= numbers.get("catalogue", 0) and (
-        snapshot.vocabulary.version >= numbers.get("vocabulary", 0)
+def _is_current(snapshot: Catalogue, numbers: rows.Numbers) -> bool:
+    # Another request may have brought the snapshot further than this one has read.
+    return snapshot.revision >= numbers.catalogue and (
+        snapshot.vocabulary.version >= numbers.vocabulary
     )
 
 
-def _load_vocabulary(session: Session, version: int) -> Vocabulary:
-    rows = session.exec(select(Concept)).all()
-    ordered = sorted(rows, key=lambda row: (row.position, row.id))
-    return Vocabulary([concept_of(row) for row in ordered], version)
-
-
-def _load_candidates(session: Session, since: int) -> dict[str, Candidate | None]:
-    """Candidates changed after revision `since` by id; None for one that isn't published.
-
-    Renamed ones always come along: whether their successor has a record is told by another row.
-    """
-    states = states_of(session)
-    rows = session.exec(
-        select(Provider)
-        .where(or_(col(Provider.revision) > since, Provider.operating == Operating.RENAMED))
-        .options(
-            selectinload(Provider.facilities),  # type: ignore[arg-type] # SQLModel types a relation as its value
-            selectinload(Provider.certificates),  # type: ignore[arg-type] # likewise
-            selectinload(Provider.capabilities),  # type: ignore[arg-type] # likewise
-        )
-    ).all()
-    return {
-        str(row.id): candidate_of(row, states) if row.state is State.PUBLISHED else None
-        for row in rows
-    }
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Build without the garbage collector: its walks over a growing catalogue hold every request
+    of the worker, and what is built stays, so that it needn't be walked later either."""
+    was_on = gc.isenabled()
+    gc.collect(1)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()

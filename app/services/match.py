@@ -15,7 +15,15 @@ from app.matching.questions import questions_for
 from app.matching.rank import shortlist
 from app.matching.stage import stages_of
 from app.matching.terms import words as words_of
-from app.matching.types import Need, Quantity, Query, Understanding, Understood, Wishes
+from app.matching.types import (
+    Need,
+    Quantity,
+    Query,
+    Shortlist,
+    Understanding,
+    Understood,
+    Wishes,
+)
 from app.matching.vocabulary import Vocabulary
 from app.models.capability import ScaleData
 from app.models.match import (
@@ -39,15 +47,23 @@ def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
     Raises InvalidError when nothing is asked, a need is empty or names a unit nobody knows, ids
     repeat, or the weights leave nothing to score.
     """
+    return answers.match_answer(*_found(data, catalogue), catalogue, ENGINE)
+
+
+def match_json(data: MatchData, catalogue: Catalogue) -> bytes:
+    """What `match` answers, as JSON; InvalidError as `match`."""
+    return answers.match_json(*_found(data, catalogue), catalogue, ENGINE)
+
+
+def _found(data: MatchData, catalogue: Catalogue) -> tuple[Query, Understood, Shortlist]:
     query, understood = query_of(data, catalogue.vocabulary)
     try:
-        found = shortlist(query, catalogue)
+        return query, understood, shortlist(query, catalogue)
     except ValueError as error:
         raise InvalidError(
             "These weights leave nothing to score.",
             faults=[Fault("body.weights", "Something that you ask for has to weigh more than 0.")],
         ) from error
-    return answers.match_answer(query, understood, found, catalogue, ENGINE)
 
 
 def intake(data: IntakeData, vocabulary: Vocabulary) -> UnderstoodPublic:

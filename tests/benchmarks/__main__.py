@@ -1,21 +1,23 @@
 """`python -m tests.benchmarks`: speed and memory over growing catalogues, ours beside others."""
 
 import argparse
+import gc
 import os
-import resource
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 
 from app.matching.types import Candidate
 from tests import postgres
-from tests.benchmarks import ours, peers, report, service
+from tests.benchmarks import load, ours, page, peers, report, service, targets
 from tests.benchmarks.queries import MATCHES, NEEDS, Question, questions
 from tests.benchmarks.resample import growths, resampled
+from tests.benchmarks.targets import HALF_THE_LOAD, Measured
 from tests.benchmarks.timing import Run
 from tests.matching import shipped
 
@@ -23,16 +25,12 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 LOOP_TO, PEERS_TO, HTTP_AT = 10_000, 100_000, 10_000
 QUERIES, REQUESTS = 60, 400
 MINUTES = 18
+_STARTED = time.monotonic()
 
 
 def say(line: str) -> None:
     """Tell the progress, apart from the report."""
-    sys.stderr.write(f"{line}\n")
-
-
-def copies_of(size: int) -> list[Candidate]:
-    """A catalogue of this size."""
-    return [candidate for _, candidate in resampled(shipped.catalogue().candidates, size)]
+    sys.stderr.write(f"[{time.monotonic() - _STARTED:4.0f} s] {line}\n")
 
 
 class Benchmark:
@@ -41,11 +39,10 @@ class Benchmark:
     def __init__(self, budget: float) -> None:
         self.budget = budget
         self.asked: Sequence[Question] = questions(QUERIES)
-        self.runs: list[Run] = []
-        self.figures: list[ours.Figures] = []
+        self.measured = Measured()
         self.skipped: list[str] = []
-        self.traced: tuple[int, float] | None = None
-        self._started = time.monotonic()
+        self._candidates: list[Candidate] = []
+        self._more = (copy for _, copy in resampled(shipped.catalogue().candidates, max(SIZES)))
 
     def all_sizes(self, sizes: Sequence[int], url: str | None) -> None:
         """Every size, smallest first."""
@@ -57,62 +54,91 @@ class Benchmark:
                 say(self.skipped[-1])
                 continue
             say(f"{size:,} providers: resampling")
-            candidates = copies_of(size)
-            self._ours(candidates)
+            self._grow_to(size)
+            self._ours()
             if size <= PEERS_TO:
-                self._peers(candidates, url)
+                self._peers(url)
+        self._candidates.clear()
 
-    def _ours(self, candidates: Sequence[Candidate]) -> None:
-        say(f"{len(candidates):,} providers: ours")
-        run, figures = ours.measure(candidates, self.asked, self.budget)
+    def _grow_to(self, size: int) -> None:
+        # A larger catalogue begins with the smaller one. The collector would walk it all again
+        # and again.
+        gc.disable()
+        self._candidates += islice(self._more, size - len(self._candidates))
+        gc.enable()
+
+    def _ours(self) -> None:
+        say(f"{len(self._candidates):,} providers: ours")
+        run, figures = ours.measure(self._candidates, self.asked, self.budget)
         self._keep(run)
-        self.figures.append(figures)
-        if self.traced is None and len(candidates) <= HTTP_AT:
-            self.traced = len(candidates), ours.traced_bytes(candidates) / figures.offers
+        self.measured.figures.append(figures)
 
-    def _peers(self, candidates: Sequence[Candidate], url: str | None) -> None:
+    def _peers(self, url: str | None) -> None:
+        size = len(self._candidates)
         texts = [
             " ".join(
                 filter(None, (o.service, o.modality, o.platform, *o.stages, o.scale, o.quality))
             )
-            for candidate in candidates
+            for candidate in self._candidates
             for o in candidate.offers
         ]
         for name, peer in peers.peers(url).items():
-            size = len(candidates)
             if peer is peers.loop and size > LOOP_TO:
                 continue
             say(f"{size:,} providers: {name}")
             self._keep(peers.measure(name, peer, texts, size, self.asked, self.budget))
 
     def _keep(self, run: Run) -> None:
-        self.runs.append(run)
+        self.measured.runs.append(run)
         say(f"  {report.line(run, None)}")
 
     def _too_large(self, size: int) -> str:
         """Why a size would not fit into time or memory, judged by the size before it."""
-        before = [run for run in self.runs if run.name == ours.NAME and run.build is not None]
-        if not before:
+        before = self.measured.run(ours.NAME, len(self._candidates))
+        if before is None or before.build is None:
             return ""
-        last, figures = before[-1], self.figures[-1]
-        times = size / last.size
-        build = (last.build or 0.0) + figures.changed
-        left = MINUTES * 60 - (time.monotonic() - self._started)
-        took = (
-            f"{last.size:,} took {last.build or 0.0:.0f} s to build, "
-            f"{figures.changed:.0f} s to change and {_resident() / 2**30:.1f} GiB"
-        )
-        if build * times > left:
-            return f"{took}: {times:.0f} times that doesn't fit into the {left:.0f} s left."
-        free = _available()
-        if _resident() * times > free:
-            return f"{took}: {times:.0f} times that doesn't fit into {free / 2**30:.1f} GiB."
+        times = size / before.size
+        left = MINUTES * 60 - (time.monotonic() - _STARTED)
+        build = before.build * times
+        if build > left:
+            return f"It would take {build:.0f} s to build, and {left:.0f} s are left."
+        needed, free = _resident() * times, _available()
+        if needed > free:
+            return f"It would need {needed / 2**30:.1f} GiB, and {free / 2**30:.1f} are free."
         return ""
+
+    def over_http(self) -> Iterator[str]:
+        """Measure the whole service with 1 and 2 workers; its lines of the report."""
+        originals = shipped.catalogue().candidates
+        folder = Path(tempfile.mkdtemp(prefix="cdmo-benchmark-"))
+        asked = questions(REQUESTS, seed=1)
+        try:
+            say(f"HTTP: seeding {HTTP_AT:,} providers")
+            copies = [(originals[i].slug, copy) for i, copy in resampled(originals, HTTP_AT)]
+            settings = service.seed(folder / "benchmark.db", copies)
+            for workers in (1, 2):
+                say(f"HTTP: {workers} worker(s)")
+                with service.served(settings, workers) as port:
+                    yield from self._loads(port, workers, asked)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _loads(self, port: int, workers: int, asked: Sequence[Question]) -> Iterator[str]:
+        load.as_fast_as_answered(port, workers, asked, self.budget / 5)  # what is remembered
+        self.measured.answered.append(load.as_fast_as_answered(port, workers, asked, self.budget))
+        yield f"  {self.measured.answered[-1]}"
+        if workers == 1:
+            self.measured.stall = load.stall(port, asked)
+            yield f"  {self.measured.stall}"
+        else:
+            paced = load.at_rate(port, workers, asked, HALF_THE_LOAD, self.budget)
+            self.measured.answered.append(paced)
+            yield f"  {paced}"
 
 
 def _resident() -> int:
-    """The most memory that this process has held so far, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """The memory that this process holds now, in bytes."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _available() -> int:
@@ -120,28 +146,16 @@ def _available() -> int:
     return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
-def http_lines(asked: Sequence[Question], budget: float) -> Iterator[str]:
-    """The lines about the whole service."""
-    originals = shipped.catalogue().candidates
-    folder = Path(tempfile.mkdtemp(prefix="cdmo-benchmark-"))
-    try:
-        say(f"HTTP: seeding {HTTP_AT:,} providers")
-        copies = [(originals[i].slug, copy) for i, copy in resampled(originals, HTTP_AT)]
-        settings = service.seed(folder / "benchmark.db", copies)
-        for workers in (1, 2):
-            say(f"HTTP: {workers} worker(s)")
-            yield f"  {service.load(settings, workers, asked, budget)}"
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def lines(options: argparse.Namespace) -> Iterator[str]:
     """The report, line by line, each as soon as it is known."""
+    if options.readme:  # a page without its marks is better known now than in the end
+        page.written(page.README.read_text(encoding="utf-8"), Measured())
     yield f"Queries of {NEEDS} needs; ours explains {MATCHES} matches. {os.cpu_count()} processors."
     laws = growths(shipped.catalogue().candidates)
     yield "Distinct wordings of the real catalogue grow with the number of stated ones to the power"
     yield "  " + ", ".join(f"{law.exponent:.2f} ({name})" for name, law in laws.items())
     benchmark = Benchmark(options.budget)
+    measured = benchmark.measured
     with ExitStack() as open_:
         url = None
         try:
@@ -156,18 +170,25 @@ def lines(options: argparse.Namespace) -> Iterator[str]:
             yield f"PostgreSQL: not measured, {missing}"
         benchmark.all_sizes(options.sizes, url)
     yield ""
-    yield from report.table(benchmark.runs)
+    yield from report.table(measured.runs)
     yield from benchmark.skipped
     yield ""
     yield "Growth of the median with the size, as its power:"
-    yield from report.growth(benchmark.runs)
+    yield from report.growth(measured)
     yield ""
     yield "Ours:"
-    yield from report.memory(benchmark.figures, benchmark.traced)
+    yield from report.memory(measured.figures)
     if options.http:
         yield ""
         yield f"The service over HTTP at {HTTP_AT:,} providers:"
-        yield from http_lines(questions(REQUESTS, seed=1), options.budget)
+        yield from benchmark.over_http()
+    yield ""
+    yield "Targets:"
+    yield from targets.lines(measured)
+    if options.readme:
+        text = page.README.read_text(encoding="utf-8")
+        page.README.write_text(page.written(text, measured), encoding="utf-8")
+        yield "The README has these figures now."
 
 
 def main() -> None:
@@ -180,6 +201,9 @@ def main() -> None:
         help="numbers of providers, with commas between",
     )
     parser.add_argument("--no-http", dest="http", action="store_false", help="leave HTTP out")
+    parser.add_argument(
+        "--readme", action="store_true", help="write the figures into the README as well"
+    )
     parser.add_argument(
         "--budget", type=float, default=20.0, metavar="SECONDS", help="of each ranker at each size"
     )

@@ -212,5 +212,6 @@ def measure(
         return Run(name, size, note=str(missing))
     except OverBudgetError:
         done = f"after {len(times)} queries" if build is not None else "while building"
-        return Run(name, size, build, tuple(times), f"past the budget {done}")
+        stopped = budget if build is not None else None
+        return Run(name, size, build, tuple(times), f"past the budget {done}", stopped)
     return Run(name, size, build, tuple(times))

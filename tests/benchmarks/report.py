@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from tests.benchmarks import ours
-from tests.benchmarks.timing import Run, exponent
+from tests.benchmarks.targets import Measured
+from tests.benchmarks.timing import Run
 
 
 def table(runs: Sequence[Run]) -> Iterator[str]:
@@ -26,29 +27,21 @@ def line(run: Run, own: float | None) -> str:
     ).rstrip()
 
 
-def growth(runs: Sequence[Run]) -> Iterator[str]:
+def growth(measured: Measured) -> Iterator[str]:
     """For each ranker the power of the size that its median grows with."""
-    for name in dict.fromkeys(run.name for run in runs):
-        known = [(r.size, r.median) for r in runs if r.name == name and r.median is not None]
-        found = exponent([size for size, _ in known], [median for _, median in known])
+    for name in dict.fromkeys(run.name for run in measured.runs):
+        found = measured.exponent(name)
         if found is not None:
-            yield f"  {name:<22}{found:>6.2f}  over {', '.join(f'{size:,}' for size, _ in known)}"
+            yield f"  {name:<22}{found:>6.2f}"
 
 
-def memory(figures: Sequence[ours.Figures], traced: tuple[int, float] | None) -> Iterator[str]:
+def memory(figures: Sequence[ours.Figures]) -> Iterator[str]:
     """What ours holds beside its texts, and how fast it follows a change."""
     for found in figures:
         yield (
-            f"  {found.size:>9,} providers, {found.offers:,} capabilities, "
-            f"{found.profiles:,} distinct profiles: "
-            f"{found.array_bytes / found.offers:.0f} bytes of arrays per capability; "
-            f"a change of one provider is seen after {found.changed:.2f} s"
-        )
-    if traced is not None:
-        size, held = traced
-        yield (
-            f"  by tracemalloc, at {size:,} providers: {held:.0f} bytes per capability "
-            "(arrays, columns of distinct values and word lists; candidates and texts not counted)"
+            f"  {found.size:>9,} providers, {found.offers:,} capabilities: "
+            f"{found.bytes_each:.0f} bytes per capability beside the texts; a change of one "
+            f"provider is in the next match after {found.changed * 1000:.1f} ms"
         )
 
 

@@ -1,7 +1,6 @@
-"""Requests per second of the whole service, over HTTP on this machine."""
+"""The whole service with a large catalogue, as its own processes on this machine."""
 
 import http.client
-import json
 import os
 import signal
 import socket
@@ -9,9 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -31,34 +28,11 @@ from app.services.record_lines import ProviderLine
 from app.services.records import to_provider
 from app.services.revisions import CATALOGUE, next_revision
 from app.settings import Seed, Settings
-from tests.benchmarks.queries import Question
 from tests.benchmarks.resample import FIELDS, numbered
-from tests.benchmarks.timing import milliseconds
 from tests.quality.deals import read_providers
 
-_AT_ONCE = 8  # connections
 _SECONDS_TO_START = 180
 _ROWS = 2000  # per statement
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What a number of worker processes answered."""
-
-    workers: int
-    requests: int
-    failures: int
-    seconds: float
-    times: tuple[float, ...]
-
-    def __str__(self) -> str:
-        p50, p99 = milliseconds(self.times, 50) or 0.0, milliseconds(self.times, 99) or 0.0
-        return (
-            f"{self.workers} worker{'s' if self.workers > 1 else ' '}  "
-            f"{len(self.times) / self.seconds:8.1f} requests/s  p50 {p50:7.1f} ms  "
-            f"p99 {p99:7.1f} ms  ({self.requests} requests over {_AT_ONCE} connections, "
-            f"{self.failures} failed)"
-        )
 
 
 def seed(file: Path, copies: Sequence[tuple[str, Candidate]]) -> Settings:
@@ -151,31 +125,3 @@ def _wait_for(port: int, workers: int) -> None:
             connection.close()
         except OSError:
             time.sleep(0.2)
-
-
-def load(settings: Settings, workers: int, asked: Sequence[Question], budget: float) -> Load:
-    """Ask every question, for at most `budget` seconds, over some connections that stay open."""
-    bodies = [json.dumps(question.body).encode() for question in asked]
-    with served(settings, workers) as port, ThreadPoolExecutor(_AT_ONCE) as pool:
-        started = time.perf_counter()
-        end = started + budget
-        parts = [pool.submit(_client, port, bodies[i::_AT_ONCE], end) for i in range(_AT_ONCE)]
-        answers = [answer for part in parts for answer in part.result()]
-        seconds = time.perf_counter() - started
-    good = tuple(taken for status, taken in answers if status == 200)
-    return Load(workers, len(answers), len(answers) - len(good), seconds, good)
-
-
-def _client(port: int, bodies: Sequence[bytes], end: float) -> list[tuple[int, float]]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    answers = []
-    for body in bodies:
-        started = time.perf_counter()
-        if started > end:
-            break
-        connection.request("POST", "/v1/match", body, {"content-type": "application/json"})
-        answer = connection.getresponse()
-        answer.read()
-        answers.append((answer.status, time.perf_counter() - started))
-    connection.close()
-    return answers

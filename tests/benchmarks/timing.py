@@ -16,11 +16,19 @@ class Run:
     build: float | None = None  # seconds
     times: tuple[float, ...] = ()  # seconds of each query
     note: str = ""
+    stopped: float | None = None  # seconds after which a query was stopped before it had answered
 
     @property
     def median(self) -> float | None:
         """The median query in milliseconds."""
         return milliseconds(self.times, 50)
+
+    @property
+    def at_least(self) -> float | None:
+        """The median query in milliseconds, or what even the first one took more than."""
+        if self.times or self.stopped is None:
+            return self.median
+        return self.stopped * 1000
 
     @property
     def p99(self) -> float | None:

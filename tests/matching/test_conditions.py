@@ -1,6 +1,7 @@
 import pytest
 
-from app.matching.conditions import Apart, is_soft, weight_in
+from app.matching.clauses import Outline
+from app.matching.conditions import Apart, Conditions
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ from app.matching.conditions import Apart, is_soft, weight_in
 )
 def test_the_nearer_word_decides(clause: str, place: str, weight: str) -> None:
     at = clause.index(place)
-    assert weight_in(clause, at, at + len(place)) == weight
+    assert Conditions(clause).weight(at, at + len(place)) == weight
 
 
 def test_a_heading_holds_until_the_next_and_a_word_alone_for_what_is_before_it() -> None:
@@ -33,5 +34,5 @@ def test_a_heading_holds_until_the_next_and_a_word_alone_for_what_is_before_it()
 
 
 def test_a_preference_for_a_place_is_soft() -> None:
-    assert is_soft("Korea preferred")
-    assert not is_soft("in Korea")
+    assert Outline("Korea preferred").is_preferred(0)
+    assert not Outline("in Korea").is_preferred(0)

@@ -1,6 +1,7 @@
 """For operators: alive, ready, measured."""
 
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,8 +10,10 @@ from sqlalchemy import Engine, text
 
 from app.db import for_writing, writing
 from app.main import create_app
-from app.services import vocabulary_files
+from app.matching.catalogue import Catalogue
+from app.services import revisions, vocabulary_files
 from app.settings import Settings
+from tests.catalogue import load
 from tests.service import Create
 
 NOT_READY = {
@@ -34,6 +37,25 @@ class TestReady:
             vocabulary_files.load_shipped(session)
         answer = client.get("/readyz")
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+    def test_tells_of_a_build_that_failed(self, engine: Engine, client: TestClient) -> None:
+        load(engine)
+        assert client.get("/readyz").json() == {"status": "ok"}
+        with writing(engine) as session:
+            revisions.next_revision(session, revisions.VOCABULARY)
+        with patch.object(Catalogue, "build", side_effect=MemoryError):
+            client.get("/readyz")
+            client.app.state.catalogue.settle()  # type: ignore[attr-defined] # any ASGI app to it
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json()) == (
+            200,
+            {
+                "status": "behind",
+                "detail": (
+                    "The catalogue could not be built anew; answers come from the one before."
+                ),
+            },
+        )
 
     def test_names_the_catalogue(self, client: TestClient) -> None:
         answer = client.get("/readyz")

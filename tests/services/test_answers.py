@@ -1,8 +1,10 @@
 """What the core found, as the API answers it."""
 
-import json
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
+
+import pytest
 
 from app.models.match import MatchAnswer, MatchData
 from app.services import answers
@@ -53,6 +55,23 @@ def test_criteria_and_presets_name_each_other() -> None:
     assert all(0 <= criterion.prior <= 1 for criterion in found.criteria)
 
 
-def test_is_written_match_by_match_as_the_whole_would_be() -> None:
-    answer = answered()
-    assert json.loads(answers.match_json(answer)) == json.loads(answer.model_dump_json())
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"text": "GMP mRNA drug substance in 3 x 700 L, phase 1, Korea", "limit": 100},
+        {"text": "AAV 벡터 비임상 독성시험 (GLP), 필수. Also: wedding catering", "lang": "ko"},
+        {
+            "needs": [
+                {"service": "fill-finish", "stage": "phase 1", "importance": "must", "weight": 2},
+                {"modality": "mRNA", "scale": {"minimum": 5, "unit": "L"}, "quality": ["GMP"]},
+            ],
+            "wishes": {"needed_from": "2028", "countries": {"required": ["KR"]}},
+            "include_ineligible": True,
+        },
+    ],
+)
+def test_the_json_is_what_the_models_would_give(body: dict[str, Any]) -> None:
+    data = MatchData.model_validate({"as_of": "2026-11-21", **body})
+    written = matching.match_json(data, shipped.catalogue())
+    assert written == matching.match(data, shipped.catalogue()).model_dump_json().encode()
+    assert MatchAnswer.model_validate_json(written).matches
