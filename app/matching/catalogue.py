@@ -78,11 +78,6 @@ class Catalogue:
             offers.columns(),
         )
 
-    @property
-    def wants_rebuild(self) -> bool:
-        """Whether so much has changed in place that it should be laid out anew, aside."""
-        return False
-
     @cached_property
     def listed(self) -> Rows:
         """The rows that are in the catalogue, in order of slug."""

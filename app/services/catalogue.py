@@ -94,7 +94,7 @@ class LiveCatalogue:
             found = rows.changed_since(session, snapshot.revision, most=AT_ONCE + 1)
             if len(found) > AT_ONCE:
                 return None
-            changes = rows.load(session, found, snapshot.candidates)
+            changes = rows.load(session, found, snapshot.rows)
         # Where only the vocabulary has moved, there is nothing to apply.
         return snapshot if revision == snapshot.revision else snapshot.changed(changes, revision)
 
