@@ -23,6 +23,7 @@ from app.routers import (
     health,
     keys,
     match,
+    phrases,
     providers,
 )
 from app.routers import problems as problem_types
@@ -38,6 +39,7 @@ _API: tuple[APIRouter, ...] = (
     capabilities.router,
     match.router,
     concepts.router,
+    phrases.router,
     keys.router,
 )
 

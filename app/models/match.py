@@ -127,7 +127,12 @@ class MatchData(Body):
     as_of: Day | None = None
     limit: Whole = Field(default=20, ge=1, le=MATCH_LIMIT)
     include_ineligible: StrictBool = False
-    share_wording: StrictBool = False
+    share_wording: StrictBool = Field(
+        default=False,
+        description="Whether phrases that no term explains may help to extend the vocabulary. "
+        "Only a company's key can share; a phrase is kept as a digest until three companies have "
+        "used it.",
+    )
 
 
 # --- what was understood ------------------------------------------------------------------------
