@@ -5,7 +5,10 @@ from uuid import UUID
 
 from app.matching.catalogue import Catalogue
 from app.matching.criteria import CRITERIA
+from app.matching.near_misses import Change, Costliest
+from app.matching.outlook import Outlook
 from app.matching.presets import DEFAULT, PRESETS
+from app.matching.stability import Stability
 from app.matching.types import (
     Candidate,
     Gate,
@@ -20,7 +23,9 @@ from app.matching.types import (
     Understood,
 )
 from app.models.match import (
+    ChangePublic,
     ComputedFrom,
+    CostliestPublic,
     CountriesPublic,
     CriteriaAnswer,
     CriterionName,
@@ -38,6 +43,7 @@ from app.models.match import (
     QuantityPublic,
     QuestionPublic,
     SpanPublic,
+    StabilityPublic,
     StagePublic,
     UnderstoodPublic,
     WishesPublic,
@@ -47,7 +53,12 @@ from app.models.requirement import Importance
 
 
 def match_answer(
-    query: Query, understood: Understood, found: Shortlist, catalogue: Catalogue, engine: str
+    query: Query,
+    understood: Understood,
+    found: Shortlist,
+    seen: Outlook,
+    catalogue: Catalogue,
+    engine: str,
 ) -> MatchAnswer:
     """The whole answer of a match."""
     return MatchAnswer(
@@ -62,7 +73,13 @@ def match_answer(
         eligible=found.eligible,
         conditional=found.conditional,
         ineligible=found.ineligible,
-        matches=[_match(match) for match in found.matches],
+        costliest=_costliest(seen.costliest) if seen.costliest else None,
+        matches=[
+            _match(match, changes, stands)
+            for match, changes, stands in zip(
+                found.matches, seen.changes, seen.stability, strict=True
+            )
+        ],
         left_out=[_left_out(candidate) for candidate in found.left_out],
     )
 
@@ -163,7 +180,7 @@ def _need(need: Need) -> NeedPublic:
     )
 
 
-def _match(match: Match) -> MatchPublic:
+def _match(match: Match, changes: Sequence[Change], stands: Stability | None) -> MatchPublic:
     return MatchPublic(
         rank=match.rank,
         tied_with_previous=match.tied_with_previous,
@@ -176,6 +193,9 @@ def _match(match: Match) -> MatchPublic:
         needs=[_need_match(need) for need in match.needs],
         wishes=[_point(point) for point in match.wishes],
         gates=[_gate(gate) for gate in match.gates],
+        changes=[_change(change) for change in changes],
+        stability=_stability(stands) if stands else None,
+        group=stands.group if stands else None,
     )
 
 
@@ -228,6 +248,37 @@ def _point(point: Point) -> PointPublic:
 def _gate(gate: Gate) -> GatePublic:
     return GatePublic(
         need=gate.need, criterion=CriterionName(gate.criterion), verdict=gate.verdict, ask=gate.ask
+    )
+
+
+def _change(change: Change) -> ChangePublic:
+    return ChangePublic(
+        who=change.who,
+        need=change.need,
+        criterion=CriterionName(change.criterion),
+        asked=change.asked,
+        instead=change.instead,
+        text=change.say,
+    )
+
+
+def _stability(found: Stability) -> StabilityPublic:
+    return StabilityPublic(
+        in_first=found.in_first,
+        of=found.of,
+        in_first_ten=found.in_first_ten,
+        ranks=found.ranks,
+    )
+
+
+def _costliest(found: Costliest) -> CostliestPublic:
+    return CostliestPublic(
+        need=found.need,
+        criterion=CriterionName(found.criterion),
+        asked=found.asked,
+        alone=found.alone,
+        total=found.total,
+        text=found.say,
     )
 
 

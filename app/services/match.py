@@ -9,10 +9,11 @@ from app.errors import Fault, InvalidError
 from app.matching import ENGINE
 from app.matching.catalogue import Catalogue
 from app.matching.intake import understand
+from app.matching.outlook import outlook
 from app.matching.presets import BY_NAME
 from app.matching.quantity import from_range, parse, words
 from app.matching.questions import questions_for
-from app.matching.rank import shortlist
+from app.matching.rank import score, shortlist
 from app.matching.stage import stages_of
 from app.matching.terms import words as words_of
 from app.matching.types import Need, Quantity, Query, Understanding, Understood, Wishes
@@ -41,13 +42,15 @@ def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
     """
     query, understood = query_of(data, catalogue.vocabulary)
     try:
+        scores = score(query, catalogue)
         found = shortlist(query, catalogue)
     except ValueError as error:
         raise InvalidError(
             "These weights leave nothing to score.",
             faults=[Fault("body.weights", "Something that you ask for has to weigh more than 0.")],
         ) from error
-    return answers.match_answer(query, understood, found, catalogue, ENGINE)
+    seen = outlook(query, catalogue, scores, found)
+    return answers.match_answer(query, understood, found, seen, catalogue, ENGINE)
 
 
 def intake(data: IntakeData, vocabulary: Vocabulary) -> UnderstoodPublic:
