@@ -6,7 +6,7 @@ or close the provider would have to show something; where it says otherwise, the
 give way, and by no more than it must.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -26,6 +26,7 @@ from app.matching.types import Gate, Match, Need, NeedMatch, Offer, Point, Quant
 from app.period import Period
 
 Who = Literal["you", "provider"]
+Label = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ class Costliest:
     say: str
 
 
-def changes(query: Query, match: Match) -> tuple[Change, ...]:
-    """What would make this provider fit: a change for each of its open gates, in their order."""
+def changes(query: Query, match: Match, label: Label = str) -> tuple[Change, ...]:
+    """What would make this provider fit: a change for each of its open gates, in their order.
+    `label` gives the name of a concept."""
     if match.eligibility == "eligible":
         return ()
     by_need = {need.id: need for need in query.needs}
@@ -74,7 +76,8 @@ def changes(query: Query, match: Match) -> tuple[Change, ...]:
         if gate.need is None:
             found.append(_place(query, match))
         else:
-            found.append(_Gap(query, match, by_need[gate.need], served[gate.need], gate).change())
+            need = by_need[gate.need]
+            found.append(_Gap(query, match, need, served[need.id], gate, label).change())
     return tuple(_latest_once(found))
 
 
@@ -98,8 +101,9 @@ def costliest(
     return Costliest(worst.need, worst.criterion, worst.asked, *counts, said)
 
 
-def asked_in_words(query: Query, need: Need | None, criterion: str) -> str:
-    """How a condition is named to the one who set it."""
+def asked_in_words(query: Query, need: Need | None, criterion: str, label: Label = str) -> str:
+    """How a condition is named to the one who set it: in their own words, or, where those name it
+    only in their context ("manufacturing"), by what they were read as."""
     if need is None or criterion == "place":
         wanted = query.wishes.countries_required
         return listed(query.lang, (country_in_words(query.lang, c) for c in wanted), "or")
@@ -113,7 +117,11 @@ def asked_in_words(query: Query, need: Need | None, criterion: str) -> str:
         "stage": need.stage,
         "scale": need.scale,
     }[criterion]
-    return field.text if field else ""
+    if field is None:
+        return ""
+    if field.how == "context" and field.concepts:
+        return listed(query.lang, (label(concept) for concept in field.concepts))
+    return field.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,7 @@ class _Gap:
     need: Need
     served: NeedMatch
     gate: Gate
+    label: Label
 
     def change(self) -> Change:
         criterion, verdict = self.gate.criterion, self.gate.verdict
@@ -206,7 +215,7 @@ class _Gap:
         site: str = "",
     ) -> Change:
         criterion = self.gate.criterion
-        asked = asked_in_words(self.query, self.need, criterion)
+        asked = asked_in_words(self.query, self.need, criterion, self.label)
         said = say_change(
             self.query.lang, (who, criterion, reason), asked=asked, offered=offered, site=site
         )

@@ -3,6 +3,7 @@ most candidates, and how firmly each provider stands in its place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +44,9 @@ def outlook(query: Query, catalogue: Catalogue, scores: Scores, found: Shortlist
     ranked = [m for m in found.matches if m.eligibility != "ineligible"]
     standings = _standings(query, scores, shown, len(ranked))
     rest = [None] * (len(found.matches) - len(ranked))
+    label = partial(_label, query, catalogue)
     return Outlook(
-        changes=tuple(changes(query, match) for match in found.matches),
+        changes=tuple(changes(query, match, label) for match in found.matches),
         stability=(*standings, *rest),
         costliest=costliest(
             _conditions(query, catalogue, scores, shown), found.considered, query.lang
@@ -81,11 +83,12 @@ def _conditions(
     query: Query, catalogue: Catalogue, scores: Scores, shown: NDArray[np.bool_]
 ) -> list[Condition]:
     """Every hard condition of the request, with those of the candidates shown who fail it."""
+    label = partial(_label, query, catalogue)
     found = [
         Condition(
             need.ask.need.id,
             line.criterion.name,
-            asked_in_words(query, need.ask.need, line.criterion.name),
+            asked_in_words(query, need.ask.need, line.criterion.name, label),
             (need.verdicts(line.criterion.name) == MISSED)[shown],
         )
         for need in scores.needs
@@ -115,3 +118,8 @@ def _abroad(query: Query, catalogue: Catalogue) -> NDArray[np.bool_]:
         for place in catalogue.places.values
     ]
     return np.array(missed, dtype=np.bool_)[catalogue.places.codes]
+
+
+def _label(query: Query, catalogue: Catalogue, concept: str) -> str:
+    labels = catalogue.vocabulary.concepts[concept].labels
+    return labels.get(query.lang) or labels.get("en") or concept

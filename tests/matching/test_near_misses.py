@@ -153,6 +153,15 @@ class TestChanges:
             "It would fit if the provider showed that it works in South Korea or Japan."
         ]
 
+    def test_a_word_that_means_something_only_in_its_context_is_named_by_its_meaning(self) -> None:
+        service = Understanding("production", concepts=("toxicology",), how="context")
+        request = query(Need("n1", service=service, importance="must"))
+        found = changes(request, only(request, candidate("acme", offer())), str.upper)
+        assert [each.say for each in found] == [
+            "It would fit if you had “TOXICOLOGY” done elsewhere."
+        ]
+        assert found[0].asked == "production"
+
     def test_in_korean(self) -> None:
         request = query(need(**MUST, litres=1000, quality="GMP"), lang="ko")
         one = candidate("acme", offer(quantities=(from_range(None, 500, "L"),)))
