@@ -31,6 +31,43 @@ _STAGES: Mapping[str, Mapping[str, str]] = {
         "commercial": "상업 생산",
     },
 }
+_CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "ownership": {
+        "public": ("public", "공공"),
+        "private": ("private", "민간"),
+        "ppp": ("public-private partnership", "민관 협력"),
+        "nonprofit": ("non-profit", "비영리"),
+    },
+    "language": {
+        "ar": ("Arabic", "아랍어"),
+        "cs": ("Czech", "체코어"),
+        "da": ("Danish", "덴마크어"),
+        "de": ("German", "독일어"),
+        "el": ("Greek", "그리스어"),
+        "en": ("English", "영어"),
+        "es": ("Spanish", "스페인어"),
+        "fi": ("Finnish", "핀란드어"),
+        "fr": ("French", "프랑스어"),
+        "he": ("Hebrew", "히브리어"),
+        "hi": ("Hindi", "힌디어"),
+        "hu": ("Hungarian", "헝가리어"),
+        "id": ("Indonesian", "인도네시아어"),
+        "it": ("Italian", "이탈리아어"),
+        "ja": ("Japanese", "일본어"),
+        "ko": ("Korean", "한국어"),
+        "nl": ("Dutch", "네덜란드어"),
+        "no": ("Norwegian", "노르웨이어"),
+        "pl": ("Polish", "폴란드어"),
+        "pt": ("Portuguese", "포르투갈어"),
+        "ru": ("Russian", "러시아어"),
+        "sv": ("Swedish", "스웨덴어"),
+        "th": ("Thai", "태국어"),
+        "tr": ("Turkish", "튀르키예어"),
+        "uk": ("Ukrainian", "우크라이나어"),
+        "vi": ("Vietnamese", "베트남어"),
+        "zh": ("Chinese", "중국어"),
+    },
+}
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
@@ -54,6 +91,23 @@ def fill(template: str, **values: str) -> str:
     return _SLOT.sub(put, template)
 
 
+def spoken(lang: str, criterion: str, text: str, joint: str = "and") -> str:
+    """What a criterion compares, as it is read aloud: codes and dates in words, lists joined."""
+    if not text:
+        return ""
+    if criterion in ("time", "freshness"):
+        return _date_in_words(lang, text)
+    if criterion in _CODES:
+        names = _CODES[criterion]
+        words = [names.get(each, (each, each))[lang == "ko"] for each in text.split(", ")]
+        return listed(lang, words, joint)
+    if criterion == "place":
+        return listed(lang, (_after_in(lang, name) for name in text.split(", ")), joint)
+    if criterion in ("wording", "market"):
+        return listed(lang, text.split(", "), joint)
+    return text
+
+
 def listed(lang: str, items: Iterable[str], joint: str = "and") -> str:
     """The distinct items in one line: "A, B and C"; "A, B, C" in Korean, which has no joint."""
     kept = list(dict.fromkeys(item for item in items if item))
@@ -72,7 +126,7 @@ def country_in_words(lang: str, code: str) -> str:
     """The name of a country as it stands after "in"; its code where nobody knows it."""
     names = table("places")["countries"].get(code, {})
     name = str((names.get("korean" if lang == "ko" else "names") or [code])[0])
-    return f"the {name}" if lang != "ko" and _WITH_ARTICLE.match(name) else name
+    return _after_in(lang, name)
 
 
 def period_in_words(lang: str, period: Period) -> str:
@@ -86,6 +140,17 @@ def period_in_words(lang: str, period: Period) -> str:
         return f"Q{quarter} {year}"
     month = f"{_MONTHS[first.month - 1]} {year}"
     return {0: str(year), 3: month}.get(len(form), f"{first.day} {month}")
+
+
+def _after_in(lang: str, country: str) -> str:
+    return f"the {country}" if lang != "ko" and _WITH_ARTICLE.match(country) else country
+
+
+def _date_in_words(lang: str, text: str) -> str:
+    try:
+        return period_in_words(lang, Period.parse(text))
+    except ValueError:
+        return text
 
 
 def _korean_days(period: Period) -> Iterable[str]:

@@ -94,8 +94,8 @@ class TestLicence:
             "need": "n1",
             "criterion": "time",
             "verdict": "unknown",
-            "ask": "Did the plan come true: has this been running since 2025-Q3, with a licence "
-            "or a first GMP batch?",
+            "ask": "Did the plan come true: has this been running since Q3 2025, with a "
+            "licence or a first GMP batch?",
         }
         answer = client.patch(building(client), json=change, headers=tagged(curator, 1))
         assert answer.status_code == 200, answer.text
