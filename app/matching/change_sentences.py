@@ -123,33 +123,30 @@ _KOREAN: Mapping[Key, str] = {
 }
 _SENTENCES = {"en": _ENGLISH, "ko": _KOREAN}
 
-# How a condition is named, then the sentence where it rules somebody out alone, and where not.
+# How a condition is named, then the sentence where others could fit without it, and where not.
 _COSTLIEST: Mapping[str, tuple[Mapping[str, str], str, str]] = {
     "en": (
         {
-            "service": "“{asked}” as a must",
-            "modality": "“{asked}” as a must",
-            "stage": "“{asked}” as a must",
-            "quality": "“{asked}” as a must",
-            "scale": "“{asked}” as a must",
-            "time": "Running by {asked}",
-            "place": "Being in {asked}",
+            **dict.fromkeys(
+                ("service", "modality", "stage", "quality", "scale"), "“{asked}” as a must"
+            ),
+            "time": "the need to run by {asked}",
+            "place": "the need to be in {asked}",
         },
-        "{condition} alone rules out {alone} of {considered} providers.",
-        "{condition} rules out {total} of {considered} providers, each of them for other reasons "
-        "as well.",
+        "Without {condition}, up to {alone} more of {considered} providers could fit.",
+        "No condition alone keeps anybody out; the one that most fail, {total} of {considered} "
+        "providers, is {condition}.",
     ),
     "ko": (
         {
-            "service": "필수 조건 ‘{asked}’",
-            "modality": "필수 조건 ‘{asked}’",
-            "stage": "필수 조건 ‘{asked}’",
-            "quality": "필수 조건 ‘{asked}’",
-            "scale": "필수 조건 ‘{asked}’",
-            "time": "{asked} 운영 조건",
-            "place": "{asked} 소재 조건",
+            **dict.fromkeys(
+                ("service", "modality", "stage", "quality", "scale"), "필수 조건 ‘{asked}’"
+            ),
+            "time": "시기 조건 ‘{asked}’",
+            "place": "국가 조건 ‘{asked}’",
         },
-        "{condition} 하나만으로 기관 {considered}곳 중 {alone}곳이 제외됩니다.",
-        "{condition|으로} 기관 {considered}곳 중 {total}곳이 제외되며, 모두 다른 이유도 있습니다.",
+        "{condition}만 없다면 기관 {considered}곳 중 최대 {alone}곳이 더 맞을 수 있습니다.",
+        "한 가지 조건만으로 제외되는 기관은 없습니다. 가장 많은 기관({considered}곳 중 "
+        "{total}곳)이 맞지 않는 것은 {condition}입니다.",
     ),
 }

@@ -58,8 +58,8 @@ class Costliest:
     need: str | None
     criterion: str
     asked: str
-    alone: int  # candidates that fail this condition and no other
-    total: int  # that fail it
+    alone: int  # candidates that fail this condition and, as far as is known, no other
+    total: int  # candidates that fail it
     considered: int
     say: str
 
@@ -84,9 +84,9 @@ def changes(query: Query, match: Match, label: Label = str) -> tuple[Change, ...
 def costliest(
     conditions: Sequence[Condition], considered: int, lang: str = "en"
 ) -> Costliest | None:
-    """The condition that alone rules out most of the candidates considered, or, where each fails
-    several, the one that most of them fail; None where nobody is ruled out. Among equals the
-    first."""
+    """The condition without which most of the candidates considered could fit that don't now, or,
+    where each fails several, the one that most of them fail; None where nobody is ruled out. Among
+    equals the first. A condition may leave open how someone stands who fails another anyway."""
     if not conditions:
         return None
     missed = np.array([condition.missed for condition in conditions])

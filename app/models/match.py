@@ -300,7 +300,8 @@ class StabilityPublic(SQLModel):
 
 
 class CostliestPublic(SQLModel):
-    """The hard condition that rules out most providers: `alone` of them fail no other."""
+    """The hard condition without which most providers more could fit: `alone` of those who fail it
+    are known to fail no other, `total` counts all who fail it."""
 
     need: str | None
     criterion: CriterionName

@@ -298,7 +298,13 @@ class TestCostliest:
             5,
         )
         assert found == Costliest(
-            "n1", "scale", "5 L", 2, 4, 5, "“5 L” as a must alone rules out 2 of 5 providers."
+            "n1",
+            "scale",
+            "5 L",
+            2,
+            4,
+            5,
+            "Without “5 L” as a must, up to 2 more of 5 providers could fit.",
         )
 
     def test_where_each_fails_several_it_is_the_one_that_most_fail(self) -> None:
@@ -313,8 +319,8 @@ class TestCostliest:
         assert found is not None
         assert (found.criterion, found.alone, found.total) == ("time", 0, 3)
         assert found.say == (
-            "Running by Q2 2027 rules out 3 of 1,200 providers, each of them for other reasons as "
-            "well."
+            "No condition alone keeps anybody out; the one that most fail, 3 of 1,200 providers, "
+            "is the need to run by Q2 2027."
         )
 
     def test_is_none_where_nobody_is_ruled_out(self) -> None:
@@ -324,4 +330,4 @@ class TestCostliest:
     def test_in_korean(self) -> None:
         found = costliest([condition("quality", "GMP", 1, 0)], 2, "ko")
         assert found is not None
-        assert found.say == "필수 조건 ‘GMP’ 하나만으로 기관 2곳 중 1곳이 제외됩니다."
+        assert found.say == ("필수 조건 ‘GMP’만 없다면 기관 2곳 중 최대 1곳이 더 맞을 수 있습니다.")
