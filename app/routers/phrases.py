@@ -17,10 +17,10 @@ router = APIRouter(
 
 @router.get("")
 def list_phrases(
+    _: CuratorDep,  # first: without the right nothing else is told
     query: Annotated[PhraseQuery, Query()],
     session: ReadSessionDep,
     catalogue: CatalogueDep,
-    _: CuratorDep,
 ) -> PhrasePage:
     """Phrases that no concept explains, the most used first, each with the field where it stood
     and the nearest concept.

@@ -171,6 +171,21 @@ class TestChanges:
         ]
 
 
+def test_who_shows_all_that_was_to_be_shown_fits() -> None:
+    request = query(
+        need(**MUST, modality="mRNA", quality="GMP", stages=("phase1",), litres=5),
+        wishes=wishes("2027", countries_required=("KR",)),
+    )
+    silent = candidate("acme", offer(status="planned"))
+    shown = {"modality": "mRNA", "quality": "GMP", "stages": ("phase1",)}
+    told = offer(**shown, quantities=(from_range(None, 5, "L"),))
+    found = changes(request, only(request, silent))
+    assert {(change.who, change.criterion) for change in found} == {
+        ("provider", name) for name in ("modality", "quality", "stage", "scale", "time", "place")
+    }
+    assert changes(request, only(request, candidate("acme", told, country="KR"))) == ()
+
+
 def test_every_sentence_exists_in_both_languages() -> None:
     assert set(_ENGLISH) == set(_KOREAN)
 
