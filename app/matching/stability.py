@@ -51,26 +51,26 @@ def stability(
     (0 to 1); `weights` the lines' points; `criteria` the criterion of each line, because a weight
     is a criterion's. `first` is how many are asked for.
     """
-    if not len(shares):
+    if not min(len(shares), shown):
         return []
     parts = weights / weights.sum()
     drawn = (parts[:, None] * _factors(tuple(criteria))).T @ shares.T  # draws x candidates
     drawn = np.round(drawn, _DECIMALS)  # sums in another order of adding are equal still
     ranks = _ranks(drawn)[:shown]
-    points = drawn.T[:shown]
+    points = np.ascontiguousarray(drawn.T[:shown])
     ordered = np.sort(ranks, axis=1)
     cut = int(_TAIL * DRAWS)
-    low, high = ordered[:, cut], ordered[:, DRAWS - 1 - cut]
-    groups = _groups(points)
+    among_first, among_ten = ((ranks <= bound).sum(axis=1).tolist() for bound in (first, TEN))
+    low, high = (ordered[:, at].tolist() for at in (cut, DRAWS - 1 - cut))
     return [
         Stability(
-            in_first=_share(ranks[number] <= first),
+            in_first=among_first[number] / DRAWS,
             of=first,
-            in_first_ten=_share(ranks[number] <= TEN),
-            ranks=(int(low[number]), int(high[number])),
-            group=groups[number],
+            in_first_ten=among_ten[number] / DRAWS,
+            ranks=(low[number], high[number]),
+            group=group,
         )
-        for number in range(len(ordered))
+        for number, group in enumerate(_groups(points))
     ]
 
 
@@ -84,16 +84,14 @@ def _ranks(drawn: Floats) -> NDArray[np.int64]:
 
 
 def _groups(points: Floats) -> list[int]:
-    groups, head = [1], 0
-    for number in range(1, len(points)):
-        beaten = _share(points[head] > points[number]) >= CERTAIN
-        head = number if beaten else head
+    """The group of each candidate. `points` has a row for each candidate, a column for each
+    draw."""
+    groups, head = [1], points[0]
+    for others in points[1:]:
+        beaten = int((head > others).sum()) >= CERTAIN * DRAWS
+        head = others if beaten else head
         groups.append(groups[-1] + beaten)
     return groups
-
-
-def _share(hits: NDArray[np.bool_]) -> float:
-    return int(hits.sum()) / DRAWS
 
 
 @cache

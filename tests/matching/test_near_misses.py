@@ -177,7 +177,7 @@ def test_who_shows_all_that_was_to_be_shown_fits() -> None:
         wishes=wishes("2027", countries_required=("KR",)),
     )
     silent = candidate("acme", offer(status="planned"))
-    shown = {"modality": "mRNA", "quality": "GMP", "stages": ("phase1",)}
+    shown: dict[str, Any] = {"modality": "mRNA", "quality": "GMP", "stages": ("phase1",)}
     told = offer(**shown, quantities=(from_range(None, 5, "L"),))
     found = changes(request, only(request, silent))
     assert {(change.who, change.criterion) for change in found} == {
