@@ -159,9 +159,34 @@ def export_file(
             _write_whole(Path(file), lines)
 
 
+@app.command()
+def phrases(
+    source: Annotated[
+        str, typer.Option(help="Whose words: catalogue, or needs that were shared.")
+    ] = "catalogue",
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many to list.")] = 50,
+) -> None:
+    """List the phrases that no term of the vocabulary explains, the most used first."""
+    from app.db import reading
+    from app.models.phrase import PhraseQuery, Source
+    from app.services import phrases as unread
+    from app.services.catalogue import LiveCatalogue
+
+    if source not in list(Source):
+        raise typer.BadParameter(f"use one of: {', '.join(Source)}", param_hint="--source")
+    _prepare(_settings(), quiet=True)
+    with _engine() as engine, reading(engine) as session:
+        query = PhraseQuery(source=Source(source), limit=limit)
+        found = unread.page(session, LiveCatalogue(engine).current(), query)
+    for each in found.items:
+        near = f"  near {each.nearest.id}" if each.nearest else ""
+        who = f"  ({', '.join(each.examples)})" if each.examples else ""
+        typer.echo(f"{each.count:>4}  {each.field.value:<17}{each.phrase}{near}{who}")
+
+
 @keys_app.command("create")
 def create_key(
-    role: Annotated[str, typer.Option(help="admin or curator.")],
+    role: Annotated[str, typer.Option(help="admin, curator or company.")],
     name: Annotated[str, typer.Option(help="Whose key it is, in words.")],
 ) -> None:
     """Make a key and print it; it can't be shown again."""

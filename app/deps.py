@@ -1,7 +1,8 @@
 """What a route may ask for, as annotated aliases.
 
-A worker holds at most CALLERS + SNAPSHOTS + READERS + WRITERS database connections at once and one
-to build a catalogue aside, which is the default size of the pool; further requests wait without a
+A worker holds at most CALLERS + SNAPSHOTS + READERS + WRITERS database connections at once, one to
+share wordings and one to build a catalogue aside, which is the default size of the pool; further
+requests wait without a
 thread.
 """
 
@@ -27,6 +28,7 @@ from app.services.catalogue import LiveCatalogue
 from app.services.editing import Editor
 from app.services.idempotency import Attempt
 from app.services.keys import Caller
+from app.services.phrases import Sharing
 from app.services.precondition import Precondition
 from app.settings import Settings
 
@@ -79,6 +81,20 @@ def get_catalogue(request: Request) -> Catalogue:
 
 
 CatalogueDep = Annotated[Catalogue, Depends(get_catalogue, max_concurrency=SNAPSHOTS)]
+
+
+async def get_sharing(
+    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Sharing:
+    """How this request shares its wording, if it wishes to."""
+    return Sharing(
+        engine=request.app.state.engine,
+        bearer=bearer.credentials if bearer else None,
+        secret=get_settings(request).phrase_secret.get_secret_value(),
+    )
+
+
+SharingDep = Annotated[Sharing, Depends(get_sharing)]
 
 
 def get_read_session(request: Request) -> Iterator[Session]:

@@ -24,6 +24,7 @@ from app.routers import (
     health,
     keys,
     match,
+    phrases,
     providers,
 )
 from app.routers import problems as problem_types
@@ -40,6 +41,7 @@ _API: tuple[APIRouter, ...] = (
     capabilities.router,
     match.router,
     concepts.router,
+    phrases.router,
     keys.router,
 )
 

@@ -54,6 +54,13 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[
         int, Field(ge=1024, le=104_857_600, description="Largest request body accepted.")
     ] = 1_048_576
+    phrase_secret: Annotated[
+        SecretStr,
+        Field(
+            description="Hides phrases that fewer than three companies share; where it is empty, "
+            "the database keeps a secret of its own.",
+        ),
+    ] = SecretStr("")
     docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served.")] = True
     log_level: Annotated[LogLevel, Field(description="How much is logged.")] = LogLevel.INFO
     telemetry: Annotated[

@@ -115,6 +115,27 @@ class TestFiles:
 
 
 @pytest.mark.usefixtures("_database")
+class TestPhrases:
+    def test_lists_what_no_term_explains(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("CDMO_SEED", "none")
+        record = json.loads(RECORDS.read_text(encoding="utf-8").splitlines()[0])
+        source = tmp_path / "in.jsonl"
+        offer = record["capabilities"][0] | {"service": "Zorbing", "modality": "Quux toxicology"}
+        source.write_text(json.dumps(record | {"capabilities": [offer]}), encoding="utf-8")
+        run("import", str(source))
+        code, out, _ = run("phrases")
+        line = f"   1  service          zorbing  ({record['slug']})"
+        assert (code, line in out.splitlines()) == (0, True)
+        assert run("phrases", "--source", "needs") == (0, "", "")
+
+    def test_refuses_another_source(self, run: Run) -> None:
+        code, out, _ = run("phrases", "--source", "deals")
+        assert (code, out) == (2, "")
+
+
+@pytest.mark.usefixtures("_database")
 class TestMatch:
     @pytest.fixture(autouse=True)
     def _no_seed(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from app.matching.offer_columns import EVERY_MODALITY, FACETS
 from app.matching.panel import WORDS_SHARE, Panel
 from app.matching.points import GRAIN
 from app.matching.provider_columns import BEST_OFFER
-from app.matching.scoring import INELIGIBLE, Fates, Scoring
+from app.matching.scoring import ELIGIBLE, INELIGIBLE, Fates, Scoring
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -52,18 +52,25 @@ class Ceilings:
 
     @cached_property
     def fates(self) -> Fates:
-        """The best fate that each provider can have: INELIGIBLE where it can't do a must."""
+        """The best fate that each provider can have: INELIGIBLE where it can't do a must, or isn't
+        where it must be."""
+        fates = np.where(self.may_serve, np.int8(ELIGIBLE), np.int8(INELIGIBLE))
+        if self.scoring.brief.query.wishes.countries_required:
+            fates = np.maximum(fates, self.scoring.places)
+        return fates
+
+    @cached_property
+    def may_serve(self) -> Mask:
+        """Who doesn't plainly fail to do the work of a must."""
         scoring, asks = self.scoring, self.scoring.brief.asks
-        fates = np.zeros(len(scoring.wishes), dtype=np.int8)
+        found = np.ones(len(scoring.wishes), dtype=np.bool_)
         for number in np.flatnonzero(scoring.musts).tolist():
             for name in ("service", "modality"):
                 if name in asks[number].asked:
-                    fates[~self._may_serve(name, number)] = INELIGIBLE
-        if scoring.brief.query.wishes.countries_required:
-            fates = np.maximum(fates, scoring.places)
-        return fates
+                    found &= self._may_have(name, number)
+        return found
 
-    def _may_serve(self, name: str, number: int) -> Mask:
+    def _may_have(self, name: str, number: int) -> Mask:
         """Who has an offer that doesn't plainly miss a field of a need."""
         found: Mask = (self._steps(name, number) > 0) | (self._unsaid(name) > 0)
         place = self.scoring.brief.phrases.place.get((name, number))
@@ -80,7 +87,7 @@ class Ceilings:
         """Whose fate can only be told from its best offers for all needs."""
         found = np.zeros(len(self.scoring.wishes), dtype=np.bool_)
         if self.scoring.musts.any():
-            return self.fates < INELIGIBLE
+            return self.may_serve
         if self.scoring.brief.query.wishes.needed_from is not None:
             found[self._late[0]] = True
         return found

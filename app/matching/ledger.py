@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.matching.columns import Rows
-from app.matching.criteria import OF_WISHES, Criterion
+from app.matching.criteria import Criterion
 from app.matching.explain import (
     Offered,
     Scene,
@@ -146,9 +146,8 @@ class Ledgers:
     @cached_property
     def _of_wishes(self) -> list[Lines]:
         panel = Panel(self._brief, self._chosen, self._chosen)
-        possible, ask = self._scoring.possible, self._brief.asks[0]
-        lines = []
-        for criterion in (c for c in OF_WISHES if c.is_asked(ask)):
+        possible, lines = self._scoring.possible, []
+        for criterion in self._scoring.wished:
             judged = self._scoring.tables[criterion.name].line(panel).judged
             everybody = Judgement(judged.spread(judged.won), judged.spread(judged.unknown))
             lines.append(Lines.of(criterion, possible[criterion.name], everybody))

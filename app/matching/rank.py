@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from app.matching.catalogue import Catalogue
 from app.matching.ceilings import Ceilings
 from app.matching.columns import Rows, distinct
 from app.matching.ledger import Ledgers
-from app.matching.points import Judgement
+from app.matching.points import MISSED, Judgement
 from app.matching.scoring import (
     CONDITIONAL,
     ELIGIBLE,
@@ -40,7 +41,7 @@ class Scores:
 
 def score(query: Query, catalogue: Catalogue) -> Scores:
     """Score all providers. Raises ValueError when the weights leave nothing to score."""
-    search = Search(Scoring.of(Brief.of(query, catalogue)))
+    search = Search.of(query, catalogue)
     search.look_at(np.arange(len(catalogue.rows)))
     return Scores(search.totals, search.fates)
 
@@ -51,66 +52,86 @@ def shortlist(query: Query, catalogue: Catalogue) -> Shortlist:
 
     Raises ValueError when the weights leave nothing to score.
     """
-    search = Search(Scoring.of(Brief.of(query, catalogue)))
-    chosen = search.chosen()
-    totals, fates = search.totals, search.fates
-    ledgers = Ledgers(search.scoring, np.array(chosen, dtype=np.int64), *search.best_of(chosen))
-    matches: list[Match] = []
-    for place, number in enumerate(chosen):
-        before = chosen[place - 1] if place else None
-        tied = before is not None and (totals[before], fates[before] == INELIGIBLE) == (
-            totals[number],
-            fates[number] == INELIGIBLE,
-        )
-        fate = ELIGIBILITY[int(fates[number])]
-        matches.append(ledgers.match(place, fate, tied_with_previous=bool(tied)))
-    counts = np.bincount(fates[search.is_shown], minlength=3)
-    return Shortlist(
-        considered=int(search.is_shown.sum()),
-        eligible=int(counts[ELIGIBLE]),
-        conditional=int(counts[CONDITIONAL]),
-        ineligible=int(counts[INELIGIBLE]),
-        matches=tuple(matches),
-        left_out=search.left_out(chosen),
-    )
+    return Search.of(query, catalogue).shortlist
 
 
 class Search:
     """The scores of those providers that may be on the shortlist, and everybody's fate."""
+
+    @classmethod
+    def of(cls, query: Query, catalogue: Catalogue) -> "Search":
+        """A search that has looked at nobody yet. Raises ValueError when the weights leave nothing
+        to score."""
+        return cls(Scoring.of(Brief.of(query, catalogue)))
 
     def __init__(self, scoring: Scoring) -> None:
         self.scoring = scoring
         self._query, self._catalogue = scoring.brief.query, scoring.brief.catalogue
         providers = self._catalogue.providers
         self._ceilings = Ceilings(scoring)
-        self._is_known = np.zeros(len(providers.is_alive), dtype=np.bool_)
-        self.totals = np.zeros(len(self._is_known), dtype=np.int32)
-        self.fates = np.zeros(len(self._is_known), dtype=np.int8)
+        self.is_known = np.zeros(len(providers.is_alive), dtype=np.bool_)
+        self.totals = np.zeros(len(self.is_known), dtype=np.int32)
+        self.fates = np.zeros(len(self.is_known), dtype=np.int8)
         self._looks: list[Evaluated] = []
         self.is_shown: Mask = providers.is_alive
         if not self._query.wishes.include_inactive:
             self.is_shown = providers.is_alive & ~providers.is_inactive
 
+    @cached_property
+    def shortlist(self) -> Shortlist:
+        """The answer, with ledgers."""
+        chosen, totals, fates = self.chosen, self.totals, self.fates
+        ledgers = Ledgers(self.scoring, np.array(chosen, np.int64), *self.best_of(chosen))
+        matches: list[Match] = []
+        for place, number in enumerate(chosen):
+            before = chosen[place - 1] if place else None
+            tied = before is not None and (totals[before], fates[before] == INELIGIBLE) == (
+                totals[number],
+                fates[number] == INELIGIBLE,
+            )
+            fate = ELIGIBILITY[int(fates[number])]
+            matches.append(ledgers.match(place, fate, tied_with_previous=bool(tied)))
+        counts = np.bincount(fates[self.is_shown], minlength=3)
+        return Shortlist(
+            considered=int(self.is_shown.sum()),
+            eligible=int(counts[ELIGIBLE]),
+            conditional=int(counts[CONDITIONAL]),
+            ineligible=int(counts[INELIGIBLE]),
+            matches=tuple(matches),
+            left_out=self._left_out(chosen),
+        )
+
+    @cached_property
     def chosen(self) -> list[int]:
-        """The rows of the shortlist in order, and every fate known."""
-        if not len(self._is_known):
+        """The rows of the shortlist in order; then every fate is known."""
+        if not len(self.is_known):
             return []
         self.fates = self._ceilings.fates.copy()
         alive = self._catalogue.providers.is_alive
         may_fit = alive & (self._ceilings.fates < INELIGIBLE)
-        first = self._ceilings.is_open | self._highest(may_fit)
+        first = self._ceilings.is_open | self.foremost
         late = self._late()
         few = distinct(np.concatenate(late), len(first))
         if len(few) <= _TOGETHER:
             first[few], late = True, []
         self.look_at(np.flatnonzero(first & alive))
         for number, providers in enumerate(late):
-            self._judge_dates(number, providers[~self._is_known[providers]])
+            self._judge_dates(number, providers[~self.is_known[providers]])
         fit = self._settled(may_fit, fit=True)[: self._query.limit]
         if self._query.include_ineligible and len(fit) < self._query.limit:
             unfit = alive & (self.fates == INELIGIBLE)
             fit += self._settled(unfit, fit=False)[: self._query.limit - len(fit)]
         return fit
+
+    @cached_property
+    def foremost(self) -> Mask:
+        """Those with the highest ceilings, who are looked at first."""
+        may_fit = self._catalogue.providers.is_alive & (self._ceilings.fates < INELIGIBLE)
+        ceilings = np.where(may_fit, self._ceilings.totals, -1)
+        if len(ceilings) <= _FIRST:
+            return may_fit
+        found: Mask = may_fit & (ceilings >= np.partition(ceilings, -_FIRST)[-_FIRST])
+        return found
 
     def _late(self) -> list[Rows]:
         """Who may be conditional by its dates alone, where nothing else makes anybody so."""
@@ -125,15 +146,29 @@ class Search:
             fates = self.scoring.fates_by(number, some)
             self.fates[some] = np.maximum(self.fates[some], fates)
 
+    @property
+    def may_serve(self) -> Mask:
+        """Who doesn't plainly fail to do the work of a must; of them all hard conditions are
+        known."""
+        return self._ceilings.may_serve
+
+    def missed(self, criterion: str, number: int) -> Mask:
+        """Whose best offer for a need is known to miss a criterion."""
+        found = np.zeros(len(self.is_known), dtype=np.bool_)
+        for look in self._looks:
+            missed = look.lines[criterion].verdicts == MISSED if criterion != "time" else look.late
+            found[look.providers] = missed[:, number]
+        return found
+
     def look_at(self, numbers: Rows) -> None:
         """Score these providers, some at a time."""
-        numbers = numbers[~self._is_known[numbers]]
+        numbers = numbers[~self.is_known[numbers]]
         for start in range(0, len(numbers), _AT_ONCE):
             some = numbers[start : start + _AT_ONCE]
             found = self.scoring.evaluate(some)
             self.totals[some], self.fates[some] = found.totals, found.fates
             self._looks.append(found)
-        self._is_known[numbers] = True
+        self.is_known[numbers] = True
 
     def best_of(self, chosen: Sequence[int]) -> tuple[Rows, dict[str, Judgement]]:
         """For each of these rows and each need the row of the best offer, and by criterion what
@@ -150,31 +185,33 @@ class Search:
                 won[name][here], unknown[name][here] = line.won[at[here]], line.unknown[at[here]]
         return best, {name: Judgement(won[name], unknown[name]) for name in won}
 
-    def left_out(self, chosen: Sequence[int]) -> tuple[Candidate, ...]:
+    def _left_out(self, chosen: Sequence[int]) -> tuple[Candidate, ...]:
         """Inactive candidates that would stand among the chosen, best first."""
         if self._query.wishes.include_inactive:
             return ()
         fit = [number for number in chosen if self.fates[number] != INELIGIBLE]
         floor = self.totals[fit[-1]] if len(fit) >= self._query.limit else 0
         providers = self._catalogue.providers
-        out = providers.is_alive & providers.is_inactive & self._is_known
+        out = providers.is_alive & providers.is_inactive & self.is_known
         found = np.flatnonzero(out & (self.fates != INELIGIBLE) & (self.totals >= floor))
-        return tuple(self._catalogue.rows[n] for n in self._ranked(found)[: self._query.limit])
+        return tuple(self._catalogue.rows[n] for n in self.ranked(found, self._query.limit))
 
-    def _highest(self, among: Mask) -> Mask:
-        """The first to be looked at: those with the highest ceilings."""
-        ceilings = np.where(among, self._ceilings.totals, -1)
-        size = min(_FIRST, len(ceilings))
-        found: Mask = ceilings >= np.partition(ceilings, -size)[-size]
-        return found
+    def ranked(self, numbers: Rows, most: int) -> list[int]:
+        """The best of these rows, best first, equal scores in order of slug."""
+        totals = self.totals[numbers]
+        if len(numbers) > most > 0:
+            floor = np.partition(totals, len(totals) - most)[len(totals) - most]
+            numbers = numbers[totals >= floor]
+        rows = self._catalogue.rows
+        return sorted(numbers.tolist(), key=lambda n: (-int(self.totals[n]), rows[n].slug))[:most]
 
     def _settled(self, among: Mask, *, fit: bool) -> list[int]:
         """The best rows of those that fit (or don't), once nobody else can be one of them."""
         ceilings, size = self._ceilings.totals, _FIRST
         while True:
-            ranked = self._ranked(np.flatnonzero(self._of_fate(fit)))
+            ranked = self.ranked(np.flatnonzero(self._of_fate(fit)), self._query.limit)
             floor = self.totals[ranked[self._query.limit - 1]] if self._is_full(ranked) else -1
-            rest = np.flatnonzero(among & ~self._is_known & (ceilings >= floor))
+            rest = np.flatnonzero(among & ~self.is_known & (ceilings >= floor))
             if not len(rest):
                 return ranked
             if len(rest) > size:
@@ -183,17 +220,8 @@ class Search:
             size *= 8
 
     def _of_fate(self, fit: bool) -> Mask:
-        found: Mask = self._is_known & self.is_shown & ((self.fates != INELIGIBLE) == fit)
+        found: Mask = self.is_known & self.is_shown & ((self.fates != INELIGIBLE) == fit)
         return found
 
     def _is_full(self, ranked: Sequence[int]) -> bool:
         return len(ranked) >= self._query.limit
-
-    def _ranked(self, numbers: Rows) -> list[int]:
-        """At least the best `limit` of these rows, best first, equal scores in order of slug."""
-        limit, totals = self._query.limit, self.totals[numbers]
-        if len(numbers) > limit:
-            floor = np.partition(totals, len(totals) - limit)[len(totals) - limit]
-            numbers = numbers[totals >= floor]
-        rows = self._catalogue.rows
-        return sorted(numbers.tolist(), key=lambda n: (-int(self.totals[n]), rows[n].slug))

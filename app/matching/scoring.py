@@ -38,6 +38,7 @@ class Evaluated:
     fates: Fates
     best: Rows
     lines: Mapping[str, Judgement]
+    late: NDArray[np.bool_]  # whether it does the work of the need, but not by then
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,9 @@ class Scoring:
         everybody = np.arange(len(brief.catalogue.rows))
         panel = Panel(brief, everybody, everybody)
         scores = np.zeros(len(everybody), dtype=np.int32)
-        for criterion in OF_WISHES:
-            if any(self.possible[criterion.name]):
-                line = self.tables[criterion.name].line(panel)
-                scores += line.judged.spread(line.scores)[:, 0]
+        for criterion in self.wished:
+            line = self.tables[criterion.name].line(panel)
+            scores += line.judged.spread(line.scores)[:, 0]
         return scores
 
     @cached_property
@@ -93,9 +93,8 @@ class Scoring:
         """Every criterion that is asked for, with the points it is worth."""
         asks, known = self.brief.asks, self.brief.catalogue
         found = {c.name: Table(c, asks, known, self.possible[c.name]) for c in self.asked}
-        for c in OF_WISHES:
-            if c.is_asked(asks[0]):
-                found[c.name] = Table(c, asks[:1], known, self.possible[c.name])
+        for c in self.wished:
+            found[c.name] = Table(c, asks[:1], known, self.possible[c.name])
         return found
 
     @cached_property
@@ -111,6 +110,11 @@ class Scoring:
         """The criteria that a need asks for."""
         asks = self.brief.asks
         return tuple(c for c in OF_NEEDS if any(c.is_asked(ask) for ask in asks))
+
+    @cached_property
+    def wished(self) -> tuple[Criterion, ...]:
+        """The criteria that the wishes ask for."""
+        return tuple(c for c in OF_WISHES if c.is_asked(self.brief.asks[0]))
 
     @cached_property
     def hard(self) -> Mapping[str, NDArray[np.bool_]]:
@@ -131,13 +135,15 @@ class Scoring:
         best = _best(scores, fates, panel, providers)
         lines = {name: found.picked(best, needs) for name, found in judged.items()}
         worst = fates[best, needs].max(axis=1)
+        late = lines["time"].verdicts == MISSED
+        if late.any():
+            late &= (self.musts | panel.serves)[best, needs]
         if query.wishes.needed_from is not None:
-            late = (lines["time"].verdicts == MISSED).all(axis=1)
-            worst = np.where(late, np.int8(INELIGIBLE), worst)
+            worst = np.where(late.all(axis=1), np.int8(INELIGIBLE), worst)
         if query.wishes.countries_required:
             worst = np.maximum(worst, self.places[providers])
         totals = scores[best, needs].sum(axis=1, dtype=np.int32) + self.wishes[providers]
-        return Evaluated(providers, totals, worst, panel.rows[best], lines)
+        return Evaluated(providers, totals, worst, panel.rows[best], lines, late)
 
     def fates_by(self, number: int, providers: Rows) -> Fates:
         """What one need alone makes of these providers."""

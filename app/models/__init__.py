@@ -7,6 +7,7 @@ from app.models.event import Event
 from app.models.facility import Facility
 from app.models.idempotency import IdempotentAnswer
 from app.models.key import Key
+from app.models.phrase import PhraseSecret, PhraseUse, SharedPhrase
 from app.models.provider import Provider
 from app.models.requirement import Requirement, RequirementNeed
 from app.models.revision import Revision
@@ -19,8 +20,11 @@ __all__ = [
     "Facility",
     "IdempotentAnswer",
     "Key",
+    "PhraseSecret",
+    "PhraseUse",
     "Provider",
     "Requirement",
     "RequirementNeed",
     "Revision",
+    "SharedPhrase",
 ]

@@ -14,6 +14,7 @@ class Role(StrEnum):
 
     ADMIN = "admin"
     CURATOR = "curator"
+    COMPANY = "company"
 
 
 class Key(Row, table=True):

@@ -127,7 +127,12 @@ class MatchData(Body):
     as_of: Day | None = None
     limit: Whole = Field(default=20, ge=1, le=MATCH_LIMIT)
     include_ineligible: StrictBool = False
-    share_wording: StrictBool = False
+    share_wording: StrictBool = Field(
+        default=False,
+        description="Whether phrases that no term explains may help to extend the vocabulary. "
+        "Only a company's key can share; a phrase is kept as a digest until three companies have "
+        "used it.",
+    )
 
 
 # --- what was understood ------------------------------------------------------------------------
@@ -270,6 +275,42 @@ class GatePublic(SQLModel):
     ask: str
 
 
+class ChangePublic(SQLModel):
+    """What would have to change, and who would have to change it, for a hard condition to be met.
+    `you`: the need gives way, from `asked` to `instead` (null: it is dropped). `provider`: it shows
+    or confirms something. All changes of a match together make the provider fit."""
+
+    who: Literal["you", "provider"]
+    need: str | None
+    criterion: CriterionName
+    asked: str | None
+    instead: str | None
+    text: str
+
+
+class StabilityPublic(SQLModel):
+    """How firmly a provider stands in its place, when each criterion's weight is drawn between a
+    half and the double of what it is: the share of draws in which it is among the first `of` (the
+    request's limit) and among the first ten, and the ranks within which it is in nine of ten."""
+
+    in_first: float
+    of: int
+    in_first_ten: float
+    ranks: tuple[int, int]
+
+
+class CostliestPublic(SQLModel):
+    """The hard condition without which most providers more could fit: `alone` of those who fail it
+    are known to fail no other, `total` counts all who fail it."""
+
+    need: str | None
+    criterion: CriterionName
+    asked: str
+    alone: int
+    total: int
+    text: str
+
+
 class ProviderMatched(SQLModel):
     """The provider of a match."""
 
@@ -284,7 +325,9 @@ class ProviderMatched(SQLModel):
 
 
 class MatchPublic(SQLModel):
-    """A provider's place on the shortlist. `low` counts unknown as lost, `high` as won."""
+    """A provider's place on the shortlist. `low` counts unknown as lost, `high` as won. Providers
+    of one `group`, counted from 1, can't be told apart: the first of a group is ahead of the first
+    of the next in nine of ten draws of the weights. An ineligible provider has no group."""
 
     rank: int
     tied_with_previous: bool
@@ -297,6 +340,9 @@ class MatchPublic(SQLModel):
     needs: list[NeedMatchPublic]
     wishes: list[PointPublic]
     gates: list[GatePublic]
+    changes: list[ChangePublic]
+    stability: StabilityPublic | None
+    group: int | None
 
 
 class LeftOutPublic(SQLModel):
@@ -317,6 +363,7 @@ class MatchAnswer(SQLModel):
     eligible: int
     conditional: int
     ineligible: int
+    costliest: CostliestPublic | None
     matches: list[MatchPublic]
     left_out: list[LeftOutPublic]
 

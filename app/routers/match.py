@@ -2,22 +2,29 @@
 
 from fastapi import APIRouter, Response
 
-from app.deps import CatalogueDep
+from app.deps import CatalogueDep, SharingDep
+from app.errors import UnauthorizedError
 from app.models.match import CriteriaAnswer, IntakeData, MatchAnswer, MatchData, UnderstoodPublic
+from app.problems import documented
 from app.services import answers
 from app.services import match as matching
 
 router = APIRouter(prefix="/v1", tags=["matching"])
 
 
-@router.post("/match", response_model=MatchAnswer)
-def match_providers(data: MatchData, catalogue: CatalogueDep) -> Response:
+@router.post("/match", response_model=MatchAnswer, responses=documented(UnauthorizedError))
+def match_providers(data: MatchData, catalogue: CatalogueDep, sharing: SharingDep) -> Response:
     """Rank the providers for what you need, in your own words, as fields, or both.
 
     Every point of every match is accounted for: won, lost, or unknown because the record is
-    silent, with the question to ask the provider. Nothing of the request is kept.
+    silent, with the question to ask the provider. Nothing of the request is kept, unless a company
+    with a key of its own sets `share_wording`: then phrases that no term explains are counted, and
+    curators may read one when three companies have used it.
     """
-    return Response(matching.match_json(data, catalogue), media_type="application/json")
+    content, understood = matching.match_json(data, catalogue)
+    if data.share_wording:
+        sharing.keep(understood)
+    return Response(content, media_type="application/json")
 
 
 @router.post("/intake")

@@ -12,7 +12,10 @@ from pydantic_core import to_json
 
 from app.matching.catalogue import Catalogue
 from app.matching.criteria import CRITERIA
+from app.matching.near_misses import Change, Costliest
+from app.matching.outlook import Outlook
 from app.matching.presets import DEFAULT, PRESETS
+from app.matching.stability import Stability
 from app.matching.types import (
     Candidate,
     Gate,
@@ -40,21 +43,31 @@ Row = dict[str, Any]  # the fields of one of the models, by name and in their or
 
 
 def match_answer(
-    query: Query, understood: Understood, found: Shortlist, catalogue: Catalogue, engine: str
+    query: Query,
+    understood: Understood,
+    found: Shortlist,
+    seen: Outlook,
+    catalogue: Catalogue,
+    engine: str,
 ) -> MatchAnswer:
     """The whole answer of a match."""
-    return MatchAnswer.model_validate(_answer(query, understood, found, catalogue, engine))
+    return MatchAnswer.model_validate(_answer(query, understood, found, seen, catalogue, engine))
 
 
 def match_json(
-    query: Query, understood: Understood, found: Shortlist, catalogue: Catalogue, engine: str
+    query: Query,
+    understood: Understood,
+    found: Shortlist,
+    seen: Outlook,
+    catalogue: Catalogue,
+    engine: str,
 ) -> bytes:
     """The whole answer of a match as JSON, the bytes that its model would give.
 
     Written match by match: one long stretch of writing would hold the interpreter, and with it
     every other request of the worker.
     """
-    return b"".join(_pieces(_answer(query, understood, found, catalogue, engine)))
+    return b"".join(_pieces(_answer(query, understood, found, seen, catalogue, engine)))
 
 
 def _pieces(row: Row) -> Iterator[bytes]:
@@ -110,7 +123,12 @@ def understood_public(found: Understood) -> UnderstoodPublic:
 
 
 def _answer(
-    query: Query, understood: Understood, found: Shortlist, catalogue: Catalogue, engine: str
+    query: Query,
+    understood: Understood,
+    found: Shortlist,
+    seen: Outlook,
+    catalogue: Catalogue,
+    engine: str,
 ) -> Row:
     return {
         "computed_from": {
@@ -124,7 +142,14 @@ def _answer(
         "eligible": found.eligible,
         "conditional": found.conditional,
         "ineligible": found.ineligible,
-        "matches": (_match(match) for match in found.matches),  # each only when it is written
+        "costliest": _costliest(seen.costliest) if seen.costliest else None,
+        # Each only when it is written.
+        "matches": (
+            _match(match, changes, stands)
+            for match, changes, stands in zip(
+                found.matches, seen.changes, seen.stability, strict=True
+            )
+        ),
         "left_out": [_left_out(candidate) for candidate in found.left_out],
     }
 
@@ -196,7 +221,7 @@ def _real(number: float | None) -> float | None:
     return None if number is None else float(number)
 
 
-def _match(match: Match) -> Row:
+def _match(match: Match, changes: Sequence[Change], stands: Stability | None) -> Row:
     sums = _sums(match.lines)
     return {
         "rank": match.rank,
@@ -210,6 +235,9 @@ def _match(match: Match) -> Row:
         "needs": [_need_match(need) for need in match.needs],
         "wishes": [_point(point) for point in match.wishes],
         "gates": [_gate(gate) for gate in match.gates],
+        "changes": [_change(change) for change in changes],
+        "stability": _stability(stands) if stands else None,
+        "group": stands.group if stands else None,
     }
 
 
@@ -286,4 +314,35 @@ def _left_out(who: Candidate) -> Row:
         "name": who.name,
         "operating": who.operating,
         "successor": who.successor,
+    }
+
+
+def _change(change: Change) -> Row:
+    return {
+        "who": change.who,
+        "need": change.need,
+        "criterion": change.criterion,
+        "asked": change.asked,
+        "instead": change.instead,
+        "text": change.say,
+    }
+
+
+def _stability(found: Stability) -> Row:
+    return {
+        "in_first": found.in_first,
+        "of": found.of,
+        "in_first_ten": found.in_first_ten,
+        "ranks": found.ranks,
+    }
+
+
+def _costliest(found: Costliest) -> Row:
+    return {
+        "need": found.need,
+        "criterion": found.criterion,
+        "asked": found.asked,
+        "alone": found.alone,
+        "total": found.total,
+        "text": found.say,
     }

@@ -9,10 +9,11 @@ from app.errors import Fault, InvalidError
 from app.matching import ENGINE
 from app.matching.catalogue import Catalogue
 from app.matching.intake import understand
+from app.matching.outlook import Outlook, outlook
 from app.matching.presets import BY_NAME
 from app.matching.quantity import from_range, parse, words
 from app.matching.questions import questions_for
-from app.matching.rank import shortlist
+from app.matching.rank import Search
 from app.matching.stage import stages_of
 from app.matching.terms import words as words_of
 from app.matching.types import (
@@ -50,20 +51,23 @@ def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
     return answers.match_answer(*_found(data, catalogue), catalogue, ENGINE)
 
 
-def match_json(data: MatchData, catalogue: Catalogue) -> bytes:
-    """What `match` answers, as JSON; InvalidError as `match`."""
-    return answers.match_json(*_found(data, catalogue), catalogue, ENGINE)
+def match_json(data: MatchData, catalogue: Catalogue) -> tuple[bytes, Understood]:
+    """What `match` answers, as JSON, and what was understood; InvalidError as `match`."""
+    found = _found(data, catalogue)
+    return answers.match_json(*found, catalogue, ENGINE), found[1]
 
 
-def _found(data: MatchData, catalogue: Catalogue) -> tuple[Query, Understood, Shortlist]:
+def _found(data: MatchData, catalogue: Catalogue) -> tuple[Query, Understood, Shortlist, Outlook]:
     query, understood = query_of(data, catalogue.vocabulary)
     try:
-        return query, understood, shortlist(query, catalogue)
+        search = Search.of(query, catalogue)
     except ValueError as error:
         raise InvalidError(
             "These weights leave nothing to score.",
             faults=[Fault("body.weights", "Something that you ask for has to weigh more than 0.")],
         ) from error
+    found = search.shortlist
+    return query, understood, found, outlook(search, found)
 
 
 def intake(data: IntakeData, vocabulary: Vocabulary) -> UnderstoodPublic:

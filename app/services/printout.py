@@ -7,6 +7,7 @@ from app.models.match import MatchAnswer, MatchPublic, PointPublic, UnderstoodPu
 
 BAR = 20  # characters, so that one stands for five points
 WON, UNKNOWN, LOST = "█", "▒", "·"
+SAME_GROUP = "~"
 _NAME, _PLACE = 38, 20
 
 
@@ -17,6 +18,8 @@ def lines(answer: MatchAnswer, explain: int = 0) -> Iterator[str]:
         f"{answer.considered} providers considered: {answer.eligible} eligible, "
         f"{answer.conditional} conditional, {answer.ineligible} ineligible"
     )
+    if answer.costliest:
+        yield answer.costliest.text
     if not answer.considered:
         yield "The catalogue is empty: bring providers in with `cdmo-match import`."
     elif not answer.matches:
@@ -24,12 +27,17 @@ def lines(answer: MatchAnswer, explain: int = 0) -> Iterator[str]:
     if answer.matches:
         yield ""
         yield f"{'':4}{fit('provider', _NAME)} {fit('place', _PLACE)} {'score':>6} {fit('', BAR)}"
+    group = None
     for match in answer.matches:
-        yield _row(match)
+        yield _row(match, match.group is not None and match.group == group)
+        yield from _near_miss(match)
         if match.rank <= explain:
             yield from _ledger(match)
+        group = match.group
     if answer.matches:
         yield ""
+        if len({match.group for match in answer.matches}) < len(answer.matches):
+            yield f"{SAME_GROUP} can't be told apart from the first above without it"
         yield f"{WON} won  {UNKNOWN} unknown: ask  {LOST} lost"
     for gone in answer.left_out:
         after = f", now {gone.successor}" if gone.successor else ""
@@ -78,15 +86,27 @@ def _understood(found: UnderstoodPublic) -> Iterator[str]:
         yield f"would help: {question.ask}"
 
 
-def _row(match: MatchPublic) -> str:
+def _near_miss(match: MatchPublic) -> Iterator[str]:
+    """The one change that would make the provider fit, or all that rules it out."""
+    texts = dict.fromkeys(change.text for change in match.changes)
+    if len(texts) == 1 or match.eligibility == "ineligible":
+        for text in texts:
+            yield f"      {text}"
+
+
+def _row(match: MatchPublic, is_alike: bool) -> str:
     who = match.provider
     rank = "=" if match.tied_with_previous else str(match.rank)
+    mark = SAME_GROUP if is_alike else " "
     place = ", ".join(filter(None, (who.city, who.country)))
     notes: str = "" if match.eligibility == "eligible" else match.eligibility
     if match.fits_from:
         notes = f"{notes}, fits from {match.fits_from}".lstrip(", ")
+    if match.stability and match.stability.ranks[0] < match.stability.ranks[1]:
+        low, high = match.stability.ranks
+        notes = f"{notes}, rank {low} to {high}".lstrip(", ")
     shown = f"{match.score:6.2f} {bar(match.low, match.high)}"
-    return f"{rank:>3} {fit(who.name, _NAME)} {fit(place, _PLACE)} {shown} {notes}".rstrip()
+    return f"{rank:>3}{mark}{fit(who.name, _NAME)} {fit(place, _PLACE)} {shown} {notes}".rstrip()
 
 
 def _ledger(match: MatchPublic) -> Iterator[str]:

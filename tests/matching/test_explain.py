@@ -45,31 +45,31 @@ class TestConcepts:
             (
                 "LNP formulation",
                 "LNP formulation",
-                "The record names exactly this: LNP formulation.",
+                "The record names exactly this: “LNP formulation”.",
             ),
-            ("Formulation", "LNP formulation", "LNP formulation is a kind of Formulation."),
+            ("Formulation", "LNP formulation", "“LNP formulation” is a kind of “Formulation”."),
             (
                 "LNP formulation",
                 "Formulation",
-                "Formulation is broader than LNP formulation: it may include it, the record "
-                "doesn't say so.",
+                "“Formulation” is broader than “LNP formulation”: it may include it, but the "
+                "record doesn't say so.",
             ),
             (
                 "Fill and finish",
                 "Formulation",
-                "Formulation is related to Fill and finish, but not the same.",
+                "“Formulation” is related to “Fill and finish”, but it is not the same.",
             ),
-            ("Toxicology", "LNP formulation", "Nothing this provider offers is Toxicology."),
+            ("Toxicology", "LNP formulation", "None of this provider's offers is “Toxicology”."),
             (
                 "Vial filling",
                 "vial washing",
-                "The record names no known term for Vial filling, but some of its words are the "
-                "same.",
+                "The record names no known term for “Vial filling”, but it shares some of its "
+                "words.",
             ),
             (
                 "LNP formulation and vial filling",
                 "Vial filling",
-                "The record names Vial filling, which is part of what is asked.",
+                "The record names “Vial filling”, which is part of what you asked for.",
             ),
             (
                 "LNP formulation",
@@ -79,7 +79,7 @@ class TestConcepts:
             (
                 "frobnication",
                 "LNP formulation",
-                "We could not read this phrase as a known term, so only its words were compared.",
+                "We could not read this phrase as a known term, so we compared only its words.",
             ),
         ],
     )
@@ -89,15 +89,15 @@ class TestConcepts:
 
     def test_general_knowledge_is_called_that(self) -> None:
         assert because("service", need("LNP formulation"), flag="general_knowledge") == (
-            "The record names exactly this: LNP formulation. This is general knowledge; no page "
-            "of the provider was seen that says it."
+            "The record names exactly this: “LNP formulation”. This is general knowledge: we "
+            "have seen no page of the provider that says it."
         )
 
     @pytest.mark.parametrize(
         ("offered", "said"),
         [
             (None, "The offer doesn't name a kind of medicine."),
-            ("Antibody", "The offer is for something other than mRNA."),
+            ("Antibody", "The offer is for something other than “mRNA”."),
             ("all", "The provider says that it works with every kind of medicine."),
         ],
     )
@@ -110,14 +110,14 @@ class TestConcepts:
         match = only(query(need(modality="mRNA", must=True)), who)
         assert line(match, "modality").offered == "Nucleic acid"
         assert [gate.ask for gate in match.gates] == [
-            "Does your offer (Nucleic acid) include mRNA?"
+            "Does your work with “Nucleic acid” include “mRNA”?"
         ]
 
     def test_an_area_named_by_the_offer_is_what_is_offered(self) -> None:
         found = point("therapeutic_area", need(area="cancer"), candidate("a", offer("Oncology")))
         assert (found.offered, found.because) == (
             "Oncology",
-            "The record names exactly this: Oncology.",
+            "The record names exactly this: “Oncology”.",
         )
 
     def test_other_areas(self) -> None:
@@ -126,7 +126,7 @@ class TestConcepts:
         )
         assert (found.offered, found.because) == (
             "Infectious diseases",
-            "The provider names other disease areas than Oncology.",
+            "The provider names other disease areas, not “Oncology”.",
         )
 
     def test_an_area_that_nobody_knows(self) -> None:
@@ -140,8 +140,9 @@ class TestQuality:
         found = point("quality", made, candidate("acme", offer(quality="EU GMP")))
         assert (found.asked, found.offered) == ("GMP; BL2; house rules", "EU GMP")
         assert found.because == (
-            "The provider states GMP for this offer (EU GMP). The record doesn't say whether the "
-            "offer is under BSL-2. A part of this we could not read as a known standard."
+            "The provider states “GMP” for this offer: “EU GMP”. The record doesn't say "
+            "whether the offer is under “BSL-2”. We could not read a part of this as a "
+            "known standard."
         )
 
     def test_a_certificate_is_what_is_offered(self) -> None:
@@ -150,8 +151,8 @@ class TestQuality:
         found = point("quality", need(quality="GMP"), who)
         assert (found.offered, found.because) == (
             "MFDS GMP, 2025",
-            "The certificate for GMP has run out by then, and the record names no newer one "
-            "(MFDS GMP, 2025).",
+            "The certificate for “GMP” will have run out by then, and the record names no "
+            "newer one: “MFDS GMP, 2025”.",
         )
 
 
@@ -159,22 +160,22 @@ class TestScale:
     @pytest.mark.parametrize(
         ("of_offer", "offered", "said"),
         [
-            ({"quantities": (LITRES,)}, "up to 50 L", "The stated scale covers it (up to 50 L)."),
+            ({"quantities": (LITRES,)}, "up to 50 L", "The stated scale covers it: “up to 50 L”."),
             ({}, None, "The record doesn't state a scale."),
             (
                 {"scale": "large"},
                 "large",
-                "We could not read the stated scale as a quantity (large).",
+                "We could not read the stated scale as a quantity: “large”.",
             ),
             (
                 {"scale": "900 m2", "quantities": (AREA,)},
                 "900 m2",
-                "What the record states is another kind of quantity (900 m2).",
+                "The record states another kind of quantity: “900 m2”.",
             ),
             (
                 {"scale": "at least 1 L", "quantities": (AT_LEAST,)},
                 "at least 1 L",
-                "The stated scale is open-ended and may or may not reach it (at least 1 L).",
+                "The stated scale has no upper end, so it may or may not reach it: “at least 1 L”.",
             ),
         ],
     )
@@ -188,12 +189,18 @@ class TestPlace:
         ("country", "facility", "offered", "said"),
         [
             ("KR", None, "KR", "The provider sits in South Korea."),
-            ("FR", "KR", "KR", "The provider sits elsewhere and has a facility in South Korea."),
+            (
+                "FR",
+                "KR",
+                "KR",
+                "The provider sits elsewhere, but it has a facility in South Korea.",
+            ),
             (
                 None,
                 "KR",
                 "KR",
-                "The provider has a facility in South Korea; the record doesn't say where it sits.",
+                "The provider has a facility in South Korea, but the record doesn't say where "
+                "it sits.",
             ),
             (None, None, None, "The record doesn't say where the provider sits."),
         ],

@@ -498,15 +498,15 @@ class TestTime:
         match = self.seen(planned_plant(), "2024")
         assert (match.eligibility, match.fits_from) == ("ineligible", "2025-Q3")
         assert line(match, "time").verdict == "missed"
-        assert line(match, "time").because == "It does not run by then: it fits from 2025-Q3."
+        assert line(match, "time").because == "It will not run by then: it fits from Q3 2025."
 
     def test_needed_after_a_date_that_has_passed_it_waits_for_confirmation(self) -> None:
         match = self.seen(planned_plant(), "2028")
         assert (match.eligibility, match.fits_from) == ("conditional", "2025-Q3")
         assert line(match, "time").verdict == "unknown"
         assert [gate.ask for gate in match.gates if gate.criterion == "time"] == [
-            "Did the plan come true: has this been running since 2025-Q3, with a licence "
-            "or a first GMP batch?"
+            "Did the plan come true: has this been running since Q3 2025, with a licence or a "
+            "first GMP batch?"
         ]
 
     @pytest.mark.parametrize("status", ["offered", "planned"])
@@ -522,7 +522,7 @@ class TestTime:
         assert (match.eligibility, match.fits_from) == ("conditional", "2027-Q2")
         assert line(match, "time").verdict == "partly"
         asked = [gate.ask for gate in match.gates if gate.criterion == "time"]
-        assert asked == ["Is the plan to run from 2027-Q2 on track?"]
+        assert asked == ["Is the plan to run from Q2 2027 on track?"]
 
     def test_a_start_inside_the_year_needed_is_in_time(self) -> None:
         who = candidate("acme", replace(FIT, available_from=period("2027-Q2")))
@@ -545,7 +545,7 @@ class TestTime:
         made = replace(FIT, site_id="s1", **change)
         match = self.seen(candidate("acme", made, sites=(site(lifecycle),)), "2028")
         assert (match.eligibility, match.fits_from) == ("ineligible", None)
-        assert [gate.ask for gate in match.gates] == ["Is this offered again?"]
+        assert [gate.ask for gate in match.gates] == ["Will you offer this again?"]
 
     def test_a_date_gates_even_what_is_no_must(self) -> None:
         request = query(replace(self.WANTED, importance="should"), wishes=wishes("2024"))

@@ -1,6 +1,6 @@
 import pytest
 
-from app.matching.sentences import _ENGLISH, _KOREAN, LANGUAGES, say, stages_in_words
+from app.matching.sentences import _ENGLISH, _KOREAN, LANGUAGES, say
 
 
 def test_every_sentence_exists_in_both_languages() -> None:
@@ -51,8 +51,61 @@ def test_what_was_never_written_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "written"),
-    [("en", "preclinical, phase 1, commercial"), ("ko", "비임상, 1상, 상업 생산")],
+    ("lang", "line"),
+    [
+        (
+            "en",
+            "The provider sits elsewhere, but it has a facility in Germany and the Netherlands.",
+        ),
+        ("ko", "소재지는 다르지만 Germany, Netherlands에 시설이 있습니다."),
+    ],
 )
-def test_stages_are_told_in_words(lang: str, written: str) -> None:
-    assert stages_in_words(lang, ("preclinical", "phase1", "commercial")) == written
+def test_places_are_joined_and_take_their_article(lang: str, line: str) -> None:
+    assert say(lang, "place", "place", "partly", offered="Germany, Netherlands") == line
+
+
+@pytest.mark.parametrize(
+    ("key", "offered", "english", "korean"),
+    [
+        (
+            ("wish", "language", "met"),
+            "en, ko",
+            "It works in English and Korean.",
+            "사용 언어: 영어, 한국어.",
+        ),
+        (
+            ("wish", "ownership", "missed"),
+            "ppp",
+            "It is owned otherwise: public-private partnership.",
+            "소유 형태가 다릅니다: 민관 협력.",
+        ),
+        (
+            ("wish", "freshness", "partly"),
+            "2026-04-05",
+            "The record was last confirmed on 5 April 2026.",
+            "마지막 확인일은 2026년 4월 5일입니다.",
+        ),
+        (
+            ("time", "time", "late"),
+            "2027-Q2",
+            "It will not run by then: it fits from Q2 2027.",
+            "그때는 운영되지 않습니다. 2027년 2분기부터 맞습니다.",
+        ),
+        (
+            ("wording", "wording", "found"),
+            "glp, rat, study",
+            "These words of your request stand in the provider's record: glp, rat and study.",
+            "요청의 단어 중 기관의 기록에 있는 것: glp, rat, study.",
+        ),
+    ],
+)
+def test_codes_and_dates_are_told_in_words(
+    key: tuple[str, str, str], offered: str, english: str, korean: str
+) -> None:
+    assert say("en", *key, offered=offered) == english
+    assert say("ko", *key, offered=offered) == korean
+
+
+def test_a_question_leaves_the_choice() -> None:
+    asked = say("en", "ask", "place", "missed", asked="South Korea, United States")
+    assert asked == "Could the work be done in South Korea or the United States?"

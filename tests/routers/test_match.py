@@ -94,8 +94,8 @@ class TestLicence:
             "need": "n1",
             "criterion": "time",
             "verdict": "unknown",
-            "ask": "Did the plan come true: has this been running since 2025-Q3, with a licence "
-            "or a first GMP batch?",
+            "ask": "Did the plan come true: has this been running since Q3 2025, with a "
+            "licence or a first GMP batch?",
         }
         answer = client.patch(building(client), json=change, headers=tagged(curator, 1))
         assert answer.status_code == 200, answer.text
@@ -245,3 +245,27 @@ def test_refusals_are_problems_that_repeat_nothing(
     assert SECRET not in answer.text
     assert all(fault["where"].startswith("body") for fault in answer.json()["errors"])
     assert answer.json()["errors"] or json.loads(answer.text)["detail"]
+
+
+class TestOutlook:
+    """What would make a provider fit, what costs most, and how firm a place is."""
+
+    def test_is_part_of_the_answer(self, client: TestClient, engine: Engine) -> None:
+        load(engine)
+        sent = request(when="2027-Q1", limit=5)
+        answer = client.post("/v1/match", json=sent)
+        assert client.post("/v1/match", json=sent).content == answer.content
+        told = answer.json()
+        assert told["costliest"].keys() == {
+            *("need", "criterion", "asked", "alone", "total", "text"),
+        }
+        for match in told["matches"]:
+            fits = match["eligibility"] != "ineligible"
+            assert (match["changes"] == []) == (match["eligibility"] == "eligible")
+            assert (match["group"] is not None) == (match["stability"] is not None) == fits
+            if fits:
+                assert match["stability"]["of"] == 5
+                assert 0 <= match["stability"]["in_first"] <= 1
+        groups = [match["group"] for match in told["matches"] if match["group"]]
+        assert groups == sorted(groups)
+        assert groups[0] == 1

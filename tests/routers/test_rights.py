@@ -18,6 +18,7 @@ class TestRights:
         ("PATCH", "/v1/providers/hanbit-bio/capabilities/x"),
         ("DELETE", "/v1/providers/hanbit-bio/capabilities/x"),
         ("GET", "/v1/providers/hanbit-bio/history"),
+        ("GET", "/v1/phrases"),
     )
 
     @pytest.mark.parametrize(("method", "path"), WRITES)

@@ -72,6 +72,6 @@ def test_criteria_and_presets_name_each_other() -> None:
 )
 def test_the_json_is_what_the_models_would_give(body: dict[str, Any]) -> None:
     data = MatchData.model_validate({"as_of": "2026-11-21", **body})
-    written = matching.match_json(data, shipped.catalogue())
+    written, _ = matching.match_json(data, shipped.catalogue())
     assert written == matching.match(data, shipped.catalogue()).model_dump_json().encode()
     assert MatchAnswer.model_validate_json(written).matches

@@ -9,6 +9,7 @@ from app.services import match as matching
 from app.services import printout
 from app.services.printout import bar, fit
 from tests.matching import shipped
+from tests.web import answers
 
 
 def answered(**fields: object) -> MatchAnswer:
@@ -45,7 +46,7 @@ def test_shows_what_was_read_the_places_and_the_ledger() -> None:
     lines = list(printout.lines(answer, explain=1))
     assert lines[0] == "n1 (should): service mRNA drug substance; modality mRNA; quality GMP"
     assert "not understood: zorblax" in lines
-    rows = [line for line in lines if line.startswith(("  1 ", "  2 ", "  3 ", "  = "))]
+    rows = [line for line in lines if line[:3] in ("  1", "  2", "  3", "  =") and line[3] in " ~"]
     assert len(rows) == 3
     assert sum(line.startswith("      n1") for line in lines) == len(
         answer.matches[0].needs[0].ledger
@@ -69,3 +70,20 @@ def test_says_when_nobody_fits_and_when_there_is_nobody() -> None:
     empty = nobody.model_copy(update={"considered": 0})
     told = "The catalogue is empty: bring providers in with `cdmo-match import`."
     assert list(printout.lines(empty))[-1] == told
+
+
+def test_marks_who_cannot_be_told_apart_and_says_what_would_make_it_fit() -> None:
+    found = answers.answer()
+    near, unfit = found.matches[1:]
+    lines = list(printout.lines(found))
+    assert "GMP alone rules out 180 of 331 providers." in lines
+    row = next(n for n, line in enumerate(lines) if line.startswith("  =~"))
+    assert lines[row].endswith("conditional, fits from 2027-Q2, rank 1 to 3")
+    assert lines[row + 1] == "      If it showed GMP."
+    assert (near.group, unfit.group) == (1, None)
+    assert lines[row + 2].startswith("  3 Unfit")
+    assert lines[row + 3 : row + 5] == [
+        "      If you had it done elsewhere.",
+        "      If 5 L were enough.",
+    ]
+    assert "~ can't be told apart from the first above without it" in lines

@@ -23,6 +23,14 @@ def answer() -> MatchAnswer:
             "eligible": 14,
             "conditional": 31,
             "ineligible": 286,
+            "costliest": {
+                "need": "n1",
+                "criterion": "quality",
+                "asked": "GMP",
+                "alone": 180,
+                "total": 240,
+                "text": "GMP alone rules out 180 of 331 providers.",
+            },
             "matches": [
                 _match(1, "Hwasun Centre", "hwasun-centre", "eligible"),
                 _match(
@@ -33,6 +41,9 @@ def answer() -> MatchAnswer:
                     tied_with_previous=True,
                     fits_from="2027-Q2",
                     gates=[_gate("quality", "unknown", "Is this under GMP?")],
+                    changes=[_change("provider", "quality", "If it showed GMP.")],
+                    stability=_stability(1, 3),
+                    group=1,
                 ),
                 _match(
                     3,
@@ -40,6 +51,12 @@ def answer() -> MatchAnswer:
                     "unfit",
                     "ineligible",
                     gates=[_gate("service", "missed", "Can you do it?")],
+                    changes=[
+                        _change("you", "service", "If you had it done elsewhere."),
+                        _change("you", "scale", "If 5 L were enough.", instead="5 L"),
+                    ],
+                    stability=None,
+                    group=None,
                 ),
             ],
             "left_out": [
@@ -118,6 +135,9 @@ def _match(rank: int, name: str, slug: str, eligibility: str, **known: Any) -> d
         ],
         "wishes": [place],
         "gates": [],
+        "changes": [],
+        "stability": _stability(1, 1),
+        "group": 1,
         **known,
     }
 
@@ -135,6 +155,15 @@ def _point(criterion: str, possible: float, **points: float) -> dict[str, Any]:
         "seen_on": date(2026, 5, 4),
         **points,
     }
+
+
+def _stability(low: int, high: int) -> dict[str, Any]:
+    return {"in_first": 0.93, "of": 20, "in_first_ten": 0.5, "ranks": (low, high)}
+
+
+def _change(who: str, criterion: str, text: str, instead: str | None = None) -> dict[str, Any]:
+    change = {"who": who, "need": "n1", "criterion": criterion, "asked": "asked"}
+    return {**change, "instead": instead, "text": text}
 
 
 def _gate(criterion: str, verdict: str, ask: str) -> dict[str, Any]:

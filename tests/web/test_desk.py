@@ -256,6 +256,25 @@ class TestResult:
             "Why it does not fit Can you do it? Service: missed",
         ]
 
+    def test_tells_what_would_make_it_fit_and_what_costs_most(self, page: Page) -> None:
+        assert page.text_of("p", "changes") == ["One change away: If it showed GMP."]
+        assert page.text_of("div", "changes") == [
+            "All of this would have to change If you had it done elsewhere. If 5 L were enough.",
+        ]
+        assert page.text_of("p", "costliest") == ["GMP alone rules out 180 of 331 providers."]
+
+    def test_tells_who_cannot_be_told_apart(self, page: Page) -> None:
+        told = "These 2 can't be told apart: with other weights their order changes."
+        assert page.text_of("p", "group-note") == [told]
+        opens = [e for e in page.all("li") if "opens" in (e.get("class") or "").split()]
+        assert len(opens) == 1
+        assert page.text_of("abbr", "ranks") == [
+            "Rank 1 with other weights, too",
+            "Rank 1 to 3 with other weights",
+        ]
+        title = "Among the first 20 in 93 of 100 draws of the weights"
+        assert page.all("abbr", **{"class": "ranks"})[1]["title"] == title
+
     def test_counts_and_names_those_left_out(self, page: Page) -> None:
         assert any(
             text.startswith("331 providers considered: nothing rules out 14, 31 depend")

@@ -143,6 +143,25 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "list.fits_from": ("Fits from {period}", "{period}부터 적합"),
     "list.ask": ("Ask them", "기관에 물어볼 것"),
     "list.why_not": ("Why it does not fit", "맞지 않는 이유"),
+    "list.one_change": ("One change away:", "한 가지만 바뀌면 됩니다:"),
+    "list.changes": ("All of this would have to change", "맞으려면 모두 바뀌어야 합니다"),
+    "list.group": (
+        "These {count} can't be told apart: with other weights their order changes.",
+        "아래 {count}곳은 우열을 가릴 수 없습니다. 가중치를 달리하면 순서가 바뀝니다.",
+    ),
+    "list.groups": (
+        "Providers between two lines can't be told apart. When each weight is drawn anew, between "
+        "a half and the double of what it is, the first of them beats the others in fewer than "
+        "nine of ten draws.",
+        "두 줄 사이의 기관들은 우열을 가릴 수 없습니다. 가중치를 절반에서 두 배 사이로 바꾸어 보면 "
+        "그중 첫 기관이 나머지를 앞서는 경우가 열 번 중 아홉 번에 못 미칩니다.",
+    ),
+    "list.ranks": ("Rank {low} to {high} with other weights", "가중치에 따라 {low}~{high}위"),
+    "list.rank_firm": ("Rank {low} with other weights, too", "가중치를 바꾸어도 {low}위"),
+    "list.in_first": (
+        "Among the first {first} in {percent} of 100 draws of the weights",
+        "가중치를 바꾼 100번 중 {percent}번 상위 {first}위 안에 듭니다",
+    ),
     "list.ledger": ("Every point accounted for", "점수 내역 보기"),
     "list.left_out": (
         "Left out because they no longer work for others",

@@ -1,0 +1,122 @@
+"""What an answer says beside its ledgers: what would make a provider fit, which condition costs
+most candidates, and how firmly each provider stands in its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.criteria import BY_NAME
+from app.matching.near_misses import (
+    Change,
+    Condition,
+    Costliest,
+    asked_in_words,
+    changes,
+    costliest,
+)
+from app.matching.panel import Panel
+from app.matching.points import Judgement, tally
+from app.matching.rank import Search
+from app.matching.scoring import GATES, INELIGIBLE
+from app.matching.stability import Stability, stability
+from app.matching.types import Shortlist
+
+Floats = NDArray[np.float64]
+# Candidates among whom ranks are drawn: those who could come to stand among the first.
+_POOL, _LARGEST_POOL, _TIMES = 50, 200, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """For each match of a shortlist its changes and its stability, and the costliest condition.
+    Whoever is ineligible has no place to be firm in."""
+
+    changes: tuple[tuple[Change, ...], ...]
+    stability: tuple[Stability | None, ...]
+    costliest: Costliest | None
+
+
+def outlook(search: Search, found: Shortlist) -> Outlook:
+    """What is to be said of a shortlist and the search that it was taken from."""
+    query = search.scoring.brief.query
+    ranked = [match for match in found.matches if match.eligibility != "ineligible"]
+    standings = _standings(search, len(ranked))
+    rest = [None] * (len(found.matches) - len(ranked))
+    label = partial(_label, search)
+    return Outlook(
+        changes=tuple(changes(query, match, label) for match in found.matches),
+        stability=(*standings, *rest),
+        costliest=costliest(_conditions(search), found.considered, query.lang),
+    )
+
+
+def _standings(search: Search, ranked: int) -> list[Stability]:
+    limit = search.scoring.brief.query.limit
+    first = list(search.chosen[:ranked])
+    others = search.foremost & search.is_known & search.is_shown & (search.fates != INELIGIBLE)
+    others[first] = False
+    size = max(_POOL, min(_TIMES * limit, _LARGEST_POOL)) - len(first)
+    pool = [*first, *search.ranked(np.flatnonzero(others), size)]
+    shares, weights, names = _shares(search, pool)
+    return stability(shares, weights, names, limit, ranked)
+
+
+def _shares(search: Search, pool: Sequence[int]) -> tuple[Floats, Floats, list[str]]:
+    """For each candidate of the pool and each line the share of its points that count; the lines'
+    points and criteria."""
+    scoring, numbers = search.scoring, np.array(pool, dtype=np.int64)
+    panel = Panel(scoring.brief, numbers, numbers)
+    lines = search.best_of(pool)[1]
+    for criterion in scoring.wished:
+        judged = scoring.tables[criterion.name].line(panel).judged
+        won, unknown = judged.spread(judged.won), judged.spread(judged.unknown)
+        lines[criterion.name] = Judgement(won, unknown)
+    columns, weights, names = [], [], []
+    for name, line in lines.items():
+        scores = tally(line, scoring.possible[name]).scores(BY_NAME[name].prior)
+        for number, possible in enumerate(scoring.possible[name]):
+            if possible:
+                columns.append(scores[:, number] / possible)
+                weights.append(possible)
+                names.append(name)
+    return np.stack(columns, axis=1), np.array(weights, dtype=np.float64), names
+
+
+def _conditions(search: Search) -> list[Condition]:
+    """Every hard condition of the request, with those who fail it of the candidates that are shown
+    and might do the work of every must."""
+    scoring, query = search.scoring, search.scoring.brief.query
+    asked_about = search.is_shown & search.may_serve
+    label = partial(_label, search)
+    found = [
+        Condition(
+            ask.need.id,
+            name,
+            asked_in_words(query, ask.need, name, label),
+            search.missed(name, number)[asked_about],
+        )
+        for number, ask in enumerate(scoring.brief.asks)
+        for name in GATES
+        if scoring.musts[number] and name in scoring.hard and scoring.hard[name][number]
+    ]
+    late = [search.missed("time", number) for number in range(len(scoring.musts))]
+    too_late = np.zeros_like(asked_about)
+    for missed, must in zip(late, scoring.musts.tolist(), strict=True):
+        too_late |= missed & must
+    if query.wishes.needed_from is not None:
+        too_late |= np.logical_and.reduce(late)
+    asked = asked_in_words(query, scoring.brief.asks[0].need, "time")
+    found.append(Condition(None, "time", asked, too_late[asked_about]))
+    if query.wishes.countries_required:
+        abroad = (scoring.places == INELIGIBLE)[asked_about]
+        found.append(Condition(None, "place", asked_in_words(query, None, "place"), abroad))
+    return found
+
+
+def _label(search: Search, concept: str) -> str:
+    brief = search.scoring.brief
+    labels = brief.catalogue.vocabulary.concepts[concept].labels
+    return labels.get(brief.query.lang) or labels.get("en") or concept
