@@ -21,10 +21,7 @@ def match_providers(data: MatchData, catalogue: CatalogueDep, sharing: SharingDe
     with a key of its own sets `share_wording`: then phrases that no term explains are counted, and
     curators may read one when three companies have used it.
     """
-    answer = matching.match(data, catalogue)
-    if data.share_wording:
-        sharing.keep(answer.understood)
-    content = answers.match_json(answer)
+    content = answers.match_json(matching.match(data, catalogue, sharing.keep))
     return Response(content, media_type="application/json")
 
 

@@ -23,10 +23,10 @@ from app.db import writing
 from app.matching import unmatched
 from app.matching.catalogue import Catalogue
 from app.matching.terms import normalise, words
+from app.matching.types import Understood
 from app.matching.vocabulary import Vocabulary
 from app.models.concept import Facet
 from app.models.key import Key, Role
-from app.models.match import UnderstoodPublic
 from app.models.phrase import (
     Nearest,
     PhraseField,
@@ -60,7 +60,7 @@ class Sharing:
     bearer: str | None
     secret: str = ""
 
-    def keep(self, understood: UnderstoodPublic) -> None:
+    def keep(self, understood: Understood) -> None:
         """Count the phrases that no concept explains; UnauthorizedError for a key that isn't
         valid. Where the database is busy they aren't counted: the match goes before."""
         if self.bearer is None or not _turn.acquire(timeout=_PATIENCE_S):
@@ -91,7 +91,7 @@ def page(session: Session, catalogue: Catalogue, query: PhraseQuery) -> PhrasePa
     )
 
 
-def share(session: Session, caller: Caller, understood: UnderstoodPublic, secret: str = "") -> None:
+def share(session: Session, caller: Caller, understood: Understood, secret: str = "") -> None:
     """Count what a company's need said that no concept explains. Who isn't known by a company's
     key isn't counted, and nothing is kept: one sender could pass for three.
 
@@ -112,7 +112,7 @@ def share(session: Session, caller: Caller, understood: UnderstoodPublic, secret
             _count(session, digest, *digests[digest])
 
 
-def _said(understood: UnderstoodPublic) -> dict[str, str]:
+def _said(understood: Understood) -> dict[str, str]:
     """The short phrases of a request that no concept explains, each with where it stood."""
     told = [
         (field, wording.text)

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,10 +12,9 @@ from sqlmodel import Session, SQLModel, select
 from app.db import reading, writing
 from app.errors import BadRequestError
 from app.matching.catalogue import Catalogue
+from app.matching.types import Need, Span, Understanding, Understood
 from app.models.key import Role
-from app.models.match import FieldPublic, NeedPublic, SpanPublic, UnderstoodPublic, WishesPublic
 from app.models.phrase import PhraseQuery, PhraseSecret, PhraseUse, SharedPhrase, Source
-from app.models.requirement import Importance
 from app.services import cursor, keys, phrases
 from app.services.editing import Editor
 from app.services.keys import Caller
@@ -25,35 +23,10 @@ from tests.matching.builders import vocabulary
 SECRET_PHRASE = "zorbium kx-417"
 
 
-def said(*spans: str, service: str | None = None, concepts: Sequence[str] = ()) -> UnderstoodPublic:
-    field = FieldPublic(text=service or "", span=None, concepts=[*concepts], how=None, readings=[])
-    need = NeedPublic(
-        id="n1",
-        importance=Importance.SHOULD,
-        weight=1.0,
-        service=field if service else None,
-        modality=None,
-        platform=None,
-        stage=None,
-        therapeutic_area=None,
-        quality=[],
-        scale=None,
-    )
-    wishes: Any = {"required": [], "preferred": []}
-    return UnderstoodPublic(
-        needs=[need],
-        wishes=WishesPublic(
-            needed_from=None,
-            countries=wishes,
-            markets=[],
-            ownership=[],
-            languages=[],
-            include_inactive=False,
-        ),
-        not_understood=[SpanPublic(text=span, span=(0, len(span))) for span in spans],
-        outside_the_field=[],
-        questions=[],
-    )
+def said(*spans: str, service: str | None = None, concepts: tuple[str, ...] = ()) -> Understood:
+    field = Understanding(service, concepts=concepts) if service else None
+    stretches = tuple(Span(span, 0, len(span)) for span in spans)
+    return Understood((Need("n1", service=field),), not_understood=stretches)
 
 
 def bearer(engine: Engine, name: str, role: Role = Role.COMPANY) -> str:
@@ -61,9 +34,7 @@ def bearer(engine: Engine, name: str, role: Role = Role.COMPANY) -> str:
         return keys.create(session, name=name, role=role, editor=Editor())[1]
 
 
-def share(
-    engine: Engine, name: str, understood: UnderstoodPublic, role: Role = Role.COMPANY
-) -> None:
+def share(engine: Engine, name: str, understood: Understood, role: Role = Role.COMPANY) -> None:
     phrases.Sharing(engine, bearer(engine, name, role)).keep(understood)
 
 
@@ -141,7 +112,7 @@ class TestShare:
     def test_takes_short_phrases_that_no_concept_explains(self, engine: Engine) -> None:
         sentence = " ".join(f"wibble{letter}" for letter in "abcdefghi")
         for name in ("Alpha", "Beta", "Gamma"):
-            share(engine, name, said(sentence, "…", service="Filling", concepts=["fill-finish"]))
+            share(engine, name, said(sentence, "…", service="Filling", concepts=("fill-finish",)))
             share(engine, name, said(*(f"zorbium {a}{b}" for a in "kmrtvz" for b in "bdfghj")))
         assert len(listed(engine, limit=200)) == 30
 
