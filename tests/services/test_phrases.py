@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -115,7 +114,7 @@ class TestShare:
     def test_takes_short_phrases_that_no_concept_explains(self, engine: Engine) -> None:
         sentence = " ".join(f"wibble{letter}" for letter in "abcdefghi")
         for name in ("Alpha", "Beta", "Gamma"):
-            share(engine, name, said(sentence, "…", service="Filling", concepts=["fill-finish"]))
+            share(engine, name, said(sentence, "…", service="Filling", concepts=("fill-finish",)))
             share(engine, name, said(*(f"zorbium {a}{b}" for a in "kmrtvz" for b in "bdfghj")))
         assert len(listed(engine, limit=200)) == 30
 
