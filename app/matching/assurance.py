@@ -116,17 +116,19 @@ class Assurance:
             return Finding(1.0, 0.0, "certified", found.text)
         if any(asked.covers(claim.concept) > 0 for claim in held):
             return Finding(0.5, 0.5, "broader", None)
-        if found := _valid(self.at_site, asked, PROVES):
-            return Finding(0.5, 0.5, "broader", found.text)
-        return self._without_proof(held, asked)
-
-    def _without_proof(self, held: Sequence[Claim], asked: Standard) -> Finding:
         hoped = any(
             claim.strength != "denied" and asked.covers(claim.concept) > 0 for claim in self.claims
         )
         regimes = {claim.regime for claim in held if claim.regime}
-        if asked.regime and regimes and asked.regime not in regimes and not hoped:
+        elsewise = asked.regime and regimes and asked.regime not in regimes and not hoped
+        if found := _valid(self.at_site, asked, PROVES):
+            # What the offer's own words rule out, a wider paper doesn't open again.
+            return Finding(0.5, 0.0 if elsewise else 0.5, "broader", found.text)
+        if elsewise:
             return Finding(0.0, 0.0, "other_regime", None)
+        return self._without_proof(asked, hoped)
+
+    def _without_proof(self, asked: Standard, hoped: bool) -> Finding:
         if found := _valid(self.unplaced, asked, 1.0):
             return Finding(0.5, 0.5, "site_not_stated", found.text)
         if hoped:

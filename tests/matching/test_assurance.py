@@ -139,6 +139,8 @@ class TestCertificates:
     def test_a_wider_certificate_of_the_site_proves_half(self) -> None:
         found = Assurance(at_site=(GMP,)).standing(standard("gmp-eu"))
         assert found == Finding(0.5, 0.5, "broader", "MFDS GMP")
+        other = Assurance(claims_of("GLP", vocabulary()), at_site=(GMP,))
+        assert other.standing(standard("gmp-eu")) == Finding(0.5, 0.0, "broader", "MFDS GMP")
 
     def test_a_certificate_holds_until_the_day_it_is_needed(self) -> None:
         paper = Assurance(at_site=(Certified("cgmp", "GMP", period("2027-06")),))

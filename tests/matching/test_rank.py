@@ -351,12 +351,9 @@ class TestVerdicts:
         musts = {each.id for each in request.needs if each.importance == "must"}
         for match in answer(request, *known).matches:
             lost = [g for g in match.gates if g.verdict == "missed"]
-            late = request.wishes.needed_from is not None and all(
-                point.verdict == "missed"
-                for each in match.needs
-                for point in each.ledger
-                if point.criterion == "time"
-            )
+            too_late = {g.need for g in lost if g.criterion == "time"}
+            needs = {each.id for each in request.needs}
+            late = request.wishes.needed_from is not None and too_late == needs
             barred = late or any(g.need in musts or g.criterion == "place" for g in lost)
             assert (match.eligibility == "ineligible") == barred
             if not barred:
