@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.matching.availability import judge as judge_timing
 from app.matching.columns import Rows, distinct
 from app.matching.criteria import BY_NAME, OFFER_SHARE
-from app.matching.offer_columns import EVERY_MODALITY, FACETS
+from app.matching.offer_columns import EVERY_MODALITY, FACETS, WEAK
 from app.matching.panel import WORDS_SHARE, Panel
 from app.matching.points import GRAIN
 from app.matching.provider_columns import BEST_OFFER
@@ -76,8 +76,8 @@ class Ceilings:
         place = self.scoring.brief.phrases.place.get((name, number))
         if place is not None:
             found |= self._overlaps[place] > 0
-        if name == "modality":
-            found |= (self.scoring.brief.catalogue.providers.marks & EVERY_MODALITY) != 0
+        mark = EVERY_MODALITY if name == "modality" else WEAK
+        found |= (self.scoring.brief.catalogue.providers.marks & mark) != 0
         if not self.scoring.brief.asks[number].asked[name].concepts:
             found[:] = True
         return found
@@ -132,8 +132,11 @@ class Ceilings:
             overlap = np.float32(points * WORDS_SHARE * (1 - prior)) * self._overlaps[place]
             by_words = overlap + np.float32(points * prior)
             kept = np.maximum(kept, by_words, out=kept)
+        marks = brief.catalogue.providers.marks
         if name == "modality":
-            kept[brief.catalogue.providers.marks & EVERY_MODALITY != 0] = points
+            kept[marks & EVERY_MODALITY != 0] = points
+        if name == "service":
+            kept[marks & WEAK != 0] += np.float32(points * prior / 2)
         return kept
 
     def _unsaid(self, name: str) -> NDArray[np.uint8]:

@@ -45,8 +45,10 @@ def service(panel: Panel) -> Judgement:
     weak = panel.marked(WEAK)
     if not weak.any():
         return Judgement(won, unknown)
-    half = np.where(weak, won / 2, won)
-    return Judgement(half, unknown + (won - half))
+    half = np.float32(0.5)
+    return Judgement(
+        np.where(weak, half * won, won), np.where(weak, half + half * unknown, unknown)
+    )
 
 
 def modality(panel: Panel) -> Judgement:
