@@ -142,8 +142,13 @@ def _resident() -> int:
 
 
 def _available() -> int:
-    """The machine's free memory, in bytes; less than what could be freed."""
-    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    """The memory that the machine could give, in bytes."""
+    (line,) = (
+        line
+        for line in Path("/proc/meminfo").read_text().splitlines()
+        if line.startswith("MemAvailable:")
+    )
+    return int(line.split()[1]) * 1024
 
 
 def lines(options: argparse.Namespace) -> Iterator[str]:
@@ -156,6 +161,8 @@ def lines(options: argparse.Namespace) -> Iterator[str]:
     yield "  " + ", ".join(f"{law.exponent:.2f} ({name})" for name, law in laws.items())
     benchmark = Benchmark(options.budget)
     measured = benchmark.measured
+    # First, so that the largest catalogue has what is left of the time.
+    over_http = list(benchmark.over_http()) if options.http else []
     with ExitStack() as open_:
         url = None
         try:
@@ -181,7 +188,7 @@ def lines(options: argparse.Namespace) -> Iterator[str]:
     if options.http:
         yield ""
         yield f"The service over HTTP at {HTTP_AT:,} providers:"
-        yield from benchmark.over_http()
+        yield from over_http
     yield ""
     yield "Targets:"
     yield from targets.lines(measured)

@@ -115,6 +115,7 @@ def tantivy(texts: Sequence[str], budget: float) -> Iterator[Find]:
     yield find
 
 
+_BUILDING = 6  # times the budget that one statement of the building may take
 _TRIGRAMS = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     "CREATE INDEX ON offer USING gin (words gin_trgm_ops)",
@@ -140,8 +141,7 @@ def _postgres(
     *prepare, wanted = statements
     query = wanted.replace("words % ", "words %% ").encode()
     with psycopg.connect(url, autocommit=True) as connection:
-        limit = int(budget * 1000)  # of one statement, be it of the building or of a query
-        connection.execute(f"SET statement_timeout = {limit}".encode())
+        _limit(connection, budget * _BUILDING)
         connection.execute("DROP TABLE IF EXISTS offer")
         connection.execute("CREATE TABLE offer (number int PRIMARY KEY, words text)")
         try:
@@ -151,6 +151,7 @@ def _postgres(
             for statement in prepare:
                 connection.execute(statement.encode())
             connection.execute("ANALYZE offer")
+            _limit(connection, budget)
 
             def find(phrase: str) -> object:
                 given = asked(phrase)
@@ -164,6 +165,11 @@ def _postgres(
             raise OverBudgetError from error
         except psycopg.errors.FeatureNotSupported as error:
             raise MissingError("the server has no pg_trgm") from error
+
+
+def _limit(connection: psycopg.Connection[Any], seconds: float) -> None:
+    """How long one statement may take from now on."""
+    connection.execute(f"SET statement_timeout = {int(seconds * 1000)}".encode())
 
 
 def _any_word(phrase: str) -> str:
