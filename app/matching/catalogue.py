@@ -12,6 +12,7 @@ from app.matching.assurance import Assurance, Certified, certified, claims_of
 from app.matching.availability import Availability, confirmed
 from app.matching.columns import Column, ConceptLists
 from app.matching.directory import Directory
+from app.matching.regime import Work, work_of
 from app.matching.terms import words
 from app.matching.types import STAGES, Candidate, Offer, Quantity
 from app.matching.vocabulary import Vocabulary
@@ -86,6 +87,7 @@ class Catalogue:
     has_facet: Mapping[str, NDArray[np.bool_]]
     every_modality: NDArray[np.bool_]
     weak: NDArray[np.bool_]
+    works: Column[Work]
     stages: Column[tuple[str, ...]]
     assurances: Column[Assurance]
     quantities: Column[tuple[Quantity, ...]]
@@ -131,6 +133,10 @@ class Catalogue:
             has_facet=_facets(concepts, vocabulary),
             every_modality=np.array([p.covers_every_modality for p in profiles.values], np.bool_),
             weak=np.array([profile.is_weak for profile in profiles.values], dtype=np.bool_),
+            works=Column.of(
+                work_of(candidate, offer, read[Profile.of(offer)], vocabulary)
+                for candidate, offer in pairs
+            ),
             stages=Column.of(_stages(offer.stages) for offer in offers),
             assurances=_assurances(pairs, vocabulary),
             quantities=Column.of(offer.quantities for offer in offers),
@@ -192,13 +198,16 @@ def _positions(lists: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Concep
 def _facets(
     lists: Sequence[Sequence[str]], vocabulary: Vocabulary
 ) -> Mapping[str, NDArray[np.bool_]]:
-    facets = [
-        {vocabulary.concepts[c].facet for c in found if c in vocabulary.concepts} for found in lists
-    ]
+    facets = [{_side(c, vocabulary) for c in found if c in vocabulary.concepts} for found in lists]
     return {
         facet: np.array([facet in found for found in facets], dtype=np.bool_)
-        for facet in ("service", "modality", "platform", "therapeutic_area")
+        for facet in ("service", "modality", "form", "platform")
     }
+
+
+def _side(concept: str, vocabulary: Vocabulary) -> str:
+    """The facet of a concept, with forms apart: who names a form is silent on the medicine."""
+    return "form" if vocabulary.is_form(concept) else vocabulary.concepts[concept].facet
 
 
 def _areas(

@@ -18,6 +18,7 @@ from app.matching.availability import judge as judge_timing
 from app.matching.catalogue import Catalogue, Place, Standing
 from app.matching.points import Floats, Judgement
 from app.matching.quantity import compare
+from app.matching.regime import Work, regimes_of
 from app.matching.terms import words
 from app.matching.types import Need, Wishes
 from app.period import Period
@@ -58,6 +59,12 @@ class Ask:
     def needed(self) -> Period:
         """When it is needed: the day of asking unless said otherwise."""
         return self.wishes.needed_from or Period.of_day(self.as_of)
+
+    @cached_property
+    def regimes(self) -> frozenset[str]:
+        """The kinds of work that the need's service belongs to."""
+        asked = self.asked.get("service")
+        return regimes_of(asked.concepts if asked else (), self.catalogue.vocabulary)
 
     @cached_property
     def standards(self) -> Sequence[Standard]:
@@ -107,6 +114,36 @@ def modality(ask: Ask) -> Judgement | None:
     return Judgement(
         np.where(every, 1.0, found.won), np.where(every, 0.0, found.unknown), found.codes
     )
+
+
+def regime(ask: Ask) -> Judgement | None:
+    """Whether the offer is the kind of work asked for: clinical, nonclinical, discovery,
+    regulatory, consulting, making, testing, logistics, engineering or supply. Where the offer's own
+    words don't tell, the provider's kind does; another kind loses."""
+    wanted = ask.regimes
+    if not wanted:
+        return None
+    column = ask.catalogue.works
+
+    def shares(found: Work) -> tuple[float, float]:
+        return (float(bool(found.regimes & wanted)), 0.0) if found.regimes else (0.0, 1.0)
+
+    return Judgement(*column.judge(shares), column.codes)
+
+
+def breadth(ask: Ask) -> Judgement | None:
+    """Whether the provider says that it takes on the whole of this kind of work: full service,
+    all phases, development and manufacturing (CDMO). Silence is unknown."""
+    wanted = ask.regimes
+    if not wanted:
+        return None
+    column = ask.catalogue.works
+
+    def shares(found: Work) -> tuple[float, float]:
+        won = float(found.is_whole and bool(found.regimes & wanted))
+        return won, 1.0 - won
+
+    return Judgement(*column.judge(shares), column.codes)
 
 
 def platform(ask: Ask) -> Judgement | None:
@@ -311,6 +348,8 @@ class Criterion:
 CRITERIA = (
     Criterion(service, "need", 0.1, "the need's service with the offer's service"),
     Criterion(modality, "need", 0.4, "the need's modality with the offer's modality"),
+    Criterion(regime, "need", 0.5, "the kind of work of the need's service with the offer's"),
+    Criterion(breadth, "need", 0.0, "the kind of work of the need's service with what is whole"),
     Criterion(platform, "need", 0.3, "the need's platform with the offer's platform"),
     Criterion(stage, "need", 0.5, "the need's stage with the offer's stages"),
     Criterion(therapeutic_area, "need", 0.4, "the need's disease area with the provider's areas"),
@@ -344,7 +383,10 @@ def _likeness(ask: Ask, asked: Asked, facet: str, every_part: bool = False) -> J
             ]
             best = (best + np.mean(parts, axis=0)) / 2
         best = np.maximum(best, WORDS_SHARE * overlap)
-    silent = ~catalogue.has_facet[facet]
+    sides = {facet}
+    if facet == "modality":
+        sides = {"form" if catalogue.vocabulary.is_form(c) else facet for c in asked.concepts}
+    silent = ~np.logical_or.reduce([catalogue.has_facet[side] for side in sides])
     return Judgement(best, np.where(silent, 1.0 - best, 0.0), catalogue.profiles.codes)
 
 

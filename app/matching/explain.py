@@ -8,7 +8,7 @@ from app.matching.availability import judge as judge_timing
 from app.matching.criteria import Ask
 from app.matching.knowledge import table
 from app.matching.quantity import compare, words
-from app.matching.sentences import say, stages_in_words
+from app.matching.sentences import say, stages_in_words, works_in_words
 from app.matching.types import Candidate, Gate, Offer, Point, Verdict
 from app.period import Period
 
@@ -113,7 +113,9 @@ def _concept_reason(scene: Scene, criterion: str, verdict: Verdict, relation: st
     if not asked.concepts:
         return "words"
     if verdict == "unknown":
-        return "silent"
+        is_form = scene.ask.catalogue.vocabulary.is_form
+        forms = criterion == "modality" and all(is_form(concept) for concept in asked.concepts)
+        return "silent_form" if forms else "silent"
     if criterion == "service" and verdict == "partly" and relation == "none":
         return "by_words"
     if verdict == "partly" and relation in ("same", "narrower") and len(asked.concepts) > 1:
@@ -176,6 +178,17 @@ def _area_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     found = _offered_concepts(scene, criterion)
     named = ", ".join(scene.candidate.areas) or ", ".join(_label(scene, area) for area in found)
     return asked, named or None, because
+
+
+def _work_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    works = scene.ask.catalogue.works
+    found = works.values[int(works.codes[scene.offer_at])]
+    asked = works_in_words(scene.lang, scene.ask.regimes)
+    offered = works_in_words(scene.lang, found.regimes)
+    if criterion == "breadth":
+        offered = scene.offer.service if scene.offer and verdict == "met" else ""
+    because = say(scene.lang, "work", criterion, verdict, offered=offered)
+    return asked, offered or None, because
 
 
 def _stage_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
@@ -296,6 +309,8 @@ def _wish_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
 _WORDS = {
     "service": _concept_words,
     "modality": _concept_words,
+    "regime": _work_words,
+    "breadth": _work_words,
     "platform": _concept_words,
     "therapeutic_area": _area_words,
     "stage": _stage_words,

@@ -25,6 +25,13 @@ def stages_in_words(lang: str, stages: Iterable[str]) -> str:
     return ", ".join(words.get(stage, stage) for stage in stages)
 
 
+def works_in_words(lang: str, regimes: Iterable[str]) -> str:
+    """Kinds of work as a person says them, in one line and a fixed order."""
+    words = _WORKS.get(lang, _WORKS["en"])
+    kept = set(regimes)
+    return ", ".join(said for regime, said in words.items() if regime in kept)
+
+
 _ENGLISH: Mapping[Key, str] = {
     ("concept", "*", "same"): "The record names exactly this: {offered}.",
     ("concept", "*", "narrower"): "{offered} is a kind of {asked}.",
@@ -49,6 +56,13 @@ _ENGLISH: Mapping[Key, str] = {
     ("concept", "therapeutic_area", "silent"): "The record doesn't name disease areas.",
     ("concept", "therapeutic_area", "words"): "We could not read this phrase as a known disease "
     "area.",
+    ("concept", "modality", "silent_form"): "The offer doesn't say in which form.",
+    ("work", "regime", "met"): "This is the kind of work asked for: {offered}.",
+    ("work", "regime", "missed"): "This is another kind of work: {offered}.",
+    ("work", "regime", "unknown"): "The record doesn't tell what kind of work this is.",
+    ("work", "breadth", "met"): "The provider says that it takes on the whole of this work.",
+    ("work", "breadth", "unknown"): "The record doesn't say whether the provider takes on the "
+    "whole of this work.",
     ("stage", "*", "met"): "The offer covers this stage ({offered}).",
     ("stage", "*", "partly"): "The offer covers part of the stages asked for ({offered}).",
     ("stage", "*", "missed"): "The offer names other stages ({offered}).",
@@ -167,6 +181,12 @@ _KOREAN: Mapping[Key, str] = {
     ("concept", "therapeutic_area", "none"): "{asked} 외의 다른 질환 분야가 적혀 있습니다.",
     ("concept", "therapeutic_area", "silent"): "질환 분야가 기록에 없습니다.",
     ("concept", "therapeutic_area", "words"): "이 표현을 알려진 질환 분야로 읽지 못했습니다.",
+    ("concept", "modality", "silent_form"): "어떤 제형인지 기록에 없습니다.",
+    ("work", "regime", "met"): "요청한 종류의 업무입니다: {offered}.",
+    ("work", "regime", "missed"): "다른 종류의 업무입니다: {offered}.",
+    ("work", "regime", "unknown"): "어떤 종류의 업무인지 기록에 없습니다.",
+    ("work", "breadth", "met"): "이 업무 전체를 맡는다고 밝힌 기관입니다.",
+    ("work", "breadth", "unknown"): "이 업무 전체를 맡는지 기록에 없습니다.",
     ("stage", "*", "met"): "이 단계를 다룹니다({offered}).",
     ("stage", "*", "partly"): "요청한 단계의 일부를 다룹니다({offered}).",
     ("stage", "*", "missed"): "다른 단계를 다룹니다({offered}).",
@@ -260,6 +280,32 @@ _STAGES: Mapping[str, Mapping[str, str]] = {
         "phase2": "2상",
         "phase3": "3상",
         "commercial": "상업 생산",
+    },
+}
+_WORKS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "discovery": "discovery",
+        "nonclinical": "nonclinical studies",
+        "clinical": "clinical trials",
+        "regulatory": "regulatory affairs",
+        "consulting": "quality and CMC consulting",
+        "making": "development and manufacturing",
+        "testing": "analysis and testing",
+        "logistics": "packaging and logistics",
+        "engineering": "facilities and engineering",
+        "supply": "materials and equipment",
+    },
+    "ko": {
+        "discovery": "발굴 연구",
+        "nonclinical": "비임상 시험",
+        "clinical": "임상시험",
+        "regulatory": "인허가",
+        "consulting": "품질 및 CMC 자문",
+        "making": "개발 및 생산",
+        "testing": "분석 및 시험",
+        "logistics": "포장 및 물류",
+        "engineering": "시설 및 엔지니어링",
+        "supply": "원부자재 및 장비",
     },
 }
 _SENTENCES: Mapping[str, Mapping[Key, str]] = {"en": _ENGLISH, "ko": _KOREAN}
