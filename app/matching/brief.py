@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from app.matching.asked import Asked, asked_of, text_words, weighted_words
 from app.matching.assurance import Standard
 from app.matching.catalogue import Catalogue
+from app.matching.offer_columns import FACETS
 from app.matching.provider_columns import RECORD
+from app.matching.regime import regimes_of
 from app.matching.terms import words
 from app.matching.types import Need, Query, Wishes
 from app.matching.vocabulary import Vocabulary
@@ -51,6 +53,21 @@ class Ask:
     def needed(self) -> Period:
         """When it is needed: the day of asking unless said otherwise."""
         return self.wishes.needed_from or Period.of_day(self.as_of)
+
+    @cached_property
+    def regimes(self) -> frozenset[str]:
+        """The kinds of work that the need's service belongs to."""
+        asked = self.asked.get("service")
+        return regimes_of(asked.concepts if asked else (), self.vocabulary)
+
+    def sides(self, name: str) -> int:
+        """The marks of offers that speak of what is asked in a field: of the medicine, of the form
+        it takes, or of either, where the kind of medicine is asked."""
+        if name != "modality":
+            return 1 << FACETS.index(name)
+        forms = {self.vocabulary.is_form(concept) for concept in self.asked[name].concepts}
+        marks = {1 << FACETS.index("form" if is_form else name) for is_form in forms or {False}}
+        return sum(marks)
 
     @cached_property
     def standards(self) -> Sequence[Standard]:

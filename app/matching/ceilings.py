@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.matching.availability import judge as judge_timing
 from app.matching.columns import Rows, distinct
 from app.matching.criteria import BY_NAME, OFFER_SHARE
-from app.matching.offer_columns import EVERY_MODALITY, FACETS, WEAK
+from app.matching.offer_columns import EVERY_MODALITY, WEAK
 from app.matching.panel import WORDS_SHARE, Panel
 from app.matching.points import GRAIN
 from app.matching.provider_columns import BEST_OFFER
@@ -72,7 +72,7 @@ class Ceilings:
 
     def _may_have(self, name: str, number: int) -> Mask:
         """Who has an offer that doesn't plainly miss a field of a need."""
-        found: Mask = (self._steps(name, number) > 0) | (self._unsaid(name) > 0)
+        found: Mask = (self._steps(name, number) > 0) | (self._unsaid(name, number) > 0)
         place = self.scoring.brief.phrases.place.get((name, number))
         if place is not None:
             found |= self._overlaps[place] > 0
@@ -127,7 +127,11 @@ class Ceilings:
         # By step for offers that name something of the facet, then for those that don't.
         won = np.arange(_STEPS + 1) / _STEPS
         table = np.concatenate((won, won + prior * (1 - won))) if understood else np.tile(won, 2)
-        kept = (points * table).astype(np.float32).take(steps + self._unsaid(name) * (_STEPS + 1))
+        kept = (
+            (points * table)
+            .astype(np.float32)
+            .take(steps + self._unsaid(name, number) * (_STEPS + 1))
+        )
         if place is not None:
             overlap = np.float32(points * WORDS_SHARE * (1 - prior)) * self._overlaps[place]
             by_words = overlap + np.float32(points * prior)
@@ -139,10 +143,12 @@ class Ceilings:
             kept[marks & WEAK != 0] += np.float32(points * prior / 2)
         return kept
 
-    def _unsaid(self, name: str) -> NDArray[np.uint8]:
-        """1 for each provider with an offer that names nothing of this facet, else 0."""
+    def _unsaid(self, name: str, number: int) -> NDArray[np.uint8]:
+        """1 for each provider that may have an offer which says nothing of what a need asks in a
+        field, else 0."""
+        sides = np.uint8(self.scoring.brief.asks[number].sides(name))
         marks = self.scoring.brief.catalogue.providers.marks
-        found: NDArray[np.uint8] = (marks >> np.uint8(FACETS.index(name))) & np.uint8(1)
+        found: NDArray[np.uint8] = ((marks & sides) == sides).astype(np.uint8)
         return found
 
     def _steps(self, name: str, number: int) -> NDArray[np.uint8]:

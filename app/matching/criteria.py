@@ -23,6 +23,7 @@ from app.matching.panel import Panel
 from app.matching.points import Judgement
 from app.matching.provider_columns import Place, Standing
 from app.matching.quantity import compare
+from app.matching.regime import Work
 from app.matching.types import Quantity
 
 FACILITY_SHARE = 0.7  # ranking notes 2.1: a facility there counts 0.7 of headquarters there
@@ -58,6 +59,30 @@ def modality(panel: Panel) -> Judgement:
     every = panel.marked(EVERY_MODALITY)
     one, nothing = np.float32(1.0), np.float32(0.0)
     return Judgement(np.where(every, one, won), np.where(every, nothing, unknown))
+
+
+def regime(ask: Ask) -> Asking:
+    """Whether the offer is the kind of work asked for: clinical, nonclinical, discovery,
+    regulatory, consulting, making, testing, logistics, engineering or supply. Where the offer's own
+    words don't tell, the provider's kind does; another kind loses."""
+    wanted = ask.regimes
+
+    def shares(found: Work) -> Pair:
+        return (float(bool(found.regimes & wanted)), 0.0) if found.regimes else (0.0, 1.0)
+
+    return ("regime", wanted), shares
+
+
+def breadth(ask: Ask) -> Asking:
+    """Whether the provider says that it takes on the whole of this kind of work: full service,
+    all phases, development and manufacturing (CDMO). Silence is unknown."""
+    wanted = ask.regimes
+
+    def shares(found: Work) -> Pair:
+        won = float(found.is_whole and bool(found.regimes & wanted))
+        return won, 1.0 - won
+
+    return ("breadth", wanted), shares
 
 
 def platform(panel: Panel) -> Judgement:
@@ -257,6 +282,8 @@ def _wish(name: str) -> Callable[[Ask], bool]:
 _COMPARES = {
     service: "the need's service with the offer's service",
     modality: "the need's modality with the offer's modality",
+    regime: "the kind of work of the need's service with the offer's",
+    breadth: "the kind of work of the need's service with what is whole",
     platform: "the need's platform with the offer's platform",
     stage: "the need's stage with the offer's stages",
     therapeutic_area: "the need's disease area with the provider's areas",
@@ -273,6 +300,8 @@ _COMPARES = {
 OF_NEEDS = (
     Criterion(service, "need", 0.1, _field("service")),
     Criterion(modality, "need", 0.4, _field("modality")),
+    Criterion(regime, "need", 0.5, lambda ask: bool(ask.regimes), lambda c: c.offers.works),
+    Criterion(breadth, "need", 0.0, lambda ask: bool(ask.regimes), lambda c: c.offers.works),
     Criterion(platform, "need", 0.3, _field("platform")),
     Criterion(stage, "need", 0.5, lambda a: a.need.stage is not None, lambda c: c.offers.stages),
     Criterion(therapeutic_area, "need", 0.4, _field("therapeutic_area"), lambda c: c.offers.areas),

@@ -8,7 +8,9 @@ from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
 from app.matching.brief import Ask
 from app.matching.knowledge import table
+from app.matching.phrasing import works_in_words
 from app.matching.quantity import compare, words
+from app.matching.regime import Work
 from app.matching.sentences import say, stages_in_words
 from app.matching.types import Candidate, Gate, Offer, Point, Verdict
 from app.matching.vocabulary import Vocabulary
@@ -24,6 +26,7 @@ class Offered(NamedTuple):
     concepts: tuple[int, ...]
     areas: tuple[int, ...]
     every_modality: bool
+    work: Work
     assurance: Assurance
     assurance_number: int
     availability: Availability
@@ -115,7 +118,9 @@ def _concept_reason(scene: Scene, criterion: str, verdict: Verdict, relation: st
     if not asked.concepts:
         return "words"
     if verdict == "unknown":
-        return "silent"
+        is_form = scene.vocabulary.is_form
+        forms = criterion == "modality" and all(is_form(concept) for concept in asked.concepts)
+        return "silent_form" if forms else "silent"
     if criterion == "service" and verdict == "partly" and relation == "none":
         return "by_words"
     if verdict == "partly" and relation in ("same", "narrower") and len(asked.concepts) > 1:
@@ -164,6 +169,15 @@ def _area_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     ids = scene.vocabulary.ids
     named = ", ".join(scene.candidate.areas) or ", ".join(_label(scene, ids[a]) for a in found)
     return asked, named or None, because
+
+
+def _work_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
+    asked = works_in_words(scene.lang, scene.ask.regimes)
+    offered = works_in_words(scene.lang, scene.offered.work.regimes)
+    if criterion == "breadth":
+        offered = scene.offer.service if verdict == "met" else ""
+    because = say(scene.lang, "work", criterion, verdict, offered=offered)
+    return asked, offered or None, because
 
 
 def _stage_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
@@ -276,6 +290,8 @@ Tell = Callable[[Scene, str, Verdict], Words]
 _WORDS: Mapping[str, Tell] = {
     "service": _concept_words,
     "modality": _concept_words,
+    "regime": _work_words,
+    "breadth": _work_words,
     "platform": _concept_words,
     "therapeutic_area": _area_words,
     "stage": _stage_words,
@@ -291,6 +307,8 @@ _WORDS: Mapping[str, Tell] = {
 }
 _SAMENESS: Mapping[str, Callable[[Scene], Hashable]] = {
     "therapeutic_area": lambda scene: (scene.offered.areas, scene.candidate.areas),
+    "regime": lambda scene: scene.offered.work,
+    "breadth": lambda scene: (scene.offered.work, scene.offer.service),
     "stage": lambda scene: scene.offer.stages,
     "quality": lambda scene: (scene.offered.assurance_number, scene.offer.quality),
     "scale": lambda scene: (scene.offer.quantities, scene.offer.scale),

@@ -6,11 +6,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.knowledge import table
 from app.matching.types import Concept
 
 _BROADER = (1.0, 0.6, 0.4, 0.25, 0.15)  # the offer is 0, 1, 2 … steps broader than what is asked
+# Whoever names a whole class of medicines works with most of it.
+_BROADER_MODALITY = (1.0, 0.7, 0.5, 0.4)
 _RELATED = 0.3
 _SIBLING = 0.15
+_FAMILY = 0.4  # another medicine of the same family, made by the same people and plant
 
 
 class Graph:
@@ -33,6 +37,10 @@ class Graph:
                 for other in set(links).intersection(concepts):
                     kept[each.id].add(other)
                     kept[other].add(each.id)
+        self._families: dict[str, set[str]] = {}
+        for name, members in table("families")["modality"].items():
+            for concept in {c for m in members if m in concepts for c in down[m]}:
+                self._families.setdefault(concept, set()).add(name)
         self._row = lru_cache(maxsize=1024)(self._compute_row)
         self._rows = lru_cache(maxsize=2048)(self._best_row)
         self._plain = lru_cache(maxsize=1024)(self._plain_row)
@@ -108,7 +116,17 @@ class Graph:
             for other in self._related[line[steps]]:
                 for below in self._down[other]:
                     near[below] = max(near.get(below, 0.0), _RELATED * (0.5**steps))
+        broader: tuple[float, ...] = _BROADER
+        if self._concepts[asked].facet == "modality":
+            broader = _BROADER_MODALITY
+            for other in self._family(asked):
+                near[other] = max(near.get(other, 0.0), _FAMILY)
         for steps, above in enumerate(line):
-            near[above] = _BROADER[min(steps, len(_BROADER) - 1)]
+            near[above] = broader[min(steps, len(broader) - 1)]
         near.update(dict.fromkeys(self._down[asked], 1.0))
         return near
+
+    def _family(self, asked: str) -> list[str]:
+        """The medicines that are made alike."""
+        own = self._families.get(asked, set())
+        return [other for other, names in self._families.items() if names & own]

@@ -169,7 +169,7 @@ class Ledgers:
         offers = self._catalogue.offers
         rows, at = np.unique(self._best, return_index=True)
         owners = self._chosen[at // self._best.shape[1]]
-        columns = (offers.assurances, offers.availabilities, offers.areas)
+        columns = (offers.works, offers.assurances, offers.availabilities, offers.areas)
         codes = (column.codes[rows].tolist() for column in columns)
         marks = offers.marks[rows].tolist()
         return {
@@ -178,11 +178,12 @@ class Ledgers:
                 tuple(offers.concepts.at(row)),
                 offers.areas.values[area],
                 bool(mark & EVERY_MODALITY),
+                offers.works.values[work],
                 offers.assurances.values[assurance],
                 assurance,
                 offers.availabilities.values[availability],
             )
-            for row, owner, mark, assurance, availability, area in zip(
+            for row, owner, mark, work, assurance, availability, area in zip(
                 rows.tolist(), owners.tolist(), marks, *codes, strict=True
             )
         }

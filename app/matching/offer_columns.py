@@ -10,6 +10,7 @@ from app.matching.assurance import Assurance, Certified, Claim, certified, claim
 from app.matching.availability import Availability, confirmed
 from app.matching.columns import Column, Lists, MoreLists, MoreValues
 from app.matching.postings import FULL
+from app.matching.regime import Work, work_of
 from app.matching.terms import words
 from app.matching.types import STAGES, Candidate, Offer, Quantity
 from app.matching.vocabulary import Vocabulary
@@ -25,7 +26,7 @@ from app.matching.wording import (
 _EVERY_MODALITY = ("all", "any", "various", "all modalities", "multiple", "전체")
 # A provider without a stated capability is silent, not unfit: it is judged by an empty offer.
 SILENT = Offer(id="", service="")
-FACETS = ("service", "modality", "platform", "therapeutic_area")
+FACETS = ("service", "modality", "form", "platform")
 # Bits of `marks`, beside one for each of FACETS: what is stated.
 EVERY_MODALITY, WEAK, IS_SILENT = 16, 32, 64
 
@@ -39,6 +40,7 @@ class Row:
     profile: int  # how many words these three have
     marks: int
     stages: tuple[str, ...]  # in the order of STAGES
+    work: Work
     assurance: Assurance
     quantities: tuple[Quantity, ...]
     availability: Availability
@@ -55,6 +57,7 @@ class OfferColumns:
     profiles: NDArray[np.uint8]
     marks: NDArray[np.uint8]
     stages: Column[tuple[str, ...]]
+    works: Column[Work]
     assurances: Column[Assurance]
     quantities: Column[tuple[Quantity, ...]]
     availabilities: Column[Availability]
@@ -73,6 +76,7 @@ class OfferColumns:
             profiles=none,
             marks=none,
             stages=Column.of(()),
+            works=Column.of(()),
             assurances=Column.of(()),
             quantities=Column.of(()),
             availabilities=Column.of(()),
@@ -93,6 +97,7 @@ class MoreOffers:
         self._profiles = bytearray()
         self._marks = bytearray()
         self._stages = MoreValues(before.stages)
+        self._works = MoreValues(before.works)
         self._assurances = MoreValues(before.assurances)
         self._quantities = MoreValues(before.quantities)
         self._availabilities = MoreValues(before.availabilities)
@@ -114,6 +119,7 @@ class MoreOffers:
         self._usage.add(row.words)
         self._marks.append(row.marks)
         self._stages.add(row.stages)
+        self._works.add(row.work)
         self._assurances.add(row.assurance)
         self._quantities.add(row.quantities)
         self._availabilities.add(row.availability)
@@ -129,6 +135,7 @@ class MoreOffers:
             profiles=_extended(before.profiles, self._profiles),
             marks=_extended(before.marks, self._marks),
             stages=self._stages.column(),
+            works=self._works.column(),
             assurances=self._assurances.column(),
             quantities=self._quantities.column(),
             availabilities=self._availabilities.column(),
@@ -171,7 +178,9 @@ class Reader:
     ) -> Row:
         known, position = self._vocabulary.concepts, self._vocabulary.position
         concepts = [concept for concept in self.concepts(offer) if concept in position]
-        facets = {known[concept].facet for concept in concepts}
+        # Who names a form alone is silent on the medicine.
+        is_form = self._vocabulary.is_form
+        facets = {"form" if is_form(concept) else known[concept].facet for concept in concepts}
         marks = sum(1 << bit for bit, facet in enumerate(FACETS) if facet in facets)
         marks |= EVERY_MODALITY if str(offer.modality).casefold() in _EVERY_MODALITY else 0
         marks |= WEAK if offer.flag == "general_knowledge" else 0
@@ -184,6 +193,7 @@ class Reader:
             profile=len({word for text in stated for word in self.words(text)}),
             marks=marks,
             stages=tuple(stage for stage in STAGES if stage in offer.stages),
+            work=work_of(candidate, offer, concepts, self._vocabulary),
             assurance=self._assurance(offer, candidate, by_site),
             quantities=offer.quantities,
             availability=Availability.of(offer, candidate),

@@ -97,8 +97,9 @@ class Panel:
         for (name, number), place in brief.phrases.place.items():
             column = best[:, names.index(name) * needs + number]
             np.maximum(column, np.float32(WORDS_SHARE) * self._overlaps[:, place], out=column)
-        bits = np.array([1 << FACETS.index(name) for name in names], dtype=np.uint8)
-        unsaid = (brief.catalogue.offers.marks[self.rows, None] & bits.repeat(needs)) == 0
+        sides = [a.sides(name) if name in a.asked else 0 for name in names for a in brief.asks]
+        marks = brief.catalogue.offers.marks[self.rows, None]
+        unsaid = (marks & np.array(sides, dtype=np.uint8)) == 0
         # Where no concept explains the phrase only its words can be compared: what they find is
         # won, and as nobody knows what the rest means, the rest is unknown.
         unknown = np.where(unsaid | ~understood, np.float32(1.0) - best, np.float32(0.0))

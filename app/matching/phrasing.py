@@ -31,6 +31,32 @@ _STAGES: Mapping[str, Mapping[str, str]] = {
         "commercial": "상업 생산",
     },
 }
+_WORKS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "discovery": "discovery",
+        "nonclinical": "nonclinical studies",
+        "clinical": "clinical trials",
+        "regulatory": "regulatory affairs",
+        "consulting": "quality and CMC consulting",
+        "making": "development and manufacturing",
+        "testing": "analysis and testing",
+        "logistics": "packaging and logistics",
+        "engineering": "facilities and engineering",
+        "supply": "materials and equipment",
+    },
+    "ko": {
+        "discovery": "발굴 연구",
+        "nonclinical": "비임상 시험",
+        "clinical": "임상시험",
+        "regulatory": "인허가",
+        "consulting": "품질 및 CMC 자문",
+        "making": "개발 및 생산",
+        "testing": "분석 및 시험",
+        "logistics": "포장 및 물류",
+        "engineering": "시설 및 엔지니어링",
+        "supply": "원부자재 및 장비",
+    },
+}
 _CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "ownership": {
         "public": ("public", "공공"),
@@ -177,3 +203,9 @@ def _ending(word: str) -> tuple[bool, bool]:
     if last.isdigit() or last.isupper():  # letters by themselves are spelt out
         return last in _CLOSED_DIGITS + _CLOSED_LETTERS, last in _LIQUID
     return word.endswith(_CLOSED_ENDS), last in _LIQUID
+
+
+def works_in_words(lang: str, regimes: Iterable[str]) -> str:
+    """Kinds of work as a person says them, in one line and a fixed order."""
+    said, kept = _WORKS.get(lang, _WORKS["en"]), set(regimes)
+    return listed(lang, (words for regime, words in said.items() if regime in kept))

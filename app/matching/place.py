@@ -47,7 +47,8 @@ _MARKET_BEFORE = re.compile(
 )
 _MARKET_AFTER = re.compile(
     r"\s*(?:market|launch|approval|filing|submission|regist|IND\b|NDA\b|BLA\b|CTA\b|MAA\b"
-    r"|authori[sz]"
+    r"|(?:clinical[ -])?trial application|(?:commercial )?suppl|emergency use|agency\b"
+    r"|authorit(?:y|ies)\b|authori[sz]"
     r"|regulat|marketing|시장|허가|출시|진출|수출|승인|판매|등록|IND 신청)",
     re.I,
 )

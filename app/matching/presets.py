@@ -19,20 +19,22 @@ def _weights(**changes: float) -> Mapping[str, float]:
 
 
 _BALANCED: Mapping[str, float] = {
-    "service": 1.5,
-    "modality": 0.8,
-    "platform": 0.5,
-    "stage": 0.5,
+    "service": 1.9,
+    "modality": 1.8,
+    "regime": 1.2,
+    "breadth": 0.9,
+    "platform": 1.5,
+    "stage": 2.1,
     "therapeutic_area": 0.4,
-    "quality": 0.3,
-    "scale": 0.6,
-    "time": 0.45,
-    "wording": 4.5,
-    "place": 1.5,
-    "market": 0.3,
-    "language": 0.25,
-    "ownership": 0.3,
-    "freshness": 0.15,
+    "quality": 1.1,
+    "scale": 2.0,
+    "time": 1.0,
+    "wording": 9.0,
+    "place": 4.0,
+    "market": 0.7,
+    "language": 0.6,
+    "ownership": 0.7,
+    "freshness": 0.3,
 }
 
 PRESETS = (
@@ -47,20 +49,20 @@ PRESETS = (
         "Standards held at the site weigh more than any other condition.",
         "After CDMO Signal's public method, which gives quality compliance 35 of 100 "
         "(https://cdmosignal.com/methodology).",
-        _weights(quality=2.7, market=0.9, freshness=0.45),
+        _weights(quality=6.5, market=2.2, freshness=1.1),
     ),
     Preset(
         "capacity_first",
         "Scale and the date weigh most among the conditions.",
         "After SciRank's 20 of 100 for manufacturing capability and the surveys that put "
         "on-time delivery first (https://thescirank.com/scoring-methodology).",
-        _weights(scale=1.9, time=1.9),
+        _weights(scale=5.5, time=4.5),
     ),
     Preset(
         "close_by",
         "Place and language weigh most among the conditions.",
         "Our own, for teams that want to visit often or file locally.",
-        _weights(place=3.5, language=1.2),
+        _weights(place=9.0, language=3.0),
     ),
 )
 BY_NAME = {preset.name: preset for preset in PRESETS}

@@ -55,6 +55,13 @@ _ENGLISH: Mapping[Key, str] = {
     ("concept", "therapeutic_area", "silent"): "The record doesn't name disease areas.",
     ("concept", "therapeutic_area", "words"): "We could not read this phrase as a known disease "
     "area.",
+    ("concept", "modality", "silent_form"): "The offer doesn't say in which form.",
+    ("work", "regime", "met"): "This is the kind of work you asked for: {offered}.",
+    ("work", "regime", "missed"): "This is another kind of work: {offered}.",
+    ("work", "regime", "unknown"): "The record doesn't tell what kind of work this is.",
+    ("work", "breadth", "met"): "The provider says that it takes on the whole of this work.",
+    ("work", "breadth", "unknown"): "The record doesn't say whether the provider takes on the "
+    "whole of this work.",
     ("stage", "*", "met"): "The offer covers the stage you asked for: {offered}.",
     ("stage", "*", "partly"): "The offer covers only a part of the stages you asked for: "
     "{offered}.",
@@ -180,6 +187,12 @@ _KOREAN: Mapping[Key, str] = {
     "있습니다.",
     ("concept", "therapeutic_area", "silent"): "질환 분야가 기록에 없습니다.",
     ("concept", "therapeutic_area", "words"): "이 표현을 알려진 질환 분야로 읽지 못했습니다.",
+    ("concept", "modality", "silent_form"): "어떤 제형인지 기록에 없습니다.",
+    ("work", "regime", "met"): "요청하신 종류의 업무입니다: {offered}.",
+    ("work", "regime", "missed"): "다른 종류의 업무입니다: {offered}.",
+    ("work", "regime", "unknown"): "어떤 종류의 업무인지 기록에 없습니다.",
+    ("work", "breadth", "met"): "이 업무 전체를 맡는다고 밝힌 기관입니다.",
+    ("work", "breadth", "unknown"): "이 업무 전체를 맡는지 기록에 없습니다.",
     ("stage", "*", "met"): "요청한 단계를 다룹니다: {offered}.",
     ("stage", "*", "partly"): "요청한 단계 중 일부만 다룹니다: {offered}.",
     ("stage", "*", "missed"): "다른 단계를 다룹니다: {offered}.",

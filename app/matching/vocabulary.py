@@ -18,6 +18,7 @@ from app.matching.types import Concept, Mention, Reading
 _MAKER_WORDS = words_of("short_forms", "makers")  # what makes a product's name a service
 _TESTING_WORDS = words_of("short_forms", "testing")
 _TESTED: Mapping[str, str] = table("short_forms")["tested"]
+_FORMS = frozenset(table("families")["forms"])
 _LANGUAGES = ("en", "ko", "fr", "de")
 
 
@@ -98,6 +99,11 @@ class Vocabulary:
     def broader(self, concept: str) -> tuple[str, ...]:
         """The concept itself, then everything above it, nearest first; empty for an unknown id."""
         return self._graph.broader(concept) if concept in self.concepts else ()
+
+    def is_form(self, concept: str) -> bool:
+        """Whether a modality is a step or a form (tablet, drug substance) that any medicine can
+        take, and not a medicine itself."""
+        return not _FORMS.isdisjoint(self.broader(concept))
 
     def making(self, products: Iterable[str]) -> str | None:
         """The service that makes the first of these products whose making has a name."""

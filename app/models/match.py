@@ -55,6 +55,8 @@ class CriterionName(StrEnum):
 
     SERVICE = "service"
     MODALITY = "modality"
+    REGIME = "regime"
+    BREADTH = "breadth"
     PLATFORM = "platform"
     STAGE = "stage"
     THERAPEUTIC_AREA = "therapeutic_area"

@@ -36,6 +36,8 @@ NO_WISHES = Wishes()
 WEIGHTS = {
     "service": 30.0,
     "modality": 20.0,
+    "regime": 10.0,
+    "breadth": 5.0,
     "platform": 10.0,
     "stage": 10.0,
     "therapeutic_area": 5.0,
@@ -56,11 +58,14 @@ _CONCEPTS: tuple[tuple[str, str, str, str | None, str, str, str], ...] = (
     ("lnp-formulation", "service", "LNP formulation", "formulation", "", "", ""),
     ("fill-finish", "service", "Fill and finish", None, "fill-finish", "formulation", ""),
     ("vial-filling", "service", "Vial filling", "fill-finish", "", "", ""),
-    ("toxicology", "service", "Toxicology", None, "", "", ""),
+    ("nonclinical-services", "service", "Nonclinical services", None, "", "", ""),
+    ("toxicology", "service", "Toxicology", "nonclinical-services", "", "", ""),
     ("nucleic-acid", "modality", "Nucleic acid", None, "", "", ""),
     ("mrna", "modality", "mRNA", "nucleic-acid", "", "", ""),
     ("plasmid", "modality", "Plasmid DNA", "nucleic-acid", "", "", ""),
     ("antibody", "modality", "Antibody", None, "antibodies", "", ""),
+    ("drug-product", "modality", "Finished form", None, "", "", ""),
+    ("tablet", "modality", "Tablet", "drug-product", "", "", ""),
     ("cho", "platform", "CHO cells", None, "CHO", "", ""),
     ("e-coli", "platform", "E. coli", None, "Escherichia coli", "", ""),
     ("isolator", "equipment", "Isolator", None, "", "", ""),
@@ -86,7 +91,7 @@ _CONCEPTS: tuple[tuple[str, str, str, str | None, str, str, str], ...] = (
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Thirty concepts of every facet that the core compares."""
+    """Concepts of every facet that the core compares."""
     concepts = [
         Concept(
             id=name,

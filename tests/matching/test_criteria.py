@@ -99,13 +99,52 @@ class TestModality:
             (None, UNKNOWN),
             ("all", MET),
             ("Antibody", MISSED),
-            ("nucleic acid", (0.6, 0.0)),
+            ("nucleic acid", (0.7, 0.0)),
+            ("tablet", UNKNOWN),
             ("something else", UNKNOWN),
         ],
     )
     def test_share(self, offered: str | None, expected: tuple[float, float]) -> None:
         made = need(modality="mRNA")
         assert judged("modality", made, offer(modality=offered)) == expected
+
+    def test_a_form_is_asked_of_those_who_name_one(self) -> None:
+        made = need(modality="tablet")
+        assert judged("modality", made, offer(modality="tablet")) == MET
+        assert judged("modality", made, offer(modality="mRNA")) == UNKNOWN
+        assert judged("modality", made, offer(modality="finished form")) == (0.7, 0.0)
+
+
+class TestRegime:
+    @pytest.mark.parametrize(
+        ("offered", "kind", "expected"),
+        [
+            ("Nonclinical services", "cdmo", MET),
+            ("LNP formulation", "cro_nonclinical", MET),
+            ("LNP formulation", "cdmo", MISSED),
+            ("LNP formulation", "research_institute", UNKNOWN),
+        ],
+    )
+    def test_share(self, offered: str, kind: str, expected: tuple[float, float]) -> None:
+        assert judged("regime", need("Toxicology"), offer(offered), kind=kind) == expected
+
+    def test_a_service_of_no_known_kind_asks_for_none(self) -> None:
+        assert {"regime", "breadth"}.isdisjoint(asked(need("LNP formulation")))
+        assert {"regime", "breadth"} <= set(asked(need("Toxicology")))
+
+
+class TestBreadth:
+    @pytest.mark.parametrize(
+        ("offered", "expected"),
+        [
+            (offer("Full-service toxicology"), MET),
+            (offer("Toxicology", note="one-stop from cell to report"), MET),
+            (offer("Toxicology"), UNKNOWN),
+            (offer("Full-service LNP formulation"), UNKNOWN),
+        ],
+    )
+    def test_share(self, offered: Offer, expected: tuple[float, float]) -> None:
+        assert judged("breadth", need("Toxicology"), offered) == expected
 
 
 class TestPlatform:

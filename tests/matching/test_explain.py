@@ -253,6 +253,7 @@ NEEDS = (
         scale=Understanding("plenty"),
         importance="must",
     ),
+    need("Toxicology", modality="tablet", id="n4"),
 )
 OFFERS = (
     offer(),
@@ -260,6 +261,7 @@ OFFERS = (
     offer("vial washing"),
     offer("Vial filling; LNP formulation", modality="all", stages=("phase1",), quality="GLP"),
     offer("Toxicology", modality="Antibody", platform="E. coli", stages=("commercial",)),
+    offer("Full-service toxicology", modality="tablet"),
     offer("nucleic acid formulation", quality="designed to EU GMP", quantities=(LITRES,)),
     offer("frobnication", quality="non-GMP", scale="large", flag="general_knowledge"),
     offer(quality="GMP", quantities=(AREA,), status="paused"),
@@ -295,7 +297,7 @@ PROVIDERS: tuple[dict[str, Any], ...] = (
         "assured_on": date(2001, 1, 1),
     },
     {"sites": (site(country="KR"),), "proofs": (proof("EU GMP", "s1", authority="MFDS"),)},
-    {"country": "FR"},
+    {"country": "FR", "kind": "research_institute"},
 )
 WISHES = {
     "countries_preferred": ("KR",),

@@ -176,9 +176,17 @@ class TestLikeness:
     def test_narrower_is_full_and_broader_falls_with_distance(self) -> None:
         likeness = vocabulary().likeness
         assert likeness("viral-vector", "aav") == 1.0
-        assert likeness("aav", "viral-vector") == pytest.approx(0.6)
-        assert likeness("aav", "gene-therapy") == pytest.approx(0.4)
+        assert likeness("aav", "viral-vector") == pytest.approx(0.7)
+        assert likeness("aav", "gene-therapy") == pytest.approx(0.5)
+        assert likeness("fill-finish", "drug-product-manufacturing") == pytest.approx(0.6)
         assert likeness("siRNA", "mrna") == 0.0
+
+    def test_medicines_of_one_family_are_partly_alike_unless_kept_apart(self) -> None:
+        likeness = vocabulary().likeness
+        assert likeness("monoclonal-antibody", "recombinant-protein") == pytest.approx(0.4)
+        assert likeness("monoclonal-antibody", "plasmid-dna") < 0.4
+        assert likeness("msc", "car-t") == pytest.approx(0.4)
+        assert likeness("aav", "lentiviral-vector") == 0.0
 
     @settings(max_examples=30)
     @given(st.lists(IDS, min_size=1, max_size=4))

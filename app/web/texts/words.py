@@ -57,6 +57,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "verdict.missed": ("missed", "불충족"),
     "criterion.service": ("Service", "서비스"),
     "criterion.modality": ("Kind of medicine", "의약품 종류"),
+    "criterion.regime": ("Kind of work", "업무 종류"),
+    "criterion.breadth": ("Whole of the work", "업무 범위"),
     "criterion.platform": ("Technology", "기술"),
     "criterion.stage": ("Stage", "개발 단계"),
     "criterion.therapeutic_area": ("Disease area", "질환 분야"),
