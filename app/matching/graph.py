@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.knowledge import table
 from app.matching.types import Concept
 
 _BROADER = (1.0, 0.6, 0.4, 0.25, 0.15)  # the offer is 0, 1, 2 … steps broader than what is asked
@@ -33,8 +34,27 @@ class Graph:
                 for other in set(links).intersection(concepts):
                     kept[each.id].add(other)
                     kept[other].add(each.id)
+        self._near = self._told_near()
         self._row = lru_cache(maxsize=1024)(self._compute_row)
         self._rows = lru_cache(maxsize=2048)(self._best_row)
+
+    def _told_near(self) -> Mapping[str, Mapping[str, float]]:
+        """What speaks for each concept by the table: equipment for its work, making for a product.
+
+        The making of a product speaks for it and for its kinds, as far as no narrower kind has a
+        making of its own.
+        """
+        told: dict[str, dict[str, float]] = {}
+        for one, other, share in table("near")["pairs"]:
+            told.setdefault(one, {})[other] = share
+            told.setdefault(other, {})[one] = share
+        makes: Mapping[str, str] = table("short_forms")["makes"]
+        for concept in self._concepts:
+            making = next((makes[up] for up in self._up[concept] if up in makes), "")
+            if making in self._concepts and self._concepts[concept].facet != "service":
+                told.setdefault(concept, {}).setdefault(making, table("near")["making"])
+                told.setdefault(making, {}).setdefault(concept, table("near")["making"])
+        return told
 
     def _climb(self, concept: str) -> tuple[str, ...]:
         """The concept, then everything broader, nearest first; a loop in the data ends it."""
@@ -100,6 +120,9 @@ class Graph:
             for other in self._related[line[steps]]:
                 for below in self._down[other]:
                     near[below] = max(near.get(below, 0.0), _RELATED * (0.5**steps))
+        for other, share in self._near.get(asked, {}).items():
+            for below in self._down.get(other, ()):
+                near[below] = max(near.get(below, 0.0), share)
         for steps, above in enumerate(line):
             near[above] = _BROADER[min(steps, len(_BROADER) - 1)]
         near.update(dict.fromkeys(self._down[asked], 1.0))
