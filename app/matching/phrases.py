@@ -8,7 +8,7 @@ from app.matching.wordforms import stem
 Choice = tuple[
     str, ...
 ]  # the stems of words, or the syllables of a Korean word, that stand together
-Part = tuple[Choice, ...]  # one of these stands at this place
+Part = Mapping[str, Sequence[Choice]]  # one of these stands at this place; by first word
 Phrase = tuple[tuple[Part, ...], str]
 
 _GAP = 3  # words that may stand between two parts
@@ -24,7 +24,7 @@ class Phrases:
         for concept, written in phrases.items():
             for text in written if concept in known else ():
                 parts = tuple(_choices(part) for part in text.split())
-                for first in {choice[0] for choice in parts[0]}:
+                for first in parts[0]:
                     self._by_first.setdefault(first, []).append((parts, concept))
 
     def starting(
@@ -40,8 +40,12 @@ class Phrases:
 def _choices(part: str) -> Part:
     """The choices `a|b` of one part, each as stems; the words of `a_b` stand together."""
     written = (option.replace("_", " ") for option in part.split("|"))
-    choices = (tuple(stem(token.word) for token in tokens(option)) for option in written)
-    return tuple(dict.fromkeys(choice for choice in choices if choice))
+    choices: dict[str, list[Choice]] = {}
+    for option in written:
+        choice = tuple(stem(token.word) for token in tokens(option))
+        if choice and choice not in choices.setdefault(choice[0], []):
+            choices[choice[0]].append(choice)
+    return choices
 
 
 def _matched(
@@ -50,9 +54,9 @@ def _matched(
     """Where the phrase that begins at `first` ends (exclusive) and its letters, or None."""
     at, size = first, 0
     for number, part in enumerate(parts):
-        gap = _KOREAN_GAP if "가" <= part[0][0] <= "힣" else _GAP
-        for start in range(at, min(len(found), at + (gap if number else 0) + 1)):
-            choice = next((c for c in part if tuple(stems[start : start + len(c)]) == c), None)
+        for start in range(at, min(len(found), at + (_gap(part) if number else 0) + 1)):
+            choices = part.get(stems[start], ())
+            choice = next((c for c in choices if tuple(stems[start : start + len(c)]) == c), None)
             if choice is not None:
                 at = start + len(choice)
                 size += found[at - 1].end - found[start].start + (number > 0)
@@ -62,6 +66,10 @@ def _matched(
         else:
             return None
     return at, size
+
+
+def _gap(part: Part) -> int:
+    return _KOREAN_GAP if "가" <= next(iter(part))[0] <= "힣" else _GAP
 
 
 def _breaks(found: Sequence[Token], at: int) -> bool:
