@@ -103,7 +103,7 @@ class Lexicon:
 
     def hits(self, text: str, found: Sequence[Token], facet: str | None = None) -> list[Hit]:
         """The forms in a text, in its order and without overlap, the longest taken first."""
-        chosen = _chosen(self._candidates(text, found, facet))
+        chosen = _chosen((*self._candidates(text, found, facet), *self._apart(text, found, facet)))
         covered = {i for hit in chosen for i in range(hit.first, hit.last)}
         repaired = self._repaired(found, covered)
         if repaired:
@@ -113,7 +113,7 @@ class Lexicon:
                 else hit
                 for hit in self._candidates(text, _with(found, repaired), facet)
             ]
-            chosen = _chosen(again)
+            chosen = _chosen((*again, *self._apart(text, _with(found, repaired), facet)))
             covered = {i for hit in chosen for i in range(hit.first, hit.last)}
         chosen += self._korean_repairs(text, found, covered)
         return sorted(chosen, key=lambda hit: hit.start)
@@ -148,9 +148,18 @@ class Lexicon:
         for last, concepts in walk(self._stem_root, stems, first):
             key = tuple(plain[first:last])
             yield Hit(first, last, start, found[last - 1].end, key, concepts, "stem")
-        for last, size, concept in self._phrases.starting(found, stems, first):
-            key = tuple(plain[first:last])
-            yield Hit(first, last, start, found[last - 1].end, key, (concept,), "apart", size)
+
+    def _apart(self, text: str, found: Sequence[Token], facet: str | None) -> Iterator[Hit]:
+        """The phrases whose parts stand apart; they begin at any word, known or not."""
+        stems = [stem(token.word) for token in found]
+        for first, token in enumerate(found):
+            for last, size, concept in self._phrases.starting(found, stems, first):
+                key = tuple(each.word for each in found[first:last])
+                end = found[last - 1].end
+                hit = Hit(first, last, token.start, end, key, (concept,), "apart", size)
+                kept = self._acceptable(hit, text, found, (), facet)
+                if kept:
+                    yield kept
 
     def _acceptable(
         self, hit: Hit, text: str, found: Sequence[Token], ends: Collection[int], facet: str | None
