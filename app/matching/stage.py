@@ -16,7 +16,7 @@ _PHASE = re.compile(
     rf"|–)+\s*(?:ph(?:ase)?s?\.?\s?-?)?{_NUMBER}(?:[abc])?\b)*)"
     r"(?![0-9])",
 )
-_KOREAN_PHASE = re.compile(r"([1-4])(?:\s*([/,~·-])\s*([1-4]))?\s*(?:상|단계 임상)")
+_KOREAN_PHASE = re.compile(r"([1-4])[abc]?(?:\s*([/,~·-])\s*([1-4])[abc]?)?\s*(?:상|단계 임상)")
 _LATER = re.compile(rf"(to|-|through|~|and|or|[/,&+])\s*(?:ph(?:ase)?s?\.?\s?-?)?({_NUMBER})")
 _VALUE = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NOT_A_TRIAL = re.compile(
