@@ -33,7 +33,12 @@ _CONTAINERS = frozenset(
 _FILLING = frozenset(
     ("fill-finish", "parenteral-manufacturing", "clinical-packaging", "commercial-packaging")
 )
-_REGULATORS = frozenset(("fda", "ema", "pmda", "mhra", "nmpa", "tga", "mfds", "gxp"))
+_REGULATORS = frozenset(
+    (
+        *("fda", "ema", "pmda", "mhra", "nmpa", "tga", "mfds", "gxp", "anvisa", "cofepris"),
+        *("sahpra", "cdsco", "health-canada", "swissmedic", "tfda", "hsa-sg", "saudi-fda"),
+    )
+)
 _ZONES = {"request": 0.0, "context": 60.0, "self": 90.0}  # as if that many characters further off
 _RUN_BEFORE = re.compile(
     r"\b(?:run|conduct|perform|execut|manag|carry out|sponsor|into|take over)\w*\b[^.;]*$", re.I

@@ -41,9 +41,28 @@ class Graph:
         for name, members in table("families")["modality"].items():
             for concept in {c for m in members if m in concepts for c in down[m]}:
                 self._families.setdefault(concept, set()).add(name)
+        self._near = self._told_near()
         self._row = lru_cache(maxsize=1024)(self._compute_row)
         self._rows = lru_cache(maxsize=2048)(self._best_row)
         self._plain = lru_cache(maxsize=1024)(self._plain_row)
+
+    def _told_near(self) -> Mapping[str, Mapping[str, float]]:
+        """What speaks for each concept by the table: equipment for its work, making for a product.
+
+        The making of a product speaks for it and for its kinds, as far as no narrower kind has a
+        making of its own.
+        """
+        told: dict[str, dict[str, float]] = {}
+        for one, other, share in table("near")["pairs"]:
+            told.setdefault(one, {})[other] = share
+            told.setdefault(other, {})[one] = share
+        makes: Mapping[str, str] = table("short_forms")["makes"]
+        for concept in self._concepts:
+            making = next((makes[up] for up in self._up[concept] if up in makes), "")
+            if making in self._concepts and self._concepts[concept].facet != "service":
+                told.setdefault(concept, {}).setdefault(making, table("near")["making"])
+                told.setdefault(making, {}).setdefault(concept, table("near")["making"])
+        return told
 
     def _climb(self, concept: str) -> tuple[str, ...]:
         """The concept, then everything broader, nearest first; a loop in the data ends it."""
@@ -121,6 +140,9 @@ class Graph:
             broader = _BROADER_MODALITY
             for other in self._family(asked):
                 near[other] = max(near.get(other, 0.0), _FAMILY)
+        for other, share in self._near.get(asked, {}).items():
+            for below in self._down.get(other, ()):
+                near[below] = max(near.get(below, 0.0), share)
         for steps, above in enumerate(line):
             near[above] = broader[min(steps, len(broader) - 1)]
         near.update(dict.fromkeys(self._down[asked], 1.0))

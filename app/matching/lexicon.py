@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from app.matching.forms import forms_of, keys_of
-from app.matching.knowledge import words_of
+from app.matching.knowledge import table, words_of
+from app.matching.phrases import Phrases
 from app.matching.terms import Speller, Token, without_particle
 from app.matching.trie import JOINTS, Key, trie_of, walk, walk_over
 from app.matching.types import Concept
@@ -22,7 +23,8 @@ class Hit(NamedTuple):
     end: int  # in characters of the original text
     key: Key
     concepts: tuple[str, ...]
-    how: str  # exact, spread (over words between), stem or spelling
+    how: str  # exact, spread (over words between), stem, apart (a phrase's parts) or spelling
+    size: int = 0  # letters of its own words, where others stand between
 
 
 class Lexicon:
@@ -49,6 +51,7 @@ class Lexicon:
         self._between = self._products | JOINTS
         self._root = trie_of(self._forms)
         self._stem_root = trie_of(self._stems)
+        self._phrases = Phrases(table("request_phrases")["phrases"], facets)
         self.known = frozenset(word for key in self._forms for word in key)
         self._weak = frozenset(key for w in words_of("short_forms", "weak") for key in keys_of(w))
         self._weak_stems = frozenset(tuple(stem(word) for word in key) for key in self._weak)
@@ -101,8 +104,7 @@ class Lexicon:
 
     def hits(self, text: str, found: Sequence[Token], facet: str | None = None) -> list[Hit]:
         """The forms in a text, in its order and without overlap, the longest taken first."""
-        candidates = list(self._candidates(text, found, facet))
-        chosen = _without_overlap(candidates)
+        chosen = _chosen((*self._candidates(text, found, facet), *self._apart(text, found, facet)))
         covered = {i for hit in chosen for i in range(hit.first, hit.last)}
         repaired = self._repaired(found, covered)
         if repaired:
@@ -112,7 +114,7 @@ class Lexicon:
                 else hit
                 for hit in self._candidates(text, _with(found, repaired), facet)
             ]
-            chosen = _without_overlap(again)
+            chosen = _chosen((*again, *self._apart(text, _with(found, repaired), facet)))
             covered = {i for hit in chosen for i in range(hit.first, hit.last)}
         chosen += self._korean_repairs(text, found, covered)
         return sorted(chosen, key=lambda hit: hit.start)
@@ -159,6 +161,18 @@ class Lexicon:
         for last, concepts in walk(self._stem_root, stems, first):
             key = tuple(plain[first:last])
             yield Hit(first, last, start, found[last - 1].end, key, concepts, "stem")
+
+    def _apart(self, text: str, found: Sequence[Token], facet: str | None) -> Iterator[Hit]:
+        """The phrases whose parts stand apart; they begin at any word, known or not."""
+        stems = [stem(token.word) for token in found]
+        for first, token in enumerate(found):
+            for last, size, concept in self._phrases.starting(found, stems, first):
+                key = tuple(each.word for each in found[first:last])
+                end = found[last - 1].end
+                hit = Hit(first, last, token.start, end, key, (concept,), "apart", size)
+                kept = self._acceptable(hit, text, found, (), facet)
+                if kept:
+                    yield kept
 
     def _acceptable(
         self, hit: Hit, text: str, found: Sequence[Token], ends: Collection[int], facet: str | None
@@ -252,6 +266,24 @@ def _append(forms: dict[Key, list[str]], key: Key, concept: str) -> None:
         kept.append(concept)
 
 
+def _chosen(candidates: Iterable[Hit]) -> list[Hit]:
+    """The best hits without overlap; a phrase told apart gives way where its concept is named.
+
+    In `GMP audit of our supplier` the audit is named, so that its words say no more than that.
+    """
+    found = list(candidates)
+    named = [h for h in _without_overlap(h for h in found if h.how != "apart") if len(h.key) > 1]
+    told = [
+        h
+        for h in found
+        if h.how == "apart"
+        and any(
+            n.first < h.last and h.first < n.last and h.concepts[0] in n.concepts for n in named
+        )
+    ]
+    return _without_overlap(h for h in found if h not in told)
+
+
 def _without_overlap(candidates: Iterable[Hit]) -> list[Hit]:
     chosen: list[Hit] = []
     taken: set[int] = set()
@@ -266,7 +298,7 @@ def _without_overlap(candidates: Iterable[Hit]) -> list[Hit]:
 def _preference(hit: Hit) -> tuple[float, int]:
     """The longest first; a form met only through its stem counts as a little shorter."""
     size = hit.end - hit.start
-    weight = {"stem": 0.6 * size, "spread": size + 0.5}.get(hit.how, size)
+    weight = {"stem": 0.6 * size, "spread": size + 0.5, "apart": hit.size}.get(hit.how, size)
     return (-weight, hit.start)
 
 

@@ -35,9 +35,9 @@ def substances_in(found: Sequence[Token], known: Collection[str]) -> list[Named]
 def modality_of(name: str) -> str | None:
     """The modality that an international nonproprietary name ends in, by its longest stem."""
     kept = table("inn_stems")
-    if len(name) < kept["least_letters"]:
+    if len(name) < kept["least_letters"] or name in kept["not_names"]:
         return None
-    for size in range(min(len(name) - 3, 10), 2, -1):
+    for size in range(min(len(name) - 2, 12), 2, -1):
         if name[-size:] in kept["stems"]:
             found: str | None = kept["stems"][name[-size:]]
             return found

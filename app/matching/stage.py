@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from app.matching.knowledge import table
 from app.matching.terms import aligned, normalise
 from app.matching.types import STAGES
 
@@ -15,31 +16,17 @@ _PHASE = re.compile(
     rf"|–)+\s*(?:ph(?:ase)?s?\.?\s?-?)?{_NUMBER}(?:[abc])?\b)*)"
     r"(?![0-9])",
 )
-_KOREAN_PHASE = re.compile(r"([1-4])(?:\s*([/,~·-])\s*([1-4]))?\s*(?:상|단계 임상)")
+_KOREAN_PHASE = re.compile(r"([1-4])[abc]?(?:\s*([/,~·-])\s*([1-4])[abc]?)?\s*(?:상|단계 임상)")
 _LATER = re.compile(rf"(to|-|through|~|and|or|[/,&+])\s*(?:ph(?:ase)?s?\.?\s?-?)?({_NUMBER})")
 _VALUE = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _NOT_A_TRIAL = re.compile(
     r"\b(?:sbir|sttr)\s+(?:phase|ph)\s?\S+|\bphase\s?\S+\s+of\s+(?:the\s+)?(?:project|contract"
     r"|works?)\b"
 )
-_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"ind[ -]?enabling|cta[ -]?enabling|pre[ -]?ind\b|\bglp (?:tox|독성)|ind 준비",
-     ("preclinical",)),
-    (r"(?:pre|non)[ -]?clinical|전임상|비임상|preclinique|praklinisch", ("preclinical",)),
-    (r"first[ -]in[ -](?:hu)?man|\bfih\b|\bfim\b|\b[sm]ad\b(?=.{0,20}(?:stud|dose|cohort|part))"
-     r"|healthy[ -]volunteer|최초 인체|건강인|건강한 (?:성인|자원)", ("phase1",)),
-    (r"early[ -](?:phase|stage)? ?clinical|early[ -]phase|초기 임상", ("phase1", "phase2")),
-    (r"proof[ -]of[ -]concept (?:trial|clinical|study in patients)"
-    r"|dose[ -]finding trial", ("phase2",)),
-    (r"late[ -](?:phase|stage)? ?(?:clinical|trial)|late[ -]phase|후기 임상", ("phase2", "phase3")),
-    (r"pivotal|confirmatory|registration(?:al)? (?:trial|stud|batch)|확증", ("phase3",)),
-    (r"\bppq\b|launch|commercial|marketed|market supply|post[ -]?(?:marketing|approval)"
-    r"|licensed product"
-     r"|routine production|kommerziell|상업|시판|양산|출시", ("commercial",)),
-    (r"discovery|hit[ -]to[ -]lead|lead optimi[sz]ation|research[ -](?:grade|stage)|후보물질 발굴"
-     r"|탐색 ?단계", ("discovery",)),
-)  # fmt: skip
-_PATTERNS = tuple((re.compile(pattern), stages) for pattern, stages in _WORDS)
+_PATTERNS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile("|".join(wording["patterns"])), tuple(wording["stages"]))
+    for wording in table("stages")["wordings"]
+)
 _ANY_CLINICAL = re.compile(r"(?<![a-z])clinical|임상|klinisch|clinique")
 _NOT_CLINICAL = re.compile(
     r"(?:pre|non)[ -]?clinical|early[ -](?:phase |stage )?clinical|late[ -](?:phase "

@@ -58,9 +58,8 @@ def walk_over(
             continue
         for start in resumed:
             words = [token.word for token in found[start : start + 4]]
-            for size, concepts in walk(node, words, 0):
+            for size, concepts in list(walk(node, words, 0))[-1:]:  # the longest
                 yield last + 1, head + tuple(words[:size]), concepts
-                break
 
 
 def _after_joint(found: Sequence[Token], joint: int) -> list[int]:

@@ -1,0 +1,81 @@
+"""Ways of asking whose words stand apart: `put our liquid into vials`, `read the scans blinded`."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from app.matching.terms import Token, tokens
+from app.matching.wordforms import stem
+
+Choice = tuple[
+    str, ...
+]  # the stems of words, or the syllables of a Korean word, that stand together
+Part = Mapping[str, Sequence[Choice]]  # one of these stands at this place; by first word
+Phrase = tuple[tuple[Part, ...], str]
+
+_GAP = 3  # words that may stand between two parts
+_KOREAN_GAP = 6  # syllables
+_BREAKS = frozenset(("and", "or", "but", "not", "no", "without", "then"))
+
+
+class Phrases:
+    """Phrases of several parts, each the name of a concept, found by their stems and in order."""
+
+    def __init__(self, phrases: Mapping[str, Sequence[str]], known: Collection[str]) -> None:
+        self._by_first: dict[str, list[Phrase]] = {}
+        for concept, written in phrases.items():
+            for text in written if concept in known else ():
+                parts = tuple(_choices(part) for part in text.split())
+                for first in parts[0]:
+                    self._by_first.setdefault(first, []).append((parts, concept))
+
+    def starting(
+        self, found: Sequence[Token], stems: Sequence[str], first: int
+    ) -> Iterator[tuple[int, int, str]]:
+        """Every phrase that begins at a token: where it ends, how long its own words are, what."""
+        for parts, concept in self._by_first.get(stems[first], ()):
+            matched = _matched(parts, found, stems, first)
+            if matched is not None:
+                yield *matched, concept
+
+
+def _choices(part: str) -> Part:
+    """The choices `a|b` of one part, each as stems; the words of `a_b` stand together."""
+    written = (option.replace("_", " ") for option in part.split("|"))
+    choices: dict[str, list[Choice]] = {}
+    for option in written:
+        choice = tuple(stem(token.word) for token in tokens(option))
+        if choice and choice not in choices.setdefault(choice[0], []):
+            choices[choice[0]].append(choice)
+    return choices
+
+
+def _matched(
+    parts: Sequence[Part], found: Sequence[Token], stems: Sequence[str], first: int
+) -> tuple[int, int] | None:
+    """Where the phrase that begins at `first` ends (exclusive) and its letters, or None."""
+    at, size = first, 0
+    for number, part in enumerate(parts):
+        for start in range(at, min(len(found), at + (_gap(part) if number else 0) + 1)):
+            choices = part.get(stems[start], ())
+            choice = next((c for c in choices if tuple(stems[start : start + len(c)]) == c), None)
+            if choice is not None:
+                at = start + len(choice)
+                size += found[at - 1].end - found[start].start + (number > 0)
+                break
+            if _breaks(found, start):
+                return None
+        else:
+            return None
+    return at, size
+
+
+def _gap(part: Part) -> int:
+    return _KOREAN_GAP if "가" <= next(iter(part))[0] <= "힣" else _GAP
+
+
+def _breaks(found: Sequence[Token], at: int) -> bool:
+    """Whether a phrase can't go on over this token; a gloss is none, nor the point of `E. coli`."""
+    token = found[at]
+    if token.kind == "bar":
+        initial = token.word == "." and at > 0 and len(found[at - 1].word) == 1
+        return token.word not in ("(", ")") and not initial
+    return token.word in _BREAKS
