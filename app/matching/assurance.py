@@ -148,6 +148,11 @@ class Assurance:
             return self.lifecycle == "licensed"
         return claim.strength == "held"
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether neither words nor papers name any standard."""
+        return not (self.claims or self.at_site or self.unplaced or self.elsewhere)
+
 
 def _valid(certificates: Iterable[Certified], asked: Standard, enough: float) -> Certified | None:
     """The first certificate that covers the standard well enough and hasn't run out by then."""

@@ -4,23 +4,34 @@ never looked at closely.
 A ceiling is never below the score; how far above decides only how much work is saved.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.availability import judge as judge_timing
-from app.matching.columns import Rows, distinct
-from app.matching.criteria import BY_NAME, OFFER_SHARE
+from app.matching.columns import Column, Rows, distinct
+from app.matching.criteria import BY_NAME, OFFER_SHARE, Criterion
 from app.matching.offer_columns import EVERY_MODALITY, WEAK
 from app.matching.panel import WORDS_SHARE, Panel
 from app.matching.points import GRAIN
-from app.matching.provider_columns import BEST_OFFER
+from app.matching.provider_columns import ASSURED, BEST_OFFER, SCALED, ProviderColumns
 from app.matching.scoring import ELIGIBLE, INELIGIBLE, Fates, Scoring
 
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
+# What the values of all offers of a provider are kept in, by criterion.
+_SETS: Mapping[str, Callable[[ProviderColumns], Column[Any]]] = {
+    "stage": lambda providers: providers.stages,
+    "regime": lambda providers: providers.works,
+    "breadth": lambda providers: providers.works,
+    "therapeutic_area": lambda providers: providers.areas,
+}
+# Marks of providers that state anything a criterion compares; silence is unknown.
+_STATED = {"quality": ASSURED, "scale": SCALED}
 _STEPS = 16  # likenesses are rounded up to one of so many
 
 
@@ -43,8 +54,12 @@ class Ceilings:
                     continue
                 if criterion.name == "wording":
                     total += np.float32(points) * self._wording[number]
-                elif criterion.name in ("service", "modality", "platform"):
+                elif criterion.column is None:
                     total += self._points(criterion.name, number, points)
+                elif criterion.name in _SETS:
+                    total += np.float32(points) * self._best_of_sets(criterion, number)
+                elif criterion.name in _STATED:
+                    total += np.float32(points) * self._if_stated(criterion)
                 else:
                     constant += points
         total += np.float32(constant)
@@ -142,6 +157,29 @@ class Ceilings:
         if name == "service":
             kept[marks & WEAK != 0] += np.float32(points * prior / 2)
         return kept
+
+    def _best_of_sets(self, criterion: Criterion, number: int) -> Floats:
+        """The greatest share among the values that the offers of each provider have."""
+        brief, ask = self.scoring.brief, self.scoring.brief.asks[number]
+        column = _SETS[criterion.name](brief.catalogue.providers)
+        key, judge = criterion.judge(ask)
+
+        def work() -> Floats:
+            shares = {value: judge(value) for value in set().union(*column.values)}
+            best = [
+                max((shares[v][0] + criterion.prior * shares[v][1] for v in values), default=0.0)
+                for values in column.values
+            ]
+            return np.array(best, dtype=np.float32)
+
+        best = brief.catalogue.memory.rows(("best", *key), work)
+        found: Floats = best.take(column.codes)
+        return found
+
+    def _if_stated(self, criterion: Criterion) -> Floats:
+        """All where a provider states something of the kind, else what the unknown counts."""
+        mark = (self.scoring.brief.catalogue.providers.marks & _STATED[criterion.name]) != 0
+        return np.where(mark, np.float32(1.0), np.float32(criterion.prior))
 
     def _unsaid(self, name: str, number: int) -> NDArray[np.uint8]:
         """1 for each provider that may have an offer which says nothing of what a need asks in a

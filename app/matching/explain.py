@@ -138,18 +138,8 @@ def _relation(scene: Scene, criterion: str) -> tuple[str, str, str]:
     vocabulary = scene.vocabulary
     asked = scene.ask.asked[criterion].concepts
     if criterion == "modality" and scene.offered.every_modality:
-        return "every", _label(scene, asked[0]) if asked else "", ""
-    likeness, mine, theirs = vocabulary.closest(asked, _offered_concepts(scene, criterion))
-    if likeness <= 0:
-        return "none", _label(scene, mine) if mine else "", ""
-    if mine == theirs:
-        relation = "same"
-    elif theirs in vocabulary.narrower(mine):
-        relation = "narrower"
-    elif mine in vocabulary.narrower(theirs):
-        relation = "broader"
-    else:
-        relation = "related"
+        return "every", _label(scene, asked[0] if asked else ""), ""
+    relation, mine, theirs = vocabulary.relation(asked, _offered_concepts(scene, criterion))
     return relation, _label(scene, mine), _label(scene, theirs)
 
 
@@ -159,6 +149,8 @@ def _offered_concepts(scene: Scene, criterion: str) -> tuple[int, ...]:
 
 
 def _label(scene: Scene, concept: str) -> str:
+    if not concept:
+        return ""
     labels = scene.vocabulary.concepts[concept].labels
     return labels.get(scene.lang) or labels.get("en") or concept
 
@@ -308,7 +300,7 @@ _WORDS: Mapping[str, Tell] = {
 _SAMENESS: Mapping[str, Callable[[Scene], Hashable]] = {
     "therapeutic_area": lambda scene: (scene.offered.areas, scene.candidate.areas),
     "regime": lambda scene: scene.offered.work,
-    "breadth": lambda scene: (scene.offered.work, scene.offer.service),
+    "breadth": lambda scene: scene.offer.service if scene.offered.work.is_whole else "",
     "stage": lambda scene: scene.offer.stages,
     "quality": lambda scene: (scene.offered.assurance_number, scene.offer.quality),
     "scale": lambda scene: (scene.offer.quantities, scene.offer.scale),

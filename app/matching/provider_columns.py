@@ -13,10 +13,14 @@ from numpy.typing import NDArray
 from app.matching.columns import Column, MoreValues, Rows
 from app.matching.offer_columns import EVERY_MODALITY, FACETS, WEAK, Row
 from app.matching.postings import MorePostings, Postings
+from app.matching.regime import Work
 from app.matching.types import Candidate
 from app.matching.wording import RECORD_B, RECORD_WORDS, MoreUsage, Usage, impacts
 from app.period import Period
 
+# Bits of `marks` beside those of offers: whether an offer states a quantity, or a standard of any
+# kind in words or papers.
+SCALED, ASSURED = 64, 128
 RECORD, BEST_OFFER = range(2)  # the impacts of a word
 LEFT_OUT = ("closed", "absorbed", "captive")  # for history; not in a default ranking
 
@@ -51,8 +55,8 @@ class Standing:
 class ProviderColumns:
     """The columns of all providers.
 
-    `marks` are bits: for each of FACETS whether an offer leaves it unsaid, EVERY_MODALITY and WEAK
-    whether an offer has them.
+    `marks` are bits: for each of FACETS whether an offer leaves it unsaid, EVERY_MODALITY, WEAK,
+    SCALED and ASSURED whether an offer is so.
     """
 
     bounds: Rows  # the offers of provider p are the rows bounds[p] to bounds[p + 1]
@@ -64,6 +68,9 @@ class ProviderColumns:
     ownerships: Column[str]
     languages: Column[tuple[str, ...]]
     assured: Column[date | None]
+    stages: Column[frozenset[tuple[str, ...]]]  # of all offers
+    works: Column[frozenset[Work]]
+    areas: Column[frozenset[tuple[int, ...]]]
     by_word: Postings[str]  # impacts: in the whole record, and the greatest in one of its offers
     usage: Usage  # how many records use each word
     by_concept: Postings[int]
@@ -82,6 +89,9 @@ class ProviderColumns:
             ownerships=Column.of(()),
             languages=Column.of(()),
             assured=Column.of(()),
+            stages=Column.of(()),
+            works=Column.of(()),
+            areas=Column.of(()),
             by_word=Postings.of((), kinds=2),
             usage=Usage(0, {}),
             by_concept=Postings.of(()),
@@ -102,6 +112,9 @@ class MoreProviders:
         self._ownerships = MoreValues(before.ownerships)
         self._languages = MoreValues(before.languages)
         self._assured = MoreValues(before.assured)
+        self._stages = MoreValues(before.stages)
+        self._works = MoreValues(before.works)
+        self._areas = MoreValues(before.areas)
         self._by_word = MorePostings(before.by_word)
         self._by_concept = MorePostings(before.by_concept)
         self._usage = MoreUsage(before.usage)
@@ -120,6 +133,9 @@ class MoreProviders:
         self._standings.add(Standing.of(candidate))
         self._ownerships.add(candidate.ownership)
         self._languages.add(candidate.languages)
+        self._stages.add(frozenset(row.stages for row in rows))
+        self._works.add(frozenset(row.work for row in rows))
+        self._areas.add(frozenset(row.areas for row in rows))
         self._assured.add(candidate.assured_on)
         counts = impacts(words, RECORD_B, RECORD_WORDS)
         best: dict[str, int] = {}
@@ -147,6 +163,9 @@ class MoreProviders:
             ownerships=self._ownerships.column(),
             languages=self._languages.column(),
             assured=self._assured.column(),
+            stages=self._stages.column(),
+            works=self._works.column(),
+            areas=self._areas.column(),
             by_word=self._by_word.postings(),
             by_concept=self._by_concept.postings(),
             usage=self._usage.usage(),
@@ -155,4 +174,7 @@ class MoreProviders:
 
 def _marks(rows: Sequence[Row]) -> int:
     unsaid = sum(1 << bit for bit in range(len(FACETS)) if any(~r.marks >> bit & 1 for r in rows))
-    return unsaid | (reduce(or_, (row.marks for row in rows), 0) & (EVERY_MODALITY | WEAK))
+    marks = reduce(or_, (row.marks for row in rows), 0) & (EVERY_MODALITY | WEAK)
+    scaled = SCALED if any(row.quantities for row in rows) else 0
+    assured = ASSURED if any(not row.assurance.says_nothing for row in rows) else 0
+    return unsaid | marks | scaled | assured

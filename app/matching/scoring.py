@@ -1,7 +1,7 @@
 """Scores and fates of providers: every offer before every need, the best offer of each kept."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from app.matching.brief import Ask, Brief
 from app.matching.columns import Rows
 from app.matching.criteria import OF_NEEDS, OF_WISHES, Criterion
 from app.matching.panel import Panel
-from app.matching.points import MET, MISSED, UNKNOWN, Judgement, share_out, weigh
+from app.matching.points import MET, MISSED, UNKNOWN, Judgement, share_out, tally, weigh
 from app.matching.provider_columns import Place
 from app.matching.tables import Line, Table
 from app.matching.types import TOTAL, Need
@@ -131,7 +131,7 @@ class Scoring:
         """Score these providers, given in ascending order."""
         query, needs = self.brief.query, np.arange(len(self.brief.asks))
         panel = Panel.of_all(self.brief, providers)
-        scores, fates, judged = self._offers(panel)
+        scores, fates, judged = self._offers(panel, self.asked)
         best = _best(scores, fates, panel, providers)
         lines = {name: found.picked(best, needs) for name, found in judged.items()}
         worst = fates[best, needs].max(axis=1)
@@ -142,7 +142,8 @@ class Scoring:
             worst = np.where(late.all(axis=1), np.int8(INELIGIBLE), worst)
         if query.wishes.countries_required:
             worst = np.maximum(worst, self.places[providers])
-        totals = scores[best, needs].sum(axis=1, dtype=np.int32) + self.wishes[providers]
+        told = tally(lines["wording"], self.possible["wording"]).won if "wording" in lines else 0
+        totals = (scores[best, needs] + told).sum(axis=1, dtype=np.int32) + self.wishes[providers]
         return Evaluated(providers, totals, worst, panel.rows[best], lines, late)
 
     def fates_by(self, number: int, providers: Rows) -> Fates:
@@ -150,19 +151,26 @@ class Scoring:
         possible = {name: points[number : number + 1] for name, points in self.possible.items()}
         alone = Scoring(self.brief.alone(number), possible)
         panel = Panel.of_all(alone.brief, providers)
-        scores, fates, _ = alone._offers(panel)
+        scores, fates, _ = alone._offers(panel, [c for c in self.asked if c.name != "wording"])
         found: Fates = fates[_best(scores, fates, panel, providers)[:, 0], 0]
         return found
 
-    def _offers(self, panel: Panel) -> tuple[Points, Fates, dict[str, Judgement]]:
-        """Scores and fates of offers, and what each criterion found."""
+    def _offers(
+        self, panel: Panel, criteria: Sequence[Criterion]
+    ) -> tuple[Points, Fates, dict[str, Judgement]]:
+        """Scores (but for wording) and fates of offers, and what each criterion found.
+
+        Which offer is the best doesn't hang on words: how rare a word is changes with every other
+        record, and nobody's fate may.
+        """
         scores = np.zeros(panel.size, dtype=np.int32)
         fates = np.zeros(panel.size, dtype=np.int8)
         judged = {}
-        for criterion in self.asked:
+        for criterion in criteria:
             line = self.tables[criterion.name].line(panel)
             judged[criterion.name] = line.judged
-            scores += line.judged.spread(line.scores)
+            if criterion.name != "wording":
+                scores += line.judged.spread(line.scores)
             if self.hard[criterion.name].any():
                 np.maximum(fates, self._fates(criterion, line, panel), out=fates)
         return scores, fates, judged

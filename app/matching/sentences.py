@@ -5,6 +5,7 @@ the provider's own words stand in quotation marks, so that a sentence reads well
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from app.matching.phrasing import fill, spoken, stages_in_words
 
@@ -13,6 +14,7 @@ __all__ = ["LANGUAGES", "say", "stages_in_words"]
 Key = tuple[str, str, str]
 
 
+@lru_cache(maxsize=8192)
 def say(
     lang: str, group: str, criterion: str, reason: str, asked: str = "", offered: str = ""
 ) -> str:

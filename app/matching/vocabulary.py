@@ -39,6 +39,7 @@ class Vocabulary:
             for concept, is_label in readings:
                 self._by_form.setdefault(normalise(text), []).append((concept, text, is_label))
         self._completer = Completer(self._by_form)
+        self._relation = lru_cache(maxsize=32_768)(self._related)
         self._resolved = lru_cache(maxsize=32_768)(self._resolve)
 
     def resolve(self, phrase: str, facet: str | None = None) -> Reading:
@@ -87,6 +88,21 @@ class Vocabulary:
                 if row[position] > best[0]:
                     best = (row[position], concept, self.ids[position])
         return best
+
+    def relation(self, asked: tuple[str, ...], offered: tuple[int, ...]) -> tuple[str, str, str]:
+        """How the closest pair of an asked concept and an offered one (given by its position)
+        stands: same, narrower, broader, related or none; and their ids."""
+        return self._relation(asked, offered)
+
+    def _related(self, asked: tuple[str, ...], offered: tuple[int, ...]) -> tuple[str, str, str]:
+        likeness, mine, theirs = self.closest(asked, offered)
+        if likeness <= 0:
+            return "none", mine, ""
+        if mine == theirs:
+            return "same", mine, theirs
+        if theirs in self.narrower(mine):
+            return "narrower", mine, theirs
+        return "broader" if mine in self.narrower(theirs) else "related", mine, theirs
 
     def likeness_from(self, asked: Sequence[str]) -> NDArray[np.float32]:
         """For every concept of `ids` as the offer, the best likeness to any asked concept."""

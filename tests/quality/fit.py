@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 RIDGE, ROUNDS, FOLDS, SEEDS = 1e-4, 3, 5, 2
 BY_NEED = tuple(c for c in CRITERIA if c.scope == "need")
 BY_WISH = tuple(c for c in CRITERIA if c.scope == "wishes" and c.name != "freshness")
+CHOOSE = np.array([c.name != "wording" for c in BY_NEED])  # the best offer isn't told by words
 NAMES = tuple(c.name for c in (*BY_NEED, *BY_WISH))
 
 
@@ -88,7 +89,7 @@ def _table(case: Case, weights: Floats, catalogue: Catalogue) -> Floats:
     owner = np.repeat(np.arange(len(starts)), np.diff(catalogue.providers.bounds))
     total = np.zeros((len(starts), len(BY_NEED)))
     for part, shares in case.needs:
-        scores = shares @ weights[: len(BY_NEED)]
+        scores = shares @ (weights[: len(BY_NEED)] * CHOOSE)
         hits = np.flatnonzero(scores >= np.maximum.reduceat(scores, starts)[owner] - 1e-12)
         total += part * shares[hits[np.unique(owner[hits], return_index=True)[1]]]
     return np.hstack([total, case.wishes])
