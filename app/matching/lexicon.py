@@ -51,6 +51,7 @@ class Lexicon:
         self._between = self._products | JOINTS
         self._root = trie_of(self._forms)
         self._stem_root = trie_of(self._stems)
+        self._services = frozenset(c for c, facet in facets.items() if facet == "service")
         self._phrases = Phrases(table("request_phrases")["phrases"], facets)
         self.known = frozenset(word for key in self._forms for word in key)
         self._weak = frozenset(key for w in words_of("short_forms", "weak") for key in keys_of(w))
@@ -104,7 +105,9 @@ class Lexicon:
 
     def hits(self, text: str, found: Sequence[Token], facet: str | None = None) -> list[Hit]:
         """The forms in a text, in its order and without overlap, the longest taken first."""
-        chosen = _chosen((*self._candidates(text, found, facet), *self._apart(text, found, facet)))
+        chosen = self._chosen(
+            (*self._candidates(text, found, facet), *self._apart(text, found, facet)), facet
+        )
         covered = {i for hit in chosen for i in range(hit.first, hit.last)}
         repaired = self._repaired(found, covered)
         if repaired:
@@ -114,7 +117,9 @@ class Lexicon:
                 else hit
                 for hit in self._candidates(text, _with(found, repaired), facet)
             ]
-            chosen = _chosen((*again, *self._apart(text, _with(found, repaired), facet)))
+            chosen = self._chosen(
+                (*again, *self._apart(text, _with(found, repaired), facet)), facet
+            )
             covered = {i for hit in chosen for i in range(hit.first, hit.last)}
         chosen += self._korean_repairs(text, found, covered)
         return sorted(chosen, key=lambda hit: hit.start)
@@ -161,6 +166,23 @@ class Lexicon:
         for last, concepts in walk(self._stem_root, stems, first):
             key = tuple(plain[first:last])
             yield Hit(first, last, start, found[last - 1].end, key, concepts, "stem")
+
+    def _chosen(self, candidates: Iterable[Hit], facet: str | None) -> list[Hit]:
+        """The best hits without overlap; a phrase told apart gives way where its concept is named,
+        and in a free text that names any service.
+
+        In `GMP audit of our supplier` the audit is named, so that its words say no more than that.
+        """
+        found = list(candidates)
+        named = _without_overlap(h for h in found if h.how != "apart")
+        told = [h for h in found if h.how == "apart" and self._gives_way(h, named, facet)]
+        return _without_overlap(h for h in found if h not in told)
+
+    def _gives_way(self, hit: Hit, named: Iterable[Hit], facet: str | None) -> bool:
+        beside = [n for n in named if n.first < hit.last and hit.first < n.last]
+        if any(hit.concepts[0] in n.concepts for n in beside if len(n.key) > 1):
+            return True
+        return facet is None and any(not self._services.isdisjoint(n.concepts) for n in named)
 
     def _apart(self, text: str, found: Sequence[Token], facet: str | None) -> Iterator[Hit]:
         """The phrases whose parts stand apart; they begin at any word, known or not."""
@@ -264,24 +286,6 @@ def _append(forms: dict[Key, list[str]], key: Key, concept: str) -> None:
     kept = forms.setdefault(key, [])
     if concept not in kept:
         kept.append(concept)
-
-
-def _chosen(candidates: Iterable[Hit]) -> list[Hit]:
-    """The best hits without overlap; a phrase told apart gives way where its concept is named.
-
-    In `GMP audit of our supplier` the audit is named, so that its words say no more than that.
-    """
-    found = list(candidates)
-    named = [h for h in _without_overlap(h for h in found if h.how != "apart") if len(h.key) > 1]
-    told = [
-        h
-        for h in found
-        if h.how == "apart"
-        and any(
-            n.first < h.last and h.first < n.last and h.concepts[0] in n.concepts for n in named
-        )
-    ]
-    return _without_overlap(h for h in found if h not in told)
 
 
 def _without_overlap(candidates: Iterable[Hit]) -> list[Hit]:
