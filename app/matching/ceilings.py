@@ -4,7 +4,7 @@ never looked at closely.
 A ceiling is never below the score; how far above decides only how much work is saved.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -44,24 +44,21 @@ class Ceilings:
     @cached_property
     def totals(self) -> Floats:
         """The most that each provider can score, in hundredths."""
-        possible = self.scoring.possible
         total = self.scoring.wishes.astype(np.float32)
         constant = 0.0
         for criterion in self.scoring.asked:
-            for number, points in enumerate(possible[criterion.name]):
-                constant += (1 + GRAIN / 2 * criterion.prior) if points else 0.0  # rounding
-                if not points:
-                    continue
-                if criterion.name == "wording":
-                    total += np.float32(points) * self._wording[number]
-                elif criterion.column is None:
-                    total += self._points(criterion.name, number, points)
-                elif criterion.name in _SETS:
-                    total += np.float32(points) * self._best_of_sets(criterion, number)
-                elif criterion.name in _STATED:
-                    total += np.float32(points) * self._if_stated(criterion)
-                else:
-                    constant += points
+            possible = self.scoring.possible[criterion.name]
+            worth = [(number, points) for number, points in enumerate(possible) if points]
+            constant += len(worth) * (1 + GRAIN / 2 * criterion.prior)  # rounding
+            if criterion.name in _SETS:
+                total += self._by_sets(criterion, worth)
+            elif criterion.name in _STATED:
+                total += self._if_stated(criterion, sum(possible))
+            elif criterion.column is not None:
+                constant += sum(possible)
+            else:
+                for number, points in worth:
+                    total += self._by_offers(criterion.name, number, points)
         total += np.float32(constant)
         return total
 
@@ -158,11 +155,24 @@ class Ceilings:
             kept[marks & WEAK != 0] += np.float32(points * prior / 2)
         return kept
 
-    def _best_of_sets(self, criterion: Criterion, number: int) -> Floats:
-        """The greatest share among the values that the offers of each provider have."""
-        brief, ask = self.scoring.brief, self.scoring.brief.asks[number]
-        column = _SETS[criterion.name](brief.catalogue.providers)
-        key, judge = criterion.judge(ask)
+    def _by_offers(self, name: str, number: int, points: int) -> Floats:
+        if name == "wording":
+            found: Floats = np.float32(points) * self._wording[number]
+            return found
+        return self._points(name, number, points)
+
+    def _by_sets(self, criterion: Criterion, worth: Sequence[tuple[int, int]]) -> Floats:
+        """The most points among the values that the offers of each provider have."""
+        column = _SETS[criterion.name](self.scoring.brief.catalogue.providers)
+        points = np.zeros(len(column.values), dtype=np.float32)
+        for number, possible in worth:
+            points += np.float32(possible) * self._best_of_sets(criterion, column, number)
+        found: Floats = points.take(column.codes)
+        return found
+
+    def _best_of_sets(self, criterion: Criterion, column: Column[Any], number: int) -> Floats:
+        brief = self.scoring.brief
+        key, judge = criterion.judge(brief.asks[number])
 
         def work() -> Floats:
             shares = {value: judge(value) for value in set().union(*column.values)}
@@ -172,14 +182,12 @@ class Ceilings:
             ]
             return np.array(best, dtype=np.float32)
 
-        best = brief.catalogue.memory.rows(("best", *key), work)
-        found: Floats = best.take(column.codes)
-        return found
+        return brief.catalogue.memory.rows(("best", *key), work)
 
-    def _if_stated(self, criterion: Criterion) -> Floats:
+    def _if_stated(self, criterion: Criterion, points: int) -> Floats:
         """All where a provider states something of the kind, else what the unknown counts."""
         mark = (self.scoring.brief.catalogue.providers.marks & _STATED[criterion.name]) != 0
-        return np.where(mark, np.float32(1.0), np.float32(criterion.prior))
+        return np.where(mark, np.float32(points), np.float32(points * criterion.prior))
 
     def _unsaid(self, name: str, number: int) -> NDArray[np.uint8]:
         """1 for each provider that may have an offer which says nothing of what a need asks in a

@@ -74,12 +74,16 @@ class Tally:
 def tally(judgement: Judgement, possible: Sequence[int]) -> Tally:
     """Turn shares into hundredths; what is neither won nor unknown is lost. `possible` has the
     points possible of each need."""
-    points = np.array(possible, dtype=np.int32)
-    unknown = np.rint(judgement.unknown * (points / GRAIN)).astype(np.int32) * np.int32(GRAIN)
+    # In single precision throughout: the same shares give the same points wherever they come from.
+    points = np.array(possible, dtype=np.float32)
+    shares = judgement.won.astype(np.float32, copy=False)
+    open_ = judgement.unknown.astype(np.float32, copy=False)
+    unknown = np.rint(open_ * (points * np.float32(1 / GRAIN)))
+    unknown *= np.float32(GRAIN)
     left = points - unknown
-    won = np.minimum(np.rint(judgement.won * points).astype(np.int32), left)
-    nothing_lost = judgement.won + judgement.unknown >= 1.0 - _NOISE
-    return Tally(np.where(nothing_lost, left, won), unknown)
+    won = np.minimum(np.rint(shares * points), left)
+    won = np.where(shares + open_ >= np.float32(1.0 - _NOISE), left, won)
+    return Tally(won.astype(np.int32), unknown.astype(np.int32))
 
 
 def share_out(weights: Sequence[float]) -> list[int]:

@@ -109,18 +109,18 @@ class Search:
         self.fates = self._ceilings.fates.copy()
         alive = self._catalogue.providers.is_alive
         may_fit = alive & (self._ceilings.fates < INELIGIBLE)
-        first = self._ceilings.is_open | self.foremost
+        self.look_at(np.flatnonzero((self._ceilings.is_open | self.foremost) & alive))
         late = self._late()
-        few = distinct(np.concatenate(late), len(first))
-        if len(few) <= _TOGETHER:
-            first[few], late = True, []
-        self.look_at(np.flatnonzero(first & alive))
-        for number, providers in enumerate(late):
-            self._judge_dates(number, providers[~self.is_known[providers]])
-        fit = self._settled(may_fit, fit=True)[: self._query.limit]
+        few = distinct(np.concatenate(late), len(alive))
+        if len(few) > _TOGETHER:
+            for number, providers in enumerate(late):
+                self._judge_dates(number, providers[~self.is_known[providers]])
+            few = few[:0]
+        fit = self._settled(may_fit, few[alive[few]], fit=True)[: self._query.limit]
         if self._query.include_ineligible and len(fit) < self._query.limit:
             unfit = alive & (self.fates == INELIGIBLE)
-            fit += self._settled(unfit, fit=False)[: self._query.limit - len(fit)]
+            none = np.zeros(0, dtype=np.int64)
+            fit += self._settled(unfit, none, fit=False)[: self._query.limit - len(fit)]
         return fit
 
     @cached_property
@@ -175,7 +175,8 @@ class Search:
         it wins and leaves unknown."""
         numbers, needs = np.array(chosen, dtype=np.int64), len(self.scoring.brief.asks)
         best = np.zeros((len(numbers), needs), dtype=np.int64)
-        won = {c.name: np.zeros((len(numbers), needs)) for c in self.scoring.asked}
+        shape = len(numbers), needs
+        won = {c.name: np.zeros(shape, dtype=np.float32) for c in self.scoring.asked}
         unknown = {name: np.zeros_like(shares) for name, shares in won.items()}
         for look in self._looks:
             at = np.minimum(np.searchsorted(look.providers, numbers), len(look.providers) - 1)
@@ -205,23 +206,21 @@ class Search:
         rows = self._catalogue.rows
         return sorted(numbers.tolist(), key=lambda n: (-int(self.totals[n]), rows[n].slug))[:most]
 
-    def _settled(self, among: Mask, *, fit: bool) -> list[int]:
-        """The best rows of those that fit (or don't), once nobody else can be one of them."""
-        ceilings, size = self._ceilings.totals, _FIRST
+    def _settled(self, among: Mask, beside: Rows, *, fit: bool) -> list[int]:
+        """The best rows of those that fit (or don't), once nobody else can be one of them; those
+        `beside` are looked at along with others."""
+        ceilings, size = self._ceilings.totals, _TOGETHER
         while True:
             ranked = self.ranked(np.flatnonzero(self._of_fate(fit)), self._query.limit)
-            floor = self.totals[ranked[self._query.limit - 1]] if self._is_full(ranked) else -1
+            floor = self.totals[ranked[-1]] if len(ranked) >= self._query.limit else -1
             rest = np.flatnonzero(among & ~self.is_known & (ceilings >= floor))
-            if not len(rest):
+            if not len(rest) and self.is_known[beside].all():
                 return ranked
             if len(rest) > size:
                 rest = rest[np.argpartition(ceilings[rest], -size)[-size:]]
-            self.look_at(np.sort(rest))
+            self.look_at(distinct(np.concatenate((rest, beside)), len(among)))
             size *= 8
 
     def _of_fate(self, fit: bool) -> Mask:
         found: Mask = self.is_known & self.is_shown & ((self.fates != INELIGIBLE) == fit)
         return found
-
-    def _is_full(self, ranked: Sequence[int]) -> bool:
-        return len(ranked) >= self._query.limit
