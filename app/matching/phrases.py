@@ -42,8 +42,10 @@ class Phrases:
         by_second = self._by_first.get(stems[first])
         if by_second is None:
             return
-        near = {"", *stems[first + 1 : first + self._reach]}
-        tried = {place: phrase for second in near for place, phrase in by_second.get(second, ())}
+        near = by_second.keys() & ("", *stems[first + 1 : first + self._reach])
+        if not near:
+            return
+        tried = {place: phrase for second in near for place, phrase in by_second[second]}
         for place in sorted(tried):
             parts, concept = tried[place]
             matched = _matched(parts, found, stems, first)
