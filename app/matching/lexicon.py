@@ -163,11 +163,12 @@ class Lexicon:
     def _apart(self, text: str, found: Sequence[Token], facet: str | None) -> Iterator[Hit]:
         """The phrases whose parts stand apart; they begin at any word, known or not."""
         stems = [stem(token.word) for token in found]
-        for first, token in enumerate(found):
+        begins = self._phrases.begins
+        for first in [place for place, word in enumerate(stems) if word in begins]:
             for last, size, concept in self._phrases.starting(found, stems, first):
                 key = tuple(each.word for each in found[first:last])
                 end = found[last - 1].end
-                hit = Hit(first, last, token.start, end, key, (concept,), "apart", size)
+                hit = Hit(first, last, found[first].start, end, key, (concept,), "apart", size)
                 kept = self._acceptable(hit, text, found, (), facet)
                 if kept:
                     yield kept

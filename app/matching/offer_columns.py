@@ -119,7 +119,6 @@ class MoreOffers:
         self._words.add([numbers.setdefault(word, len(numbers)) for word in row.words])
         self._impacts.extend(row.words.values())
         self._profiles.append(min(row.profile, FULL))
-        self._usage.add(row.words)
         self._marks.append(row.marks)
         self._stages.add(row.stages)
         self._works.add(row.work)
@@ -131,6 +130,8 @@ class MoreOffers:
     def columns(self) -> OfferColumns:
         """The columns of all rows."""
         before = self._before
+        used = zip(self._numbers, self._words.counts().tolist(), strict=False)
+        self._usage.add(len(self._marks), {word: count for word, count in used if count})
         return OfferColumns(
             concepts=self._concepts.lists(),
             words=self._words.lists(),
@@ -163,13 +164,13 @@ class _Told(NamedTuple):
 class _Around:
     """What stands around a candidate's offers: its facilities, their papers, its areas."""
 
-    def __init__(self, candidate: Candidate, vocabulary: Vocabulary) -> None:
+    def __init__(self, candidate: Candidate, areas: frozenset[int], vocabulary: Vocabulary) -> None:
+        self.areas = areas
         self._candidate = candidate
         self._by_site = certified(candidate.proofs, vocabulary)
         self._sites = {site.id: site for site in reversed(candidate.sites)}
         self._facilities: dict[str | None, tuple[Site | None, Assurance]] = {}
         self._assurances: dict[tuple[str | None, tuple[Claim, ...]], Assurance] = {}
-        self.areas: frozenset[int] = frozenset()
 
     def facility(self, offer: Offer) -> Site | None:
         """The facility of an offer as its papers confirm it."""
@@ -180,7 +181,8 @@ class _Around:
         key = (offer.site_id, claims)
         kept = self._assurances.get(key)
         if kept is None:
-            kept = replace(self._facility(offer.site_id)[1], claims=claims)
+            papers = self._facility(offer.site_id)[1]
+            kept = papers if not claims else replace(papers, claims=claims)
             self._assurances[key] = kept
         return kept
 
@@ -214,14 +216,14 @@ class Reader:
 
     def rows(self, candidate: Candidate) -> Iterable[Row]:
         """The rows of a candidate's offers, in order of their ids."""
-        around = _Around(candidate, self._vocabulary)
         position = self._vocabulary.position
-        around.areas = frozenset(
+        areas = frozenset(
             position[concept]
             for area in candidate.areas
             for concept in self._read("therapeutic_area", area)
             if concept in position
         )
+        around = _Around(candidate, areas, self._vocabulary)
         for offer in offers_of(candidate):
             yield self._row(offer, candidate, around)
 

@@ -33,6 +33,7 @@ class Phrases:
                     by_second = self._by_first.setdefault(first, {})
                     for second in parts[1] if len(parts) > 1 else ("",):
                         by_second.setdefault(second, []).append((place, (parts, concept)))
+        self.begins = frozenset(self._by_first)  # the stems that a phrase may begin with
         self._reach = longest + _KOREAN_GAP + 1
 
     def starting(

@@ -60,11 +60,12 @@ class MoreUsage:
         self._rows = before.rows
         self._seen = dict(before.seen)
 
-    def add(self, words: Iterable[str]) -> None:
-        """One more row, with each of its words once."""
-        self._rows += 1
-        for word in words:
-            self._seen[word] = self._seen.get(word, 0) + 1
+    def add(self, rows: int, counts: Mapping[str, int]) -> None:
+        """That many more rows, and how many of them use each word."""
+        self._rows += rows
+        seen = self._seen
+        for word, count in counts.items():
+            seen[word] = seen.get(word, 0) + count
 
     def remove(self, words: Iterable[str]) -> None:
         """One row less, with each of its words once."""
