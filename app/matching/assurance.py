@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from app.matching.availability import RUNNING
 from app.matching.types import Proof
@@ -222,7 +223,9 @@ def certified(
 ) -> Mapping[str | None, tuple[Certified, ...]]:
     """What is certified, by site id; None holds the certificates whose site isn't stated."""
     by_site: dict[str | None, tuple[Certified, ...]] = {}
-    for proof in sorted(proofs, key=lambda proof: (proof.standard, repr(proof))):
+    if len({proof.standard for proof in proofs}) < len(proofs):
+        proofs = sorted(proofs, key=repr)
+    for proof in sorted(proofs, key=attrgetter("standard")):
         text = " ".join(filter(None, (proof.authority, proof.standard)))
         for concept in vocabulary.resolve(text, "quality").concepts:
             found = Certified(concept, text, proof.expires_on)

@@ -40,7 +40,11 @@ class Availability:
         facility that doesn't run yet is a plan as well.
         """
         found = next((s for s in candidate.sites if s.id == offer.site_id), None)
-        site = confirmed(found, candidate.proofs) if found else None
+        return cls.at(offer, confirmed(found, candidate.proofs) if found else None)
+
+    @classmethod
+    def at(cls, offer: Offer, site: Site | None) -> "Availability":
+        """Read an offer beside its facility as that is confirmed."""
         lifecycle = site.lifecycle if site else "unknown"
         planned = offer.status == "planned" and not _came_true(offer, site)
         stopped = offer.status == "paused" or lifecycle == "closed"

@@ -125,6 +125,10 @@ class MoreLists:
         self._lengths.append(len(entries))
         self._flat.extend(entries)
 
+    def counts(self) -> NDArray[np.intp]:
+        """How often each number stands in the rows added."""
+        return np.bincount(np.array(self._flat, dtype=np.int32))
+
     def lists(self) -> Lists:
         """The lists of all rows."""
         before = self._before

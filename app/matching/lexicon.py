@@ -7,7 +7,7 @@ from app.matching.forms import forms_of, keys_of
 from app.matching.knowledge import table, words_of
 from app.matching.phrases import Phrases
 from app.matching.terms import Speller, Token, without_particle
-from app.matching.trie import JOINTS, Key, trie_of, walk, walk_over
+from app.matching.trie import HEAD, JOINTS, Key, trie_of, walk, walk_over
 from app.matching.types import Concept
 from app.matching.wordforms import stem
 
@@ -76,17 +76,13 @@ class Lexicon:
 
     def spelled(self, key: Key, ids: Sequence[str], written: str) -> str | None:
         """The one concept written with just these capitals, as in `cART` against `CAR-T`."""
-        exact = [concept for concept in ids if written in self._spellings.get((key, concept), ())]
-        folded = [
-            concept
-            for concept in ids
-            if any(
-                s.casefold() == written.casefold() for s in self._spellings.get((key, concept), ())
-            )
-        ]
-        if len(exact) == 1 and len(folded) > 1 and not written.islower():
-            return exact[0]
-        return None
+        spellings = [(concept, self._spellings.get((key, concept), ())) for concept in ids]
+        exact = [concept for concept, known in spellings if written in known]
+        if len(exact) != 1 or written.islower():
+            return None
+        low = written.casefold()
+        folded = [c for c, known in spellings if any(s.casefold() == low for s in known)]
+        return exact[0] if len(folded) > 1 else None
 
     def exact(self, found: Sequence[Token]) -> tuple[Key, tuple[str, ...]] | None:
         """The concepts whose written form is the whole of these tokens."""
@@ -128,14 +124,13 @@ class Lexicon:
         ends: set[int] = set()
         stems = [stem(token.word) for token in found]
         plain = [token.word for token in found]
-        spread = any(word in self._between for word in plain)
-        for first in range(len(found)):
-            if plain[first] not in self._root and stems[first] not in self._stem_root:
+        over = [place for place, word in enumerate(plain) if word in self._between]
+        for first, word in enumerate(plain):
+            if word not in self._root and stems[first] not in self._stem_root:
                 continue
+            spread = any(first < place <= first + HEAD for place in over)
             seen: set[int] = set()
-            for hit in self._starting(found, plain, stems, first, spread):
-                if hit.how == "stem" and (hit.last in seen or not _telling_stem(hit)):
-                    continue
+            for hit in self._starting(found, plain, stems, first, spread, seen):
                 kept = self._acceptable(hit, text, found, ends, facet)
                 if kept:
                     seen.add(hit.last)
@@ -149,10 +144,12 @@ class Lexicon:
         stems: Sequence[str],
         first: int,
         spread: bool,
+        seen: Collection[int],
     ) -> Iterator[Hit]:
         """Every form that begins at a token: as written, over words between, by its stem.
 
-        `spread` says whether there is a word anywhere that a form may be spread over.
+        `spread` says whether there is a word near that a form may be spread over; where a form as
+        written has been `seen` to end, its stem says nothing more.
         """
         start = found[first].start
         for last, concepts in walk(self._root, plain, first):
@@ -164,8 +161,9 @@ class Lexicon:
             both = tuple(dict.fromkeys((*concepts, *own)))
             yield Hit(first, last, start, found[last - 1].end, key, both, "spread")
         for last, concepts in walk(self._stem_root, stems, first):
-            key = tuple(plain[first:last])
-            yield Hit(first, last, start, found[last - 1].end, key, concepts, "stem")
+            if last not in seen and _telling_stem(plain[first], last - first, concepts):
+                key = tuple(plain[first:last])
+                yield Hit(first, last, start, found[last - 1].end, key, concepts, "stem")
 
     def _chosen(self, candidates: Iterable[Hit], facet: str | None) -> list[Hit]:
         """The best hits without overlap; a phrase told apart gives way where its concept is named,
@@ -174,6 +172,8 @@ class Lexicon:
         In `GMP audit of our supplier` the audit is named, so that its words say no more than that.
         """
         found = list(candidates)
+        if all(h.how != "apart" for h in found):
+            return _without_overlap(found)
         named = _without_overlap(h for h in found if h.how != "apart")
         told = [h for h in found if h.how == "apart" and self._gives_way(h, named, facet)]
         return _without_overlap(h for h in found if h not in told)
@@ -187,11 +187,12 @@ class Lexicon:
     def _apart(self, text: str, found: Sequence[Token], facet: str | None) -> Iterator[Hit]:
         """The phrases whose parts stand apart; they begin at any word, known or not."""
         stems = [stem(token.word) for token in found]
-        for first, token in enumerate(found):
+        begins = self._phrases.begins
+        for first in [place for place, word in enumerate(stems) if word in begins]:
             for last, size, concept in self._phrases.starting(found, stems, first):
                 key = tuple(each.word for each in found[first:last])
                 end = found[last - 1].end
-                hit = Hit(first, last, token.start, end, key, (concept,), "apart", size)
+                hit = Hit(first, last, found[first].start, end, key, (concept,), "apart", size)
                 kept = self._acceptable(hit, text, found, (), facet)
                 if kept:
                     yield kept
@@ -211,10 +212,14 @@ class Lexicon:
             return None
         if found[hit.first].kind == "hangul" and not _korean_bounds(text, hit, ends):
             return None
-        if not (whole and facet in ("scale_unit", None)) and not _after_number(found, hit.first):
-            kept = tuple(c for c in hit.concepts if c not in self._units)
-            return hit._replace(concepts=kept) if kept else None
-        return hit
+        if (
+            self._units.isdisjoint(hit.concepts)
+            or (whole and facet in ("scale_unit", None))
+            or _after_number(found, hit.first)
+        ):
+            return hit
+        kept = tuple(c for c in hit.concepts if c not in self._units)
+        return hit._replace(concepts=kept) if kept else None
 
     def _is_part_of_name(self, hit: Hit, text: str, found: Sequence[Token]) -> bool:
         """Whether a short form goes on as a gene's or protein's name: PD-1, CD19, PD-L1."""
@@ -274,12 +279,11 @@ class Lexicon:
         return repaired
 
 
-def _telling_stem(hit: Hit) -> bool:
+def _telling_stem(word: str, size: int, concepts: Sequence[str]) -> bool:
     """Whether a stem tells enough: of one concept, and not a noun such as `commission` alone."""
-    if len(hit.concepts) > 1:
+    if len(concepts) > 1:
         return False
-    word = hit.key[0]
-    return len(hit.key) > 1 or (word.endswith(("ing", "ed")) and not word.endswith("ified"))
+    return size > 1 or (word.endswith(("ing", "ed")) and not word.endswith("ified"))
 
 
 def _append(forms: dict[Key, list[str]], key: Key, concept: str) -> None:
@@ -290,20 +294,21 @@ def _append(forms: dict[Key, list[str]], key: Key, concept: str) -> None:
 
 def _without_overlap(candidates: Iterable[Hit]) -> list[Hit]:
     chosen: list[Hit] = []
-    taken: set[int] = set()
+    taken = 0  # the characters, as bits
     for hit in sorted(candidates, key=_preference):
-        places = range(hit.start, hit.end)
-        if hit.start < hit.end and taken.isdisjoint(places):
-            taken.update(places)
+        places = (1 << hit.end) - (1 << hit.start)
+        if hit.start < hit.end and not taken & places:
+            taken |= places
             chosen.append(hit)
     return chosen
 
 
 def _preference(hit: Hit) -> tuple[float, int]:
     """The longest first; a form met only through its stem counts as a little shorter."""
-    size = hit.end - hit.start
-    weight = {"stem": 0.6 * size, "spread": size + 0.5, "apart": hit.size}.get(hit.how, size)
-    return (-weight, hit.start)
+    how, size = hit.how, hit.end - hit.start
+    if how == "stem":
+        return -0.6 * size, hit.start
+    return -(size + 0.5 if how == "spread" else hit.size if how == "apart" else size), hit.start
 
 
 def _with(found: Sequence[Token], repaired: Mapping[int, str]) -> list[Token]:

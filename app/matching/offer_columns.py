@@ -1,18 +1,21 @@
 """What offers say, in columns: a row for each offer, those of a provider together."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import attrgetter, or_
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.assurance import Assurance, Certified, Claim, certified, claims_of
+from app.matching.assurance import Assurance, Claim, certified, claims_of
 from app.matching.availability import Availability, confirmed
 from app.matching.columns import Column, Lists, MoreLists, MoreValues
 from app.matching.postings import FULL
 from app.matching.regime import Work, work_of
 from app.matching.terms import words
-from app.matching.types import STAGES, Candidate, Offer, Quantity
+from app.matching.types import STAGES, Candidate, Offer, Quantity, Site
 from app.matching.vocabulary import Vocabulary
 from app.matching.wording import (
     OFFER_B,
@@ -116,7 +119,6 @@ class MoreOffers:
         self._words.add([numbers.setdefault(word, len(numbers)) for word in row.words])
         self._impacts.extend(row.words.values())
         self._profiles.append(min(row.profile, FULL))
-        self._usage.add(row.words)
         self._marks.append(row.marks)
         self._stages.add(row.stages)
         self._works.add(row.work)
@@ -128,6 +130,8 @@ class MoreOffers:
     def columns(self) -> OfferColumns:
         """The columns of all rows."""
         before = self._before
+        used = zip(self._numbers, self._words.counts().tolist(), strict=False)
+        self._usage.add(len(self._marks), {word: count for word, count in used if count})
         return OfferColumns(
             concepts=self._concepts.lists(),
             words=self._words.lists(),
@@ -149,56 +153,117 @@ def _extended(before: NDArray[np.uint8], added: bytearray) -> NDArray[np.uint8]:
     return np.concatenate((before, np.frombuffer(bytes(added), dtype=np.uint8)))
 
 
+class _Told(NamedTuple):
+    """What a concept tells of an offer that names it."""
+
+    position: int  # in the vocabulary
+    mark: int
+    is_area: bool
+
+
+class _Around:
+    """What stands around a candidate's offers: its facilities, their papers, its areas."""
+
+    def __init__(self, candidate: Candidate, areas: frozenset[int], vocabulary: Vocabulary) -> None:
+        self.areas = areas
+        self._candidate = candidate
+        self._by_site = certified(candidate.proofs, vocabulary)
+        self._sites = {site.id: site for site in reversed(candidate.sites)}
+        self._facilities: dict[str | None, tuple[Site | None, Assurance]] = {}
+        self._assurances: dict[tuple[str | None, tuple[Claim, ...]], Assurance] = {}
+
+    def facility(self, offer: Offer) -> Site | None:
+        """The facility of an offer as its papers confirm it."""
+        return self._facility(offer.site_id)[0]
+
+    def assurance(self, offer: Offer, claims: tuple[Claim, ...]) -> Assurance:
+        """What speaks for an offer's standards beside the claims of its own words."""
+        key = (offer.site_id, claims)
+        kept = self._assurances.get(key)
+        if kept is None:
+            papers = self._facility(offer.site_id)[1]
+            kept = papers if not claims else replace(papers, claims=claims)
+            self._assurances[key] = kept
+        return kept
+
+    def _facility(self, site_id: str | None) -> tuple[Site | None, Assurance]:
+        kept = self._facilities.get(site_id)
+        if kept is None:
+            by_site = self._by_site
+            found = self._sites.get(site_id) if site_id else None
+            site = confirmed(found, self._candidate.proofs) if found else None
+            others = [of for at, of in by_site.items() if at is not None and at != site_id]
+            papers = Assurance(
+                at_site=by_site.get(site_id, ()) if site_id else (),
+                unplaced=by_site.get(None, ()),
+                elsewhere=tuple(found for of in others for found in of),
+                lifecycle=site.lifecycle if site else "unknown",
+            )
+            kept = self._facilities[site_id] = site, papers
+        return kept
+
+
 class Reader:
     """Reads offers for one vocabulary; equal phrases are read once."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._services: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._phrases: dict[tuple[str, str], tuple[str, ...]] = {}
         self._claims: dict[str | None, tuple[Claim, ...]] = {}
         self._words: dict[str, tuple[str, ...]] = {}
+        self._told: dict[str, _Told] = {}
+        self._stages: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def rows(self, candidate: Candidate) -> Iterable[Row]:
         """The rows of a candidate's offers, in order of their ids."""
-        by_site = certified(candidate.proofs, self._vocabulary)
-        own_areas = [
-            concept
+        position = self._vocabulary.position
+        areas = frozenset(
+            position[concept]
             for area in candidate.areas
-            for concept in self._vocabulary.resolve(area, "therapeutic_area").concepts
-        ]
+            for concept in self._read("therapeutic_area", area)
+            if concept in position
+        )
+        around = _Around(candidate, areas, self._vocabulary)
         for offer in offers_of(candidate):
-            yield self._row(offer, candidate, by_site, own_areas)
+            yield self._row(offer, candidate, around)
 
-    def _row(
-        self,
-        offer: Offer,
-        candidate: Candidate,
-        by_site: Mapping[str | None, tuple[Certified, ...]],
-        own_areas: Sequence[str],
-    ) -> Row:
-        known, position = self._vocabulary.concepts, self._vocabulary.position
+    def _row(self, offer: Offer, candidate: Candidate, around: _Around) -> Row:
+        position = self._vocabulary.position
         concepts = [concept for concept in self.concepts(offer) if concept in position]
-        # Who names a form alone is silent on the medicine.
-        is_form = self._vocabulary.is_form
-        facets = {"form" if is_form(concept) else known[concept].facet for concept in concepts}
-        marks = sum(1 << bit for bit, facet in enumerate(FACETS) if facet in facets)
+        told = [self._told.get(concept) or self._tell(concept) for concept in concepts]
+        marks = reduce(or_, (each.mark for each in told), 0)
         marks |= EVERY_MODALITY if str(offer.modality).casefold() in _EVERY_MODALITY else 0
         marks |= WEAK if offer.flag == "general_knowledge" else 0
         marks |= IS_SILENT if offer is SILENT else 0
-        stated = (offer.service, offer.modality, offer.platform)
-        areas = {c for c in concepts if known[c].facet == "therapeutic_area"}.union(own_areas)
+        stages = self._stages.get(offer.stages)
+        if stages is None:
+            stages = tuple(stage for stage in STAGES if stage in offer.stages)
+            self._stages[offer.stages] = stages
+        read = self.words
+        claims = self._claims.get(offer.quality)
+        if claims is None:
+            claims = self._claims[offer.quality] = claims_of(offer.quality, self._vocabulary)
         return Row(
-            concepts=tuple(position[concept] for concept in concepts),
-            words=impacts(words_of_offer(offer, self.words), OFFER_B, OFFER_WORDS),
-            profile=len({word for text in stated for word in self.words(text)}),
+            concepts=tuple(each.position for each in told),
+            words=impacts(words_of_offer(offer, read), OFFER_B, OFFER_WORDS),
+            profile=len({*read(offer.service), *read(offer.modality), *read(offer.platform)}),
             marks=marks,
-            stages=tuple(stage for stage in STAGES if stage in offer.stages),
+            stages=stages,
             work=work_of(candidate, offer, concepts, self._vocabulary),
-            assurance=self._assurance(offer, candidate, by_site),
+            assurance=around.assurance(offer, claims),
             quantities=offer.quantities,
-            availability=Availability.of(offer, candidate),
-            areas=tuple(sorted(position[area] for area in areas if area in position)),
+            availability=Availability.at(offer, around.facility(offer)),
+            areas=tuple(sorted(around.areas.union(t.position for t in told if t.is_area))),
         )
+
+    def _tell(self, concept: str) -> _Told:
+        own = self._vocabulary.concepts[concept].facet
+        # Who names a form alone is silent on the medicine.
+        facet = "form" if self._vocabulary.is_form(concept) else own
+        mark = 1 << FACETS.index(facet) if facet in FACETS else 0
+        told = _Told(self._vocabulary.position[concept], mark, own == "therapeutic_area")
+        self._told[concept] = told
+        return told
 
     def concepts(self, offer: Offer) -> tuple[str, ...]:
         """What an offer names, by its pinned concepts and its words."""
@@ -212,16 +277,20 @@ class Reader:
             ("platform", offer.platform),
         ):
             for concept in self._named(facet, phrase) if phrase else ():
-                if known[concept].facet not in settled:
+                if not settled or known[concept].facet not in settled:
                     found[concept] = None
         return tuple(found)
 
     def _named(self, facet: str, phrase: str) -> tuple[str, ...]:
-        kept = self._services.get((facet, phrase))
+        if ";" not in phrase:
+            return self._read(facet, phrase)
+        parts = (self._read(facet, part) for part in phrase.split(";"))
+        return tuple(dict.fromkeys(concept for part in parts for concept in part))
+
+    def _read(self, facet: str, phrase: str) -> tuple[str, ...]:
+        kept = self._phrases.get((facet, phrase))
         if kept is None:
-            parts = (self._vocabulary.resolve(part, facet).concepts for part in phrase.split(";"))
-            kept = tuple(dict.fromkeys(concept for part in parts for concept in part))
-            self._services[facet, phrase] = kept
+            kept = self._phrases[facet, phrase] = self._vocabulary.named(phrase, facet)
         return kept
 
     def words(self, text: str | None) -> tuple[str, ...]:
@@ -233,26 +302,7 @@ class Reader:
             kept = self._words[text] = words(text)
         return kept
 
-    def _assurance(
-        self,
-        offer: Offer,
-        candidate: Candidate,
-        by_site: Mapping[str | None, tuple[Certified, ...]],
-    ) -> Assurance:
-        claims = self._claims.get(offer.quality)
-        if claims is None:
-            claims = self._claims[offer.quality] = claims_of(offer.quality, self._vocabulary)
-        site = next((s for s in candidate.sites if s.id == offer.site_id), None)
-        others = [of for at, of in by_site.items() if at is not None and at != offer.site_id]
-        return Assurance(
-            claims=claims,
-            at_site=by_site.get(offer.site_id, ()) if offer.site_id else (),
-            unplaced=by_site.get(None, ()),
-            elsewhere=tuple(found for of in others for found in of),
-            lifecycle=confirmed(site, candidate.proofs).lifecycle if site else "unknown",
-        )
-
 
 def offers_of(candidate: Candidate) -> tuple[Offer, ...]:
     """A candidate's offers in order of their ids, the silent one where there are none."""
-    return tuple(sorted(candidate.offers, key=lambda offer: offer.id)) or (SILENT,)
+    return tuple(sorted(candidate.offers, key=attrgetter("id"))) or (SILENT,)

@@ -20,18 +20,35 @@ class Phrases:
     """Phrases of several parts, each the name of a concept, found by their stems and in order."""
 
     def __init__(self, phrases: Mapping[str, Sequence[str]], known: Collection[str]) -> None:
-        self._by_first: dict[str, list[Phrase]] = {}
+        # By the first word of the first part, then by one of the second, so that few are tried;
+        # each with its place, for what begins at a word comes in the order of the table.
+        self._by_first: dict[str, dict[str, list[tuple[int, Phrase]]]] = {}
+        longest, place = 1, 0
         for concept, written in phrases.items():
             for text in written if concept in known else ():
                 parts = tuple(_choices(part) for part in text.split())
-                for first in parts[0]:
-                    self._by_first.setdefault(first, []).append((parts, concept))
+                place += 1
+                for first, choices in parts[0].items():
+                    longest = max(longest, *map(len, choices))
+                    by_second = self._by_first.setdefault(first, {})
+                    for second in parts[1] if len(parts) > 1 else ("",):
+                        by_second.setdefault(second, []).append((place, (parts, concept)))
+        self.begins = frozenset(self._by_first)  # the stems that a phrase may begin with
+        self._reach = longest + _KOREAN_GAP + 1
 
     def starting(
         self, found: Sequence[Token], stems: Sequence[str], first: int
     ) -> Iterator[tuple[int, int, str]]:
         """Every phrase that begins at a token: where it ends, how long its own words are, what."""
-        for parts, concept in self._by_first.get(stems[first], ()):
+        by_second = self._by_first.get(stems[first])
+        if by_second is None:
+            return
+        near = by_second.keys() & ("", *stems[first + 1 : first + self._reach])
+        if not near:
+            return
+        tried = {place: phrase for second in near for place, phrase in by_second[second]}
+        for place in sorted(tried):
+            parts, concept = tried[place]
             matched = _matched(parts, found, stems, first)
             if matched is not None:
                 yield *matched, concept

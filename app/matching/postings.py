@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -70,30 +71,42 @@ class MorePostings(Generic[Key]):
 
     def __init__(self, before: Postings[Key]) -> None:
         self._before = before
-        self._size = before.size
-        self._added: dict[Key, tuple[array[int], bytearray]] = {}
+        self._numbers: dict[Key, int] = {}
+        # One entry after the other, and how many each row has; sorted by key in the end.
+        self._keys = array("i")
+        self._sizes = array("i")
+        self._impacts = bytearray()
 
     def add(self, impacts: Mapping[Key, Impacts]) -> None:
         """One more row: what it has, and how much of it."""
-        for key, of_key in impacts.items():
-            entry = self._added.get(key)
-            if entry is None:
-                entry = self._added[key] = (array("i"), bytearray())
-            entry[0].append(self._size)
-            entry[1].extend(of_key)
-        self._size += 1
+        numbers = self._numbers
+        self._keys.extend([numbers.setdefault(key, len(numbers)) for key in impacts])
+        self._sizes.append(len(impacts))
+        self._impacts += bytes(chain.from_iterable(impacts.values()))
+
+    def counts(self) -> dict[Key, int]:
+        """How many of the rows added have each key."""
+        counts = np.bincount(np.array(self._keys, dtype=np.int32), minlength=len(self._numbers))
+        return dict(zip(self._numbers, counts.tolist(), strict=True))
 
     def postings(self) -> Postings[Key]:
         """The postings of all rows."""
-        lists, kinds = dict(self._before.lists), self._before.kinds
-        for key, (rows, impacts) in self._added.items():
-            numbers = np.array(rows, dtype=np.int32)
-            weights = np.frombuffer(bytes(impacts), dtype=np.uint8).reshape(len(numbers), kinds)
+        before = self._before
+        size = before.size + len(self._sizes)
+        sizes = np.array(self._sizes, dtype=np.int32)
+        order = np.argsort(np.array(self._keys, dtype=np.int32), kind="stable")
+        rows = np.repeat(np.arange(before.size, size, dtype=np.int32), sizes)[order]
+        impacts = np.frombuffer(bytes(self._impacts), dtype=np.uint8)
+        impacts = impacts.reshape(len(rows), before.kinds)[order]
+        lists, end = dict(before.lists), 0
+        for key, count in self.counts().items():
+            start, end = end, end + count
+            numbers, weights = rows[start:end], impacts[start:end]
             if (old := lists.get(key)) is not None:
                 numbers = np.concatenate((old[0], numbers))
                 weights = np.concatenate((old[1], weights))
             lists[key] = numbers, weights
-        return Postings(self._size, kinds, lists)
+        return Postings(size, before.kinds, lists)
 
 
 _NONE = np.zeros(0, dtype=np.int32)

@@ -137,13 +137,13 @@ class MoreProviders:
         self._works.add(frozenset(row.work for row in rows))
         self._areas.add(frozenset(row.areas for row in rows))
         self._assured.add(candidate.assured_on)
-        counts = impacts(words, RECORD_B, RECORD_WORDS)
         best: dict[str, int] = {}
         for row in rows:
             for word, impact in row.words.items():
-                best[word] = max(impact, best.get(word, 0))
+                if impact > best.get(word, 0):
+                    best[word] = impact
+        counts = impacts(words, RECORD_B, RECORD_WORDS)
         self._by_word.add({word: (n, best.get(word, 0)) for word, n in counts.items()})
-        self._usage.add(counts)
         concepts = {concept for row in rows for concept in (*row.concepts, *row.areas)}
         self._by_concept.add(dict.fromkeys(concepts, ()))
 
@@ -153,6 +153,7 @@ class MoreProviders:
         ends = before.bounds[-1] + np.cumsum(np.array(self._sizes, dtype=np.int64))
         alive = np.ones(len(self._sizes), dtype=np.bool_)
         inactive = np.frombuffer(self._is_inactive, dtype=np.bool_)
+        self._usage.add(len(self._sizes), self._by_word.counts())
         return ProviderColumns(
             bounds=np.concatenate((before.bounds, ends)),
             is_alive=np.concatenate((self._is_alive, alive)),

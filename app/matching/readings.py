@@ -33,6 +33,8 @@ class Judge:
         self._glosses = {place: _stems(cues) for place, cues in lexicon.cues.items()}
         self._profiles: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
         self._scored = lru_cache(maxsize=8192)(self._score_of)
+        self._settled = lru_cache(maxsize=8192)(self._settle)
+        self._are_apart = lru_cache(maxsize=8192)(self._any_apart)
         counts = Counter(word for concept in concepts for word in self._own(concept))
         self._rarity = {word: log(1 + len(concepts) / n) / 6 for word, n in counts.items()}
 
@@ -48,23 +50,34 @@ class Judge:
         spelled = self._lexicon.spelled(hit.key, ids, written)
         if spelled:
             return (spelled,), how, ()
-        told = self._by_context(hit, ids, found)
-        if told:
-            return self._narrowed(hit.key, told), "context", ()
+        if self._are_apart(ids):
+            told = self._by_context(hit, ids, found)
+            if told:
+                return self._narrowed(hit.key, told), "context", ()
+        settled, unclear = self._settled(hit.key, ids, facet)
+        return settled, "ambiguous" if unclear else how, unclear
+
+    def _settle(
+        self, key: Key, ids: tuple[str, ...], facet: str | None
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What a form says wherever it stands, or the readings between which that leaves it."""
         ids = self._of_facet(ids, facet)
         if len(ids) == 1:
-            return ids, how, ()
+            return ids, ()
         ids = self._without_decoys(ids)
-        ids = self._labelled(hit.key, ids) or self._narrowed(hit.key, ids)
-        if any(self._graph.apart(a, b) for a in ids for b in ids):
-            return (), "ambiguous", ids
-        return ids, how, ()
+        ids = self._labelled(key, ids) or self._narrowed(key, ids)
+        return ((), ids) if self._are_apart(ids) else (ids, ())
+
+    def _any_apart(self, ids: tuple[str, ...]) -> bool:
+        return any(self._graph.apart(a, b) for a in ids for b in ids)
 
     def _supported(self, hit: Hit, concept: str, found: Sequence[Token]) -> bool:
         """A decoy that only a gloss tells from everyday words needs a word in its favour."""
         if (hit.key, concept) not in self._lexicon.cues or not self._concepts[concept].is_decoy:
             return True
-        return self._score(hit, concept, found) > 0 or hit.last - hit.first == len(found)
+        if hit.last - hit.first == len(found):
+            return True
+        return self._scored(hit.key, concept, *_around(hit, found)) > 0
 
     def _of_facet(self, ids: tuple[str, ...], facet: str | None) -> tuple[str, ...]:
         kept = tuple(i for i in ids if self._concepts[i].facet == facet)
@@ -72,10 +85,9 @@ class Judge:
 
     def _by_context(self, hit: Hit, ids: Sequence[str], found: Sequence[Token]) -> tuple[str, ...]:
         """The reading the words around speak for, with those that don't contradict it."""
-        scores = {concept: self._score(hit, concept, found) for concept in ids}
+        around, korean = _around(hit, found)
+        scores = {concept: self._scored(hit.key, concept, around, korean) for concept in ids}
         best = max(ids, key=lambda concept: scores[concept])
-        if not any(self._graph.apart(a, b) for a in ids for b in ids):
-            return ()
         allied = [i for i in ids if i == best or self._allied(best, i)]
         rival = max((scores[i] for i in ids if i not in allied), default=0.0)
         if scores[best] <= 0 or scores[best] < _LEAD * rival:
@@ -85,9 +97,6 @@ class Judge:
     def _allied(self, one: str, other: str) -> bool:
         """Whether one reading is a kind of the other, so that both may hold."""
         return other in self._graph.broader(one) or one in self._graph.broader(other)
-
-    def _score(self, hit: Hit, concept: str, found: Sequence[Token]) -> float:
-        return self._scored(hit.key, concept, *_around(hit, found))
 
     def _score_of(self, key: Key, concept: str, around: frozenset[str], korean: str) -> float:
         curated = self._cues.get((key, concept), frozenset())

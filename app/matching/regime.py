@@ -7,6 +7,7 @@ what is said about one of them says little about another.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.matching.types import Candidate, Offer
 from app.matching.vocabulary import Vocabulary
@@ -81,8 +82,12 @@ class Work:
 def regimes_of(concepts: Iterable[str], vocabulary: Vocabulary) -> frozenset[str]:
     """The kinds of work that service concepts belong to; empty where none of them tells."""
     lines = (vocabulary.broader(concept) for concept in concepts)
-    told = (next((_OF_SERVICE[c] for c in line if c in _OF_SERVICE), None) for line in lines)
-    return frozenset(regime for regime in told if regime)
+    return frozenset(regime for line in lines if (regime := _nearest(line)))
+
+
+@lru_cache(maxsize=16_384)
+def _nearest(line: tuple[str, ...]) -> str | None:
+    return next((_OF_SERVICE[concept] for concept in line if concept in _OF_SERVICE), None)
 
 
 def work_of(

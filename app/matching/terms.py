@@ -37,6 +37,7 @@ _PREFIXES = words_of("words", "prefixes")
 _SPACED_PREFIXES = words_of("words", "spaced_prefixes")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _PHASED = re.compile(r"(i{1,3}|iv)[ab]?")
+_NUMERAL = re.compile(rf"(?<![a-z]){_PHASED.pattern}(?![a-z])")
 _PARTICLES = tuple(table("words")["korean_particles"])
 # Words that end in a syllable which only looks like a particle.
 _WHOLE_ENDINGS = tuple(table("words")["korean_whole_endings"])
@@ -115,6 +116,29 @@ def _without_accents(word: str) -> str:
 def tokens(text: str) -> list[Token]:
     """The words of a text in their canonical form, Korean by syllable, with original places."""
     plain, starts, ends = aligned(text)
+    if not text.isascii():
+        return _tokens(plain, starts, ends)
+    found: list[Token] = []
+    at = 0
+    for chunk in plain.split(" "):
+        apart = _tokens_apart(chunk)
+        if apart is None:
+            return _tokens(plain, starts, ends)
+        found += [Token(word, at + start, at + end, kind) for word, start, end, kind in apart]
+        at += len(chunk) + 1
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _tokens_apart(chunk: str) -> tuple[Token, ...] | None:
+    """The words of a chunk between spaces, which texts repeat; None where its neighbours count."""
+    found = _tokens(chunk, range(len(chunk)), range(1, len(chunk) + 1))
+    if _NUMERAL.search(chunk) or (found and found[-1].word in _PREFIXES):
+        return None
+    return tuple(found)
+
+
+def _tokens(plain: str, starts: Sequence[int], ends: Sequence[int]) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(plain):
         kind = match.lastgroup
@@ -158,6 +182,23 @@ def _numeral(word: str, before: Sequence[Token]) -> str | None:
 def words(text: str) -> tuple[str, ...]:
     """The words of a text for comparing wording: canonical, without stop words, in order."""
     plain = normalise(text).replace("'s", "")
+    found: list[str] = []
+    for chunk in plain.split(" "):
+        apart = _words_apart(chunk)
+        if apart is None:
+            return _words(plain)
+        found += apart
+    return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
+def _words_apart(chunk: str) -> tuple[str, ...] | None:
+    """The words of a chunk between spaces, which texts repeat; None where the next one counts."""
+    parts = _SPLIT.findall(chunk)
+    return None if parts and parts[-1] in _SPACED_PREFIXES else _words(chunk)
+
+
+def _words(plain: str) -> tuple[str, ...]:
     found: list[str] = []
     parts = list(_SPLIT.finditer(plain))
     skip = -1

@@ -9,6 +9,7 @@ Key = tuple[str, ...]
 Trie = dict[str, Any]
 
 _END = ""  # the key of a node under which the concepts of the form that ends there stand
+HEAD = 3  # words at most of a form before those it is spread over
 JOINTS = frozenset(("and", "or", ","))
 _FURTHEST = 6  # words between the first and the last part of "A, B and C testing"
 
@@ -24,15 +25,17 @@ def trie_of(forms: Mapping[Key, Sequence[str]]) -> Trie:
     return root
 
 
-def walk(root: Trie, words: Sequence[str], first: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+def walk(root: Trie, words: Sequence[str], first: int) -> list[tuple[int, tuple[str, ...]]]:
     """Every form that starts at `first`: where it ends (exclusive), and its concepts."""
-    node: Trie | None = root
+    found: list[tuple[int, tuple[str, ...]]] = []
+    node = root
     for last in range(first, len(words)):
-        node = node.get(words[last]) if node else None
-        if node is None:
-            return
+        if (below := node.get(words[last])) is None:
+            break
+        node = below
         if _END in node:
-            yield last + 1, node[_END]
+            found.append((last + 1, node[_END]))
+    return found
 
 
 def walk_over(
@@ -44,7 +47,7 @@ def walk_over(
     share an end; "clinical mRNA batches" holds "clinical batches", for a product may step between.
     """
     node: Trie | None = root
-    for last in range(first, min(len(found), first + 3)):
+    for last in range(first, min(len(found), first + HEAD)):
         node = node.get(found[last].word) if node else None
         if node is None or last + 2 >= len(found):
             return
@@ -58,7 +61,7 @@ def walk_over(
             continue
         for start in resumed:
             words = [token.word for token in found[start : start + 4]]
-            for size, concepts in list(walk(node, words, 0))[-1:]:  # the longest
+            for size, concepts in walk(node, words, 0)[-1:]:  # the longest
                 yield last + 1, head + tuple(words[:size]), concepts
 
 

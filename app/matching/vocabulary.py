@@ -18,6 +18,7 @@ from app.matching.types import Concept, Mention, Reading
 _MAKER_WORDS = words_of("short_forms", "makers")  # what makes a product's name a service
 _TESTING_WORDS = words_of("short_forms", "testing")
 _TESTED: Mapping[str, str] = table("short_forms")["tested"]
+_TELLING = _MAKER_WORDS | _TESTED.keys()
 _FORMS = frozenset(table("families")["forms"])
 _LANGUAGES = ("en", "ko", "fr", "de")
 
@@ -46,7 +47,16 @@ class Vocabulary:
         """What a field of a capability or need says; `facet` is the field's, to settle readings."""
         return self._resolved(phrase[:LIMIT], "scale_unit" if facet == "scale" else facet)
 
+    def named(self, phrase: str, facet: str | None = None) -> tuple[str, ...]:
+        """The concepts of `resolve` alone, for whoever reads many phrases once."""
+        mentions = self._mentioned(phrase[:LIMIT], "scale_unit" if facet == "scale" else facet)
+        return tuple(dict.fromkeys(c for mention in mentions for c in mention.concepts))
+
     def _resolve(self, phrase: str, facet: str | None) -> Reading:
+        mentions = self._mentioned(phrase, facet)
+        return Reading(phrase, mentions, self._rest(phrase, mentions))
+
+    def _mentioned(self, phrase: str, facet: str | None) -> tuple[Mention, ...]:
         found = tokens(phrase)
         exact = self._lexicon.exact(found)
         if exact and facet != "scale_unit":
@@ -61,7 +71,7 @@ class Vocabulary:
         mentions = self._composed(mentions)
         if facet in (None, "service"):
             mentions = self._by_maker(phrase, found, mentions)
-        return Reading(phrase, mentions, self._rest(phrase, mentions))
+        return mentions
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Everything a text of up to 4,000 characters mentions, in its order, without overlap."""
@@ -165,6 +175,8 @@ class Vocabulary:
     def _unglossed(self, phrase: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Without what a bracket says against the words before it: `IP licensing (기술이전)`."""
         opened = phrase.find("(")
+        if opened < 0:
+            return mentions
         outside = [c for m in mentions if m.end <= opened for c in m.concepts]
         return tuple(
             m
@@ -176,6 +188,8 @@ class Vocabulary:
 
     def _composed(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Making something together with what is made names a service: `AAV production`."""
+        if all(m.concepts != ("manufacturing",) for m in mentions):
+            return mentions
         products = [c for m in mentions for c in m.concepts if self.concepts[c].facet != "service"]
         service = self.making(products)
         if service is None:
@@ -191,6 +205,8 @@ class Vocabulary:
         self, phrase: str, found: Sequence[Token], mentions: tuple[Mention, ...]
     ) -> tuple[Mention, ...]:
         """Where no service is named: a product and its facility, or testing and its target."""
+        if all(token.word not in _TELLING for token in found):
+            return mentions
         ids = [c for m in mentions for c in (*m.concepts, *m.readings)]
         if any(self.concepts[c].facet == "service" for c in ids):
             return mentions

@@ -6,7 +6,7 @@ BM25 (Robertson & Zaragoza 2009, k1 and b below).
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.matching.postings import FULL
@@ -24,7 +24,12 @@ def impacts(words: Iterable[str], b: float, typical: int) -> dict[str, int]:
     """How much each word of a text counts there, saturating with its number: 1 to 255."""
     counts = Counter(words)
     norm = K1 * (1 - b + b * counts.total() / typical)
-    return {word: max(1, round(FULL * n / (n + norm))) for word, n in counts.items()}
+    once = _impact(1, norm)
+    return {word: once if n == 1 else _impact(n, norm) for word, n in counts.items()}
+
+
+def _impact(times: int, norm: float) -> int:
+    return max(1, round(FULL * times / (times + norm)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,12 @@ class MoreUsage:
         self._rows = before.rows
         self._seen = dict(before.seen)
 
-    def add(self, words: Iterable[str]) -> None:
-        """One more row, with each of its words once."""
-        self._rows += 1
-        for word in words:
-            self._seen[word] = self._seen.get(word, 0) + 1
+    def add(self, rows: int, counts: Mapping[str, int]) -> None:
+        """That many more rows, and how many of them use each word."""
+        self._rows += rows
+        seen = self._seen
+        for word, count in counts.items():
+            seen[word] = seen.get(word, 0) + count
 
     def remove(self, words: Iterable[str]) -> None:
         """One row less, with each of its words once."""
@@ -75,18 +81,25 @@ class MoreUsage:
 Read = Callable[[str | None], tuple[str, ...]]  # the informative words of a text
 
 
-def words_of(candidate: Candidate, words: Read) -> Iterator[str]:
+def words_of(candidate: Candidate, words: Read) -> list[str]:
     """The words of a record: what it says it does, where, and for whom; not its history."""
+    found: list[str] = []
     for text in (candidate.description, *candidate.areas, candidate.city, candidate.region):
-        yield from words(text)
+        found += words(text)
     for offer in candidate.offers:
-        yield from words_of_offer(offer, words)
+        found += words_of_offer(offer, words)
     for site in candidate.sites:
         for text in (site.name, site.city, site.notes):
-            yield from words(text)
+            found += words(text)
+    return found
 
 
-def words_of_offer(offer: Offer, words: Read) -> Iterator[str]:
+def words_of_offer(offer: Offer, words: Read) -> list[str]:
     """The words of one capability: first those of what is done, how, and with what."""
-    for text in (offer.service, offer.modality, offer.platform, offer.quality, offer.note):
-        yield from words(text)
+    return [
+        *words(offer.service),
+        *words(offer.modality),
+        *words(offer.platform),
+        *words(offer.quality),
+        *words(offer.note),
+    ]

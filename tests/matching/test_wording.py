@@ -37,7 +37,7 @@ def test_rare_words_count_more_and_unused_ones_most() -> None:
 
 def test_usage_follows_rows_that_come_and_go() -> None:
     more = MoreUsage(Usage(2, {"lnp": 2, "vial": 1}))
-    more.add(["lnp", "mrna"])
+    more.add(1, {"lnp": 1, "mrna": 1})
     more.remove(["lnp", "vial"])
     assert more.usage() == Usage(2, {"lnp": 2, "vial": 0, "mrna": 1})
 
