@@ -137,7 +137,7 @@ class _Reader:
         """The need with everything that is told about it near, or once for the whole text."""
         kept = self.attributes
         concepts = need.service.concepts if need.service else ()
-        stage, stages = kept.stage(start, end)
+        stage, stages = kept.stage(start, end, concepts)
         scale, quantity = (None, None)
         if is_scaled(need, self._vocabulary):
             scale, quantity = kept.scale(start, end)

@@ -1,5 +1,6 @@
 """What offers say, in columns: a row for each offer, those of a provider together."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,9 @@ from app.matching.wording import (
 _EVERY_MODALITY = ("all", "any", "various", "all modalities", "multiple", "전체")
 # A provider without a stated capability is silent, not unfit: it is judged by an empty offer.
 SILENT = Offer(id="", service="")
+# Development that the name of a making may hold.
+_DEVELOPING = frozenset(("cdmo", "cdo", "process-development"))
+_DEVELOPED_AND_MADE = re.compile(r"\bdevelopment (?:and|&|to) (?:\S+ )?(?:manufactur|produc)", re.I)
 FACETS = ("service", "modality", "form", "platform")
 # Bits of `marks`, beside one for each of FACETS: what is stated.
 EVERY_MODALITY, WEAK, IS_SILENT = 16, 32, 64
@@ -214,7 +218,20 @@ class Reader:
             for concept in self._named(facet, phrase) if phrase else ():
                 if known[concept].facet not in settled:
                     found[concept] = None
+        if "service" not in settled:
+            found |= dict.fromkeys(self._developed(offer.service, found))
         return tuple(found)
+
+    def _developed(self, service: str, found: Iterable[str]) -> tuple[str, ...]:
+        """Development that is told within the words for making: `viral vector CDMO`."""
+        vocabulary = self._vocabulary
+        mentions = vocabulary.resolve(service, "service").mentions
+        parts = [part for mention in mentions for part in vocabulary.parts(mention.text)]
+        told = [c for part in parts for c in part.concepts if c in _DEVELOPING]
+        makes = not vocabulary.narrower("manufacturing").isdisjoint(found)
+        if makes and "cdmo" in vocabulary.concepts and _DEVELOPED_AND_MADE.search(service):
+            told.append("cdmo")
+        return tuple(told)
 
     def _named(self, facet: str, phrase: str) -> tuple[str, ...]:
         kept = self._services.get((facet, phrase))
