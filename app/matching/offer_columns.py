@@ -29,6 +29,13 @@ _EVERY_MODALITY = ("all", "any", "various", "all modalities", "multiple", "ì „ì²
 SILENT = Offer(id="", service="")
 # Development that the name of a making may hold.
 _DEVELOPING = frozenset(("cdmo", "cdo", "process-development"))
+_DOSAGE_FORMS = frozenset(
+    (
+        *("oral-solid-dose", "oral-liquid", "topical-manufacturing", "inhalation-manufacturing"),
+        *("parenteral-manufacturing", "ophthalmic-manufacturing", "transdermal-manufacturing"),
+        *("suppository", "lyophilization", "drug-product-manufacturing"),
+    )
+)
 _DEVELOPED_AND_MADE = re.compile(r"\bdevelopment (?:and|&|to) (?:\S+ )?(?:manufactur|produc)", re.I)
 FACETS = ("service", "modality", "form", "platform")
 # Bits of `marks`, beside one for each of FACETS: what is stated.
@@ -228,9 +235,10 @@ class Reader:
         mentions = vocabulary.resolve(service, "service").mentions
         parts = [part for mention in mentions for part in vocabulary.parts(mention.text)]
         told = [c for part in parts for c in part.concepts if c in _DEVELOPING]
-        makes = not vocabulary.narrower("manufacturing").isdisjoint(found)
-        if makes and "cdmo" in vocabulary.concepts and _DEVELOPED_AND_MADE.search(service):
-            told.append("cdmo")
+        makes = vocabulary.narrower("manufacturing").intersection(found)
+        if makes and _DEVELOPED_AND_MADE.search(service):
+            is_form = not makes.isdisjoint(_DOSAGE_FORMS)
+            told.append("formulation-development" if is_form else "process-development")
         return tuple(told)
 
     def _named(self, facet: str, phrase: str) -> tuple[str, ...]:
