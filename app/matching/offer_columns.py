@@ -1,7 +1,7 @@
 """What offers say, in columns: a row for each offer, those of a provider together."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +34,13 @@ _DOSAGE_FORMS = frozenset(
         *("oral-solid-dose", "oral-liquid", "topical-manufacturing", "inhalation-manufacturing"),
         *("parenteral-manufacturing", "ophthalmic-manufacturing", "transdermal-manufacturing"),
         *("suppository", "lyophilization", "drug-product-manufacturing"),
+    )
+)
+# Making in general, which a product tells more of.
+_ANY_MAKING = frozenset(
+    (
+        *("manufacturing", "clinical-trial-material", "commercial-manufacturing"),
+        *("drug-substance-manufacturing", "cdmo", "cmo"),
     )
 )
 _DEVELOPED_AND_MADE = re.compile(r"\bdevelopment (?:and|&|to) (?:\S+ )?(?:manufactur|produc)", re.I)
@@ -239,7 +246,18 @@ class Reader:
         if makes and _DEVELOPED_AND_MADE.search(service):
             is_form = not makes.isdisjoint(_DOSAGE_FORMS)
             told.append("formulation-development" if is_form else "process-development")
+        if not _ANY_MAKING.isdisjoint(found):
+            told += self._made(found)
         return tuple(told)
+
+    def _made(self, found: Iterable[str]) -> Iterator[str]:
+        """Making in general together with a product is the making of that product; of a chemical
+        only where it is the substance that is made."""
+        for concept in found:
+            if self._vocabulary.concepts[concept].facet == "modality":
+                making = self._vocabulary.making((concept,))
+                if making and (making != "api-synthesis" or "drug-substance-manufacturing" in found):
+                    yield making
 
     def _named(self, facet: str, phrase: str) -> tuple[str, ...]:
         kept = self._services.get((facet, phrase))
