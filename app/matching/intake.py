@@ -76,10 +76,12 @@ class _Reader:
         asked = self._requests.services()
         if asked:
             return self._once_each([self._need(service) for service in asked])
-        product = None if self.outside else self.attributes.modality(0, len(self._text))
-        if product is None:
+        if self.outside:
             return ()
-        return (self._described(Need("n1", modality=product), 0, len(self._text)),)
+        whole = 0, len(self._text)
+        need = self._described(Need("n1", modality=self.attributes.modality(*whole)), *whole)
+        # A stage or a standard alone tells nothing of what is asked.
+        return (need,) if need.modality or need.platform or need.therapeutic_area else ()
 
     def not_understood(self, known: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
         """Stretches of informative words that nothing explains, at most twenty."""
