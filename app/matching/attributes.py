@@ -25,6 +25,7 @@ _REGIME_OF_SERVICE = {
     "manufacturing": "making",
     "qc-testing": "making",
 }
+_BEFORE_TRIALS = frozenset(("discovery", "preclinical"))
 _STANDARDS = frozenset(("cgmp", "glp", "gcp"))
 # What a product is filled into tells about the filling, not about making what is filled.
 _CONTAINERS = frozenset(
@@ -83,8 +84,10 @@ class Attributes:
         for mention in mentions:
             covered.update(range(mention.start, mention.end))
             self._sort(mention)
-            if any(vocabulary.concepts[c].facet == "service" for c in mention.concepts):
+            facets = {vocabulary.concepts[c].facet for c in mention.concepts}
+            if not facets.isdisjoint(("service", "quality")):
                 self._take_apart(mention)
+            if "service" in facets:
                 self._fills = self._fills or self._fills_with(mention.concepts)
         self._diseases = [
             _Found((name.value,), name.start, name.end, "context")
@@ -201,13 +204,19 @@ class Attributes:
         concepts = tuple(dict.fromkeys(c for f in (same or near[:1]) for c in f.concepts))
         return self._understanding(replace((same or near)[0], concepts=concepts))
 
-    def stage(self, start: int, end: int) -> tuple[Understanding | None, tuple[str, ...]]:
-        """The stage that a place is about, with the six-step stages it means."""
-        if not self._stages:
+    def stage(
+        self, start: int, end: int, services: Sequence[str] = ()
+    ) -> tuple[Understanding | None, tuple[str, ...]]:
+        """The stage that a place is about, with the six-step stages it means. A trial that a study
+        in animals comes before is no stage of that study."""
+        known = self._stages
+        if self._regime_of(services) == "preclinical":
+            known = [s for s in known if not _BEFORE_TRIALS.isdisjoint(s[2])]
+        if not known:
             return None, ()
         sentence = self._outline.sentence(start)
-        near = [s for s in self._stages if self._outline.sentence(s[0]) == sentence]
-        options = near or self._stages
+        near = [s for s in known if self._outline.sentence(s[0]) == sentence]
+        options = near or known
         numbered = [s for s in options if len(s[2]) < 3] or options
         best = min(numbered, key=lambda s: (_gap(s[0], s[1], start, end), s[0]))
         low, high, named = best[0], best[1], set(best[2])

@@ -32,8 +32,9 @@ _ORGANISATION = re.compile(
 _FIRST_PERSON = re.compile(r"^\W*(?:we|i|our team|our company)\b[^,]{0,20}$", re.I)
 _CONTEXT = re.compile(
     r"\b(?:for|against|behind|before|ahead of|prior to|intended for|destined for|on the way to"
-    r"|used (?:in|for|to)|in support of|to (?:support|enable|engineer|treat|be used|feed|transduce)"
-    r"|entering|going into|targeting|aimed at|toward(?:s)?|followed by|in patients with"
+    r"|used (?:in|for|to)|in support of"
+    r"|to (?:support|enable|engineer|treat|set|inform|justify|be used|feed|transduce)"
+    r"|entering|going into|targeting|aimed at|toward(?:s)?|in patients with"
     r"|following)\b",
     re.I,
 )

@@ -76,10 +76,12 @@ class _Reader:
         asked = self._requests.services()
         if asked:
             return self._once_each([self._need(service) for service in asked])
-        product = None if self.outside else self.attributes.modality(0, len(self._text))
-        if product is None:
+        if self.outside:
             return ()
-        return (self._described(Need("n1", modality=product), 0, len(self._text)),)
+        whole = 0, len(self._text)
+        need = self._described(Need("n1", modality=self.attributes.modality(*whole)), *whole)
+        # A stage or a standard alone tells nothing of what is asked.
+        return (need,) if need.modality or need.platform or need.therapeutic_area else ()
 
     def not_understood(self, known: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
         """Stretches of informative words that nothing explains, at most twenty."""
@@ -137,7 +139,7 @@ class _Reader:
         """The need with everything that is told about it near, or once for the whole text."""
         kept = self.attributes
         concepts = need.service.concepts if need.service else ()
-        stage, stages = kept.stage(start, end)
+        stage, stages = kept.stage(start, end, concepts)
         scale, quantity = (None, None)
         if is_scaled(need, self._vocabulary):
             scale, quantity = kept.scale(start, end)

@@ -1,6 +1,7 @@
 """What offers say, in columns: a row for each offer, those of a provider together."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import attrgetter, or_
@@ -29,6 +30,27 @@ from app.matching.wording import (
 _EVERY_MODALITY = ("all", "any", "various", "all modalities", "multiple", "전체")
 # A provider without a stated capability is silent, not unfit: it is judged by an empty offer.
 SILENT = Offer(id="", service="")
+# Development that the name of a making may hold.
+_DEVELOPING = frozenset(("cdmo", "cdo", "process-development"))
+_DOSAGE_FORMS = frozenset(
+    (
+        *("oral-solid-dose", "oral-liquid", "topical-manufacturing", "inhalation-manufacturing"),
+        *("parenteral-manufacturing", "ophthalmic-manufacturing", "transdermal-manufacturing"),
+        *("suppository", "lyophilization", "drug-product-manufacturing"),
+    )
+)
+# Making in general, which a product tells more of.
+_ANY_MAKING = frozenset(
+    (
+        *("manufacturing", "clinical-trial-material", "commercial-manufacturing"),
+        *("drug-substance-manufacturing", "cdmo", "cmo"),
+    )
+)
+# Without one of these, no word of a phrase can mean any of them: a quick look before a long one.
+_TELLS_DEVELOPMENT = re.compile(
+    r"cdm?o|develop|bioprocess|\bpd\b|\bbpd\b|개발|dévelop|entwick", re.I
+)
+_DEVELOPED_AND_MADE = re.compile(r"\bdevelopment (?:and|&|to) (?:\S+ )?(?:manufactur|produc)", re.I)
 FACETS = ("service", "modality", "form", "platform")
 # Bits of `marks`, beside one for each of FACETS: what is stated.
 EVERY_MODALITY, WEAK, IS_SILENT = 16, 32, 64
@@ -279,7 +301,36 @@ class Reader:
             for concept in self._named(facet, phrase) if phrase else ():
                 if not settled or known[concept].facet not in settled:
                     found[concept] = None
+        if "service" not in settled:
+            found |= dict.fromkeys(self._developed(offer.service, found))
         return tuple(found)
+
+    def _developed(self, service: str, found: Iterable[str]) -> tuple[str, ...]:
+        """Development that is told within the words for making: `viral vector CDMO`."""
+        vocabulary = self._vocabulary
+        told: list[str] = []
+        if _TELLS_DEVELOPMENT.search(service):
+            mentions = vocabulary.resolve(service, "service").mentions
+            parts = [part for mention in mentions for part in vocabulary.parts(mention.text)]
+            told = [c for part in parts for c in part.concepts if c in _DEVELOPING]
+        makes = vocabulary.narrower("manufacturing").intersection(found)
+        if makes and _DEVELOPED_AND_MADE.search(service):
+            is_form = not makes.isdisjoint(_DOSAGE_FORMS)
+            told.append("formulation-development" if is_form else "process-development")
+        if not _ANY_MAKING.isdisjoint(found):
+            told += self._made(found)
+        return tuple(told)
+
+    def _made(self, found: Iterable[str]) -> Iterator[str]:
+        """Making in general together with a product is the making of that product; of a chemical
+        only where it is the substance that is made."""
+        for concept in found:
+            if self._vocabulary.concepts[concept].facet == "modality":
+                making = self._vocabulary.making((concept,))
+                if making and (
+                    making != "api-synthesis" or "drug-substance-manufacturing" in found
+                ):
+                    yield making
 
     def _named(self, facet: str, phrase: str) -> tuple[str, ...]:
         if ";" not in phrase:

@@ -90,9 +90,10 @@ def _gap(part: Part) -> int:
 
 
 def _breaks(found: Sequence[Token], at: int) -> bool:
-    """Whether a phrase can't go on over this token; a gloss is none, nor the point of `E. coli`."""
+    """Whether a phrase can't go on over this token. It goes on over a gloss, the stroke of `I/II`
+    and the point of `E. coli`."""
     token = found[at]
     if token.kind == "bar":
         initial = token.word == "." and at > 0 and len(found[at - 1].word) == 1
-        return token.word not in ("(", ")") and not initial
+        return token.word not in ("(", ")", "/") and not initial
     return token.word in _BREAKS

@@ -27,7 +27,7 @@ _OBJECTS = {
 }
 _JOINED = re.compile(r"\s*(?:,|/|\+|&|and|then|followed by|과|와|및|,\s*and)\s+(?:then\s+)?", re.I)
 _OF_WORK = re.compile(r"\b(?:of|on|from|for)\b[^,;]*$", re.I)
-_DEVELOPMENT = re.compile(r"\b(development)\s*(?:and|&|/)\s*(?:then\s+)?(?=\S)", re.I)
+_DEVELOPMENT = re.compile(r"\b(development)\s*(?:and|&|/|,)\s*(?:then\s+)?(?=\S)", re.I)
 _OUTSIDE_FACETS = frozenset(("service", "equipment", "modality"))
 
 
