@@ -130,6 +130,6 @@ def _weighted(text: str) -> Mapping[str, float]:
 def _translated(text: str, concept: str, vocabulary: Vocabulary) -> Mapping[str, float]:
     # Records are written in English; a Korean phrase finds their words by what it means.
     known = vocabulary.concepts.get(concept)
-    if known is None or any("a" <= letter <= "z" for letter in text.casefold()):
+    if known is None or not any("가" <= letter <= "힣" for letter in text):
         return {}
     return _weighted(known.labels.get("en", ""))

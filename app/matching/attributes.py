@@ -25,6 +25,7 @@ _REGIME_OF_SERVICE = {
     "manufacturing": "making",
     "qc-testing": "making",
 }
+_ANIMAL_STUDY = re.compile(r"tox|독성|animal|동물|in vivo", re.I)
 _BEFORE_TRIALS = frozenset(("discovery", "preclinical"))
 _STANDARDS = frozenset(("cgmp", "glp", "gcp"))
 # What a product is filled into tells about the filling, not about making what is filled.
@@ -208,10 +209,12 @@ class Attributes:
         self, start: int, end: int, services: Sequence[str] = ()
     ) -> tuple[Understanding | None, tuple[str, ...]]:
         """The stage that a place is about, with the six-step stages it means. A trial that a study
-        in animals comes before is no stage of that study."""
+        in animals comes before is no stage of that study, nor the other way round."""
         known = self._stages
         if self._regime_of(services) == "preclinical":
             known = [s for s in known if not _BEFORE_TRIALS.isdisjoint(s[2])]
+        else:
+            known = [s for s in known if not _ANIMAL_STUDY.search(self._text, s[0], s[1])]
         if not known:
             return None, ()
         sentence = self._outline.sentence(start)

@@ -52,6 +52,7 @@ _OPENING = re.compile(  # after one of these, "for" still names what is asked
 _KOREAN_CONTEXT = re.compile(
     r"(?:[을를]|(?<!\s))\s*+(?:위한|위해|위하여|목적으로|대상으로|대상"
     r"|에 사용(?:할|될|되는)|에 쓰일|에 들어갈)"
+    r"|(?:임상|임상시험|상업|상용|시판|판매)\s?용(?![가-힣]*역)"
 )
 _SELF = re.compile(
     r"\b(?:we are|we're|i am|our company is|as) (?:an? |the )?[^,.;]{0,60}?"

@@ -105,3 +105,10 @@ def test_a_korean_phrase_brings_the_english_words_of_what_it_means() -> None:
 def test_without_words_nothing_is_weighed() -> None:
     assert text_words(None, vocabulary()) == {}
     assert weighted_words(Need(id="n1"), {}, vocabulary()) == {}
+
+
+def test_a_korean_phrase_with_latin_letters_in_it_finds_the_words_of_english_records() -> None:
+    known = shipped.vocabulary()
+    field = Understanding("GMP 생산", concepts=("viral-vector-manufacturing",))
+    weights = weighted_words(Need(id="n1", service=field), {}, known)
+    assert {"gmp", "viral", "vector", "manufacturing"} <= set(weights)

@@ -399,3 +399,16 @@ def test_hostile_text_stays_fast(text: str) -> None:
     start = time.thread_time()
     read(text)
     assert time.thread_time() - start < 2.0
+
+
+def test_material_for_a_trial_asks_for_no_trial_and_takes_no_stage_from_animal_work() -> None:
+    for text in (
+        "AAV 벡터 GMP 생산과 GLP 독성시험이 필요합니다. 1상 임상용.",
+        "We need GMP production of AAV vector and GLP toxicology, for phase 1 clinical use.",
+    ):
+        needs = understand(text, vocabulary()).needs
+        told = [(need.service.concepts if need.service else (), need.stages) for need in needs]
+        assert told == [
+            (("viral-vector-manufacturing",), ("phase1",)),
+            (("toxicology",), ("preclinical",)),
+        ]
