@@ -1,6 +1,7 @@
 """Finds the written forms of concepts in a text: longest first, then with spelling repaired."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from app.matching.forms import forms_of, keys_of
@@ -59,6 +60,7 @@ class Lexicon:
         self._cased = words_of("short_forms", "cased")
         korean = {"".join(k) for k in self._forms if all("가" <= w[0] <= "힣" for w in k)}
         self._speller = Speller(self.known | korean)
+        self._anywhere = frozenset(key for key in self._forms if self._stands_anywhere(key))
 
     def _index(self, concept: Concept) -> None:
         for form in forms_of(concept):
@@ -104,6 +106,8 @@ class Lexicon:
         chosen = self._chosen(
             (*self._candidates(text, found, facet), *self._apart(text, found, facet)), facet
         )
+        if text.isascii() and not any(self._is_odd(token) for token in found):
+            return sorted(chosen, key=attrgetter("start"))
         covered = {i for hit in chosen for i in range(hit.first, hit.last)}
         repaired = self._repaired(found, covered)
         if repaired:
@@ -118,7 +122,7 @@ class Lexicon:
             )
             covered = {i for hit in chosen for i in range(hit.first, hit.last)}
         chosen += self._korean_repairs(text, found, covered)
-        return sorted(chosen, key=lambda hit: hit.start)
+        return sorted(chosen, key=attrgetter("start"))
 
     def _candidates(self, text: str, found: Sequence[Token], facet: str | None) -> Iterator[Hit]:
         ends: set[int] = set()
@@ -201,6 +205,8 @@ class Lexicon:
         self, hit: Hit, text: str, found: Sequence[Token], ends: Collection[int], facet: str | None
     ) -> Hit | None:
         """The hit, without readings that its surroundings rule out; None if nothing stays."""
+        if hit.how == "exact" and hit.key in self._anywhere:
+            return hit
         whole = hit.first == 0 and hit.last == len(found)
         if not whole and self._is_weak(hit):
             return None
@@ -221,6 +227,17 @@ class Lexicon:
         kept = tuple(c for c in hit.concepts if c not in self._units)
         return hit._replace(concepts=kept) if kept else None
 
+    def _stands_anywhere(self, key: Key) -> bool:
+        """Whether a form as written says the same whatever surrounds it."""
+        word = key[0]
+        if key in self._weak or "가" <= word[0] <= "힣":
+            return False
+        if len(key) == 1 and (
+            word in self._cased or (len(word) <= 3 and word not in self._products)
+        ):
+            return False
+        return self._units.isdisjoint(self._forms[key])
+
     def _is_part_of_name(self, hit: Hit, text: str, found: Sequence[Token]) -> bool:
         """Whether a short form goes on as a gene's or protein's name: PD-1, CD19, PD-L1."""
         if len(hit.key[0]) > 3 or hit.last >= len(found) or hit.key[0] in self._products:
@@ -236,13 +253,15 @@ class Lexicon:
             return tuple(stem(word) for word in hit.key) in self._weak_stems
         return hit.key in self._weak
 
+    def _is_odd(self, token: Token) -> bool:
+        """Whether a word may be misspelt."""
+        return token.word not in self.known and token.kind == "word" and len(token.word) >= 6
+
     def _repaired(self, found: Sequence[Token], covered: Collection[int]) -> dict[int, str]:
         repaired: dict[int, str] = {}
         looked = 0
         for index, token in enumerate(found):
-            if token.kind != "word" or token.word in self.known or index in covered:
-                continue
-            if len(token.word) < 6 or looked >= _REPAIRS:
+            if not self._is_odd(token) or index in covered or looked >= _REPAIRS:
                 continue
             looked += 1
             word = self._speller.repair(token.word)

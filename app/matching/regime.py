@@ -69,6 +69,8 @@ _WHOLE = re.compile(
     r"|(?:early )?development to commercial|development\b.*\bmanufactur|cdmo)",
     re.I,
 )
+# One of these stands in whatever _WHOLE finds; most offers have none.
+_SIGNS_OF_WHOLE = ("full", "phase", "to-end", "to end", "stop", "turnkey", "development", "cdmo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +101,9 @@ def work_of(
     if not regimes and candidate.kind in _OF_KIND:
         regimes = frozenset((_OF_KIND[candidate.kind],))
     said = " ".join(filter(None, (offer.service, offer.note)))
-    return Work(regimes, bool(_WHOLE.search(said)) or not _MAKERS.isdisjoint(named))
+    return Work(regimes, not _MAKERS.isdisjoint(named) or _says_whole(said))
+
+
+def _says_whole(said: str) -> bool:
+    folded = said.casefold()
+    return any(sign in folded for sign in _SIGNS_OF_WHOLE) and bool(_WHOLE.search(said))
