@@ -15,6 +15,8 @@ from app.matching.criteria import Asking, Criterion
 from app.matching.panel import Panel
 from app.matching.points import Ints, Judgement, tally
 
+_FEW = 512  # values that are all judged at once, which the memory mostly spares
+
 
 @dataclass(frozen=True)
 class Line:
@@ -47,6 +49,9 @@ class Table:
         self._is_known = np.zeros(shape[0], dtype=np.bool_)
         self._won, self._unknown = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         self._scores, self._verdicts = np.zeros(shape, np.int32), np.zeros(shape, np.int8)
+        self._is_whole = shape[0] <= _FEW
+        if self._is_whole:
+            self._learn(np.arange(shape[0]))
 
     def line(self, panel: Panel) -> Line:
         """What the criterion finds of a panel's offers, or of its providers."""
@@ -55,9 +60,10 @@ class Table:
             return Line(judged, tally(judged, self._worth).scores(self.criterion.prior))
         rows = panel.rows if self.criterion.scope == "need" else panel.providers
         codes = self._column.codes[rows]
-        new = codes[~self._is_known.take(codes)]
-        if len(new):
-            self._learn(distinct(new, len(self._is_known)))
+        if not self._is_whole:
+            new = codes[~self._is_known.take(codes)]
+            if len(new):
+                self._learn(distinct(new, len(self._is_known)))
         return Line(Judgement(self._won, self._unknown, codes), self._scores, self._verdicts)
 
     def _learn(self, values: Rows) -> None:
