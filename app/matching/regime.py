@@ -63,7 +63,7 @@ _OF_KIND: Mapping[str, str] = {
 }
 _MAKERS = frozenset(("cdmo", "cmo", "cdo", "public-cdmo"))
 _WHOLE = re.compile(
-    r"\b(?:full[- ]service|phases? (?:i|1) ?(?:-|to|through) ?(?:iv|4|iii|3)\b|all phases|end[- ]to[- ]end"
+    r"\b(?:full[- ]service|phases? (?:i|1) ?(?:-|to|through) ?(?:iv|4)|all phases|end[- ]to[- ]end"
     r"|one[- ]stop|turnkey|full range"
     r"|(?:early )?development to commercial|development\b.*\bmanufactur|cdmo)",
     re.I,
