@@ -7,7 +7,6 @@ what is said about one of them says little about another.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.matching.types import Candidate, Offer
 from app.matching.vocabulary import Vocabulary
@@ -64,13 +63,11 @@ _OF_KIND: Mapping[str, str] = {
 }
 _MAKERS = frozenset(("cdmo", "cmo", "cdo", "public-cdmo"))
 _WHOLE = re.compile(
-    r"\b(?:full[- ]service|phases? (?:i|1) ?(?:-|to|through) ?(?:iv|4|iii|3)\b|all phases"
-    r"|end[- ]to[- ]end|one[- ]stop|turnkey|full range"
+    r"\b(?:full[- ]service|phases? (?:i|1) ?(?:-|to|through) ?(?:iv|4)|all phases|end[- ]to[- ]end"
+    r"|one[- ]stop|turnkey|full range"
     r"|(?:early )?development to commercial|development\b.*\bmanufactur|cdmo)",
     re.I,
 )
-# One of these stands in whatever _WHOLE finds; most offers have none.
-_SIGNS_OF_WHOLE = ("full", "phase", "to-end", "to end", "stop", "turnkey", "development", "cdmo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +81,8 @@ class Work:
 def regimes_of(concepts: Iterable[str], vocabulary: Vocabulary) -> frozenset[str]:
     """The kinds of work that service concepts belong to; empty where none of them tells."""
     lines = (vocabulary.broader(concept) for concept in concepts)
-    return frozenset(regime for line in lines if (regime := _nearest(line)))
-
-
-@lru_cache(maxsize=16_384)
-def _nearest(line: tuple[str, ...]) -> str | None:
-    return next((_OF_SERVICE[concept] for concept in line if concept in _OF_SERVICE), None)
+    told = (next((_OF_SERVICE[c] for c in line if c in _OF_SERVICE), None) for line in lines)
+    return frozenset(regime for regime in told if regime)
 
 
 def work_of(
@@ -101,9 +94,4 @@ def work_of(
     if not regimes and candidate.kind in _OF_KIND:
         regimes = frozenset((_OF_KIND[candidate.kind],))
     said = " ".join(filter(None, (offer.service, offer.note)))
-    return Work(regimes, not _MAKERS.isdisjoint(named) or _says_whole(said))
-
-
-def _says_whole(said: str) -> bool:
-    folded = said.casefold()
-    return any(sign in folded for sign in _SIGNS_OF_WHOLE) and bool(_WHOLE.search(said))
+    return Work(regimes, bool(_WHOLE.search(said)) or not _MAKERS.isdisjoint(named))
