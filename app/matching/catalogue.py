@@ -14,7 +14,8 @@ import numpy as np
 from app.matching.columns import Rows
 from app.matching.directory import Directory
 from app.matching.memory import Memory
-from app.matching.offer_columns import MoreOffers, OfferColumns, Reader, offers_of
+from app.matching.offer_columns import MoreOffers, OfferColumns
+from app.matching.offer_reading import Reader, offers_of
 from app.matching.provider_columns import MoreProviders, ProviderColumns
 from app.matching.types import Candidate, Offer
 from app.matching.vocabulary import Vocabulary

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from app.matching import rank
 from app.matching.catalogue import Catalogue
-from app.matching.offer_columns import IS_SILENT, SILENT
+from app.matching.offer_columns import IS_SILENT
+from app.matching.offer_reading import SILENT
 from app.matching.rank import score, shortlist
 from app.matching.types import Candidate
 from tests.matching.builders import candidate, catalogue, need, offer, query, site, vocabulary

@@ -1,6 +1,6 @@
 import pytest
 
-from app.matching.offer_columns import Reader
+from app.matching.offer_reading import Reader
 from app.matching.wording import (
     OFFER_B,
     OFFER_WORDS,
