@@ -1,0 +1,59 @@
+"""A ceiling is never below what looking closely gives, nor its fate worse."""
+
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+
+from app.matching.brief import Brief
+from app.matching.ceilings import Ceilings
+from app.matching.rank import Search
+from app.matching.scoring import Scoring
+from app.matching.types import Query
+from app.models.match import MatchData
+from app.services.match import query_of
+from tests.benchmarks.queries import questions
+from tests.matching import shipped
+from tests.matching.builders import candidate, catalogue, need, offer, query, wishes
+from tests.matching.test_rank import catalogues, queries
+
+
+def holds(request: Query, known: Any) -> None:
+    search = Search.of(request, known)
+    ceilings = Ceilings(search.scoring)
+    search.look_at(np.arange(len(known.rows)))
+    assert (ceilings.totals >= search.totals).all()
+    assert (ceilings.fates <= search.fates).all()
+    undecided = ceilings.is_open.copy()
+    for late in ceilings.late():
+        undecided[late] = True
+    assert (search.fates[~undecided] == ceilings.fates[~undecided]).all()
+
+
+@given(queries(), catalogues())
+def test_of_any_request_and_catalogue(request: Query, known: Any) -> None:
+    holds(request, catalogue(*known))
+
+
+def test_of_real_needs_and_providers() -> None:
+    known = shipped.catalogue()
+    for question in questions(12):
+        holds(query_of(MatchData.model_validate(question.body), known.vocabulary)[0], known)
+
+
+def test_of_musts_dates_and_places() -> None:
+    known = shipped.catalogue()
+    body = {
+        "text": "GMP AAV production must be in Korea, phase 1, from 2027",
+        "as_of": "2026-11-21",
+    }
+    holds(query_of(MatchData.model_validate(body), known.vocabulary)[0], known)
+
+
+def test_who_cannot_do_a_must_is_told_without_looking() -> None:
+    makers = [candidate("maker", offer()), candidate("animals", offer("Toxicology"))]
+    known = catalogue(*makers)
+    request = query(need("LNP formulation", must=True), wishes=wishes(countries_required=("KR",)))
+    ceilings = Ceilings(Scoring.of(Brief.of(request, known)))
+    assert [known.rows[n].slug for n in np.flatnonzero(ceilings.may_serve)] == ["maker"]
+    assert ceilings.is_open.tolist() == ceilings.may_serve.tolist()

@@ -1,0 +1,40 @@
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.columns import Column
+from app.matching.memory import Memory
+
+LETTERS = Column.of("abcab")
+
+
+def test_each_value_is_judged_once_for_all_who_ask_the_same() -> None:
+    judged: list[str] = []
+
+    def judge(value: str) -> tuple[float, float]:
+        judged.append(value)
+        return float(ord(value) - ord("a")), 0.5
+
+    memory = Memory()
+    assert memory.shares("x", LETTERS, np.array([1]), judge).tolist() == [[1.0, 0.5]]
+    assert memory.shares("x", LETTERS, np.array([1, 2]), judge).tolist() == [[1.0, 0.5], [2.0, 0.5]]
+    assert judged == ["b", "c"]
+    memory.shares("y", LETTERS, np.arange(3), judge)
+    assert judged == ["b", "c", "a", "b", "c"]
+    assert memory.shares("y", LETTERS, np.arange(3), judge)[:, 0].tolist() == [0.0, 1.0, 2.0]
+
+
+def test_what_is_worked_out_for_all_rows_is_kept() -> None:
+    memory, asked = Memory(), iter((7, 8))
+
+    def work() -> NDArray[np.int64]:
+        return np.full(3, next(asked))
+
+    assert memory.rows("x", work).tolist() == memory.rows("x", work).tolist() == [7, 7, 7]
+    assert memory.rows("y", work).tolist() == [8, 8, 8]
+
+
+def test_the_oldest_is_forgotten_before_it_grows_too_large() -> None:
+    memory = Memory()
+    for number in range(600):
+        memory.shares(number, LETTERS, np.array([0]), lambda _: (1.0, 0.0))
+    assert len(memory._shares) <= 256
