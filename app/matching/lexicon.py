@@ -129,45 +129,41 @@ class Lexicon:
         stems = [stem(token.word) for token in found]
         plain = [token.word for token in found]
         over = [place for place, word in enumerate(plain) if word in self._between]
+        spread = {first for place in over for first in range(place - HEAD, place)}
         for first, word in enumerate(plain):
             if word not in self._root and stems[first] not in self._stem_root:
                 continue
-            spread = any(first < place <= first + HEAD for place in over)
             seen: set[int] = set()
-            for hit in self._starting(found, plain, stems, first, spread, seen):
+            start = found[first].start
+            forms = [
+                (last, tuple(plain[first:last]), ids, "exact")
+                for last, ids in walk(self._root, plain, first)
+            ]
+            if first in spread:
+                forms += self._spread(found, plain, first)
+            forms += [
+                (last, tuple(plain[first:last]), ids, "stem")
+                for last, ids in walk(self._stem_root, stems, first)
+                if _telling_stem(word, last - first, ids)
+            ]
+            for last, key, ids, how in forms:
+                # Where a form as written has been seen to end, its stem says nothing more.
+                if how == "stem" and last in seen:
+                    continue
+                hit = Hit(first, last, start, found[last - 1].end, key, ids, how)
                 kept = self._acceptable(hit, text, found, ends, facet)
                 if kept:
-                    seen.add(hit.last)
-                    ends.add(hit.last)
+                    seen.add(last)
+                    ends.add(last)
                     yield kept
 
-    def _starting(
-        self,
-        found: Sequence[Token],
-        plain: Sequence[str],
-        stems: Sequence[str],
-        first: int,
-        spread: bool,
-        seen: Collection[int],
-    ) -> Iterator[Hit]:
-        """Every form that begins at a token: as written, over words between, by its stem.
-
-        `spread` says whether there is a word near that a form may be spread over; where a form as
-        written has been `seen` to end, its stem says nothing more.
-        """
-        start = found[first].start
-        for last, concepts in walk(self._root, plain, first):
-            key = tuple(plain[first:last])
-            yield Hit(first, last, start, found[last - 1].end, key, concepts, "exact")
-        over = walk_over(self._root, found, first, self._products) if spread else ()
-        for last, key, concepts in over:
+    def _spread(
+        self, found: Sequence[Token], plain: Sequence[str], first: int
+    ) -> Iterator[tuple[int, Key, tuple[str, ...], str]]:
+        """The forms that begin at a token and go on over words between."""
+        for last, key, concepts in walk_over(self._root, found, first, self._products):
             own = self._forms.get(tuple(plain[first:last]), ())
-            both = tuple(dict.fromkeys((*concepts, *own)))
-            yield Hit(first, last, start, found[last - 1].end, key, both, "spread")
-        for last, concepts in walk(self._stem_root, stems, first):
-            if last not in seen and _telling_stem(plain[first], last - first, concepts):
-                key = tuple(plain[first:last])
-                yield Hit(first, last, start, found[last - 1].end, key, concepts, "stem")
+            yield last, key, tuple(dict.fromkeys((*concepts, *own))), "spread"
 
     def _chosen(self, candidates: Iterable[Hit], facet: str | None) -> list[Hit]:
         """The best hits without overlap; a phrase told apart gives way where its concept is named,

@@ -23,18 +23,20 @@ class Phrases:
         # By the first word of the first part, then by one of the second, so that few are tried;
         # each with its place, for what begins at a word comes in the order of the table.
         self._by_first: dict[str, dict[str, list[tuple[int, Phrase]]]] = {}
-        longest, place = 1, 0
+        self._reach: dict[str, int] = {}  # by first word: how far off the second part may begin
+        place = 0
         for concept, written in phrases.items():
             for text in written if concept in known else ():
                 parts = tuple(_choices(part) for part in text.split())
                 place += 1
                 for first, choices in parts[0].items():
-                    longest = max(longest, *map(len, choices))
+                    gap = _gap(parts[1]) if len(parts) > 1 else 0
+                    reach = max(map(len, choices)) + gap + 1
+                    self._reach[first] = max(reach, self._reach.get(first, 0))
                     by_second = self._by_first.setdefault(first, {})
                     for second in parts[1] if len(parts) > 1 else ("",):
                         by_second.setdefault(second, []).append((place, (parts, concept)))
         self.begins = frozenset(self._by_first)  # the stems that a phrase may begin with
-        self._reach = longest + _KOREAN_GAP + 1
 
     def starting(
         self, found: Sequence[Token], stems: Sequence[str], first: int
@@ -43,7 +45,8 @@ class Phrases:
         by_second = self._by_first.get(stems[first])
         if by_second is None:
             return
-        near = by_second.keys() & ("", *stems[first + 1 : first + self._reach])
+        within = stems[first + 1 : first + self._reach[stems[first]]]
+        near = by_second.keys() & ("", *within)
         if not near:
             return
         tried = {place: phrase for second in near for place, phrase in by_second[second]}

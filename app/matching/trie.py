@@ -47,11 +47,10 @@ def walk_over(
     share an end; "clinical mRNA batches" holds "clinical batches", for a product may step between.
     """
     node: Trie | None = root
-    for last in range(first, min(len(found), first + HEAD)):
+    for last in range(first, min(len(found) - 2, first + HEAD)):
         node = node.get(found[last].word) if node else None
-        if node is None or last + 2 >= len(found):
+        if node is None:
             return
-        head = tuple(token.word for token in found[first : last + 1])
         following = found[last + 1].word
         if following in JOINTS:
             resumed = _after_joint(found, last + 1)
@@ -60,8 +59,11 @@ def walk_over(
         else:
             continue
         for start in resumed:
+            if found[start].word not in node:
+                continue
             words = [token.word for token in found[start : start + 4]]
             for size, concepts in walk(node, words, 0)[-1:]:  # the longest
+                head = tuple(token.word for token in found[first : last + 1])
                 yield last + 1, head + tuple(words[:size]), concepts
 
 
