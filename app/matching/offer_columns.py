@@ -256,7 +256,9 @@ class Reader:
         for concept in found:
             if self._vocabulary.concepts[concept].facet == "modality":
                 making = self._vocabulary.making((concept,))
-                if making and (making != "api-synthesis" or "drug-substance-manufacturing" in found):
+                if making and (
+                    making != "api-synthesis" or "drug-substance-manufacturing" in found
+                ):
                     yield making
 
     def _named(self, facet: str, phrase: str) -> tuple[str, ...]:

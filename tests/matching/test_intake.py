@@ -399,3 +399,18 @@ def test_hostile_text_stays_fast(text: str) -> None:
     start = time.thread_time()
     read(text)
     assert time.thread_time() - start < 2.0
+
+
+def test_a_trial_to_come_is_no_stage_of_the_animal_work_before_it() -> None:
+    found = read("Need a 28-day toxicity study to set a first-in-human dose.")
+    assert [need.stages for need in found.needs] == [()]
+
+
+def test_what_follows_a_step_is_asked_for_as_well() -> None:
+    found = read("We need process development followed by vector production.")
+    assert services(found) == [("process-development",), ("viral-vector-manufacturing",)]
+
+
+def test_approval_of_a_site_is_no_filing() -> None:
+    found = read("We need formulation development at a GMP site approved by FDA.")
+    assert services(found) == [("formulation-development",)]
