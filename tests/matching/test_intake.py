@@ -412,3 +412,18 @@ def test_material_for_a_trial_asks_for_no_trial_and_takes_no_stage_from_animal_w
             (("viral-vector-manufacturing",), ("phase1",)),
             (("toxicology",), ("preclinical",)),
         ]
+
+
+def test_a_trial_to_come_is_no_stage_of_the_animal_work_before_it() -> None:
+    found = read("Need a 28-day toxicity study to set a first-in-human dose.")
+    assert [need.stages for need in found.needs] == [()]
+
+
+def test_what_follows_a_step_is_asked_for_as_well() -> None:
+    found = read("We need process development followed by vector production.")
+    assert services(found) == [("process-development",), ("viral-vector-manufacturing",)]
+
+
+def test_approval_of_a_site_is_no_filing() -> None:
+    found = read("We need formulation development at a GMP site approved by FDA.")
+    assert services(found) == [("formulation-development",)]
