@@ -151,7 +151,7 @@ class Scoring:
         possible = {name: points[number : number + 1] for name, points in self.possible.items()}
         alone = Scoring(self.brief.alone(number), possible)
         panel = Panel.of_all(alone.brief, providers)
-        scores, fates, _ = alone._offers(panel, [c for c in self.asked if c.name != "wording"])
+        scores, fates, _ = alone._offers(panel, [c for c in alone.asked if c.name != "wording"])
         found: Fates = fates[_best(scores, fates, panel, providers)[:, 0], 0]
         return found
 

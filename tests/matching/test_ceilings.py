@@ -14,7 +14,7 @@ from app.models.match import MatchData
 from app.services.match import query_of
 from tests.benchmarks.queries import questions
 from tests.matching import shipped
-from tests.matching.builders import candidate, catalogue, need, offer, query, wishes
+from tests.matching.builders import NO_WISHES, candidate, catalogue, need, offer, query, wishes
 from tests.matching.test_rank import catalogues, queries
 
 
@@ -28,6 +28,10 @@ def holds(request: Query, known: Any) -> None:
     for late in ceilings.late():
         undecided[late] = True
     assert (search.fates[~undecided] == ceilings.fates[~undecided]).all()
+    if not search.scoring.musts.any() and request.wishes == NO_WISHES:
+        everybody = np.arange(len(known.rows))
+        alone = [search.scoring.fates_by(n, everybody) for n in range(len(request.needs))]
+        assert (np.max(alone, axis=0) == search.fates).all()
 
 
 @given(queries(), catalogues())
