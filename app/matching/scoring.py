@@ -148,7 +148,8 @@ class Scoring:
 
     def fates_by(self, number: int, providers: Rows) -> Fates:
         """What one need alone makes of these providers."""
-        possible = {name: points[number : number + 1] for name, points in self.possible.items()}
+        own = {c.name: self.possible[c.name][number : number + 1] for c in OF_NEEDS}
+        possible = {**self.possible, **own}
         alone = Scoring(self.brief.alone(number), possible)
         panel = Panel.of_all(alone.brief, providers)
         scores, fates, _ = alone._offers(panel, [c for c in alone.asked if c.name != "wording"])
