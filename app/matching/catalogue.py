@@ -70,7 +70,7 @@ class Catalogue:
             providers.add(candidate, rows, words_of(candidate, reader.words))
             for row in rows:
                 offers.add(row)
-        return Catalogue(
+        changed = Catalogue(
             revision,
             self.vocabulary,
             (*self.rows, *kept),
@@ -78,6 +78,8 @@ class Catalogue:
             providers.columns(),
             offers.columns(),
         )
+        changed.__dict__["memory"] = self.memory.passed_on()
+        return changed
 
     @cached_property
     def listed(self) -> Rows:

@@ -174,15 +174,15 @@ class Ceilings:
         brief = self.scoring.brief
         key, judge = criterion.judge(brief.asks[number])
 
-        def work() -> Floats:
-            shares = {value: judge(value) for value in set().union(*column.values)}
-            best = [
-                max((shares[v][0] + criterion.prior * shares[v][1] for v in values), default=0.0)
-                for values in column.values
-            ]
-            return np.array(best, dtype=np.float32)
+        shares: dict[Any, float] = {}
 
-        return brief.catalogue.memory.rows(("best", *key), work)
+        def best(values: frozenset[Any]) -> float:
+            for value in values.difference(shares):
+                won, unknown = judge(value)
+                shares[value] = won + criterion.prior * unknown
+            return max((shares[value] for value in values), default=0.0)
+
+        return brief.catalogue.memory.best((criterion.name, key), column, best)
 
     def _if_stated(self, criterion: Criterion, points: int) -> Floats:
         """All where a provider states something of the kind, else what the unknown counts."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Value = TypeVar("Value")
 Rows = NDArray[np.int64]
+_SHORT = 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,13 @@ class MoreValues(Generic[Value]):
 class Lists:
     """For each row a list of numbers: `flat[bounds[row] : bounds[row + 1]]`."""
 
-    bounds: NDArray[np.int64]
-    flat: NDArray[np.int32]
+    bounds: NDArray[np.int32]
+    flat: NDArray[np.integer[Any]]  # of 16 bits as long as they hold every number
 
     @classmethod
     def of(cls, lists: Iterable[Sequence[int]]) -> "Lists":
         """Lay lists end to end."""
-        more = MoreLists(cls(np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int32)))
+        more = MoreLists(cls(np.zeros(1, dtype=np.int32), np.zeros(0, dtype=np.uint16)))
         for each in lists:
             more.add(each)
         return more.lists()
@@ -84,7 +85,7 @@ class Lists:
     def entries(self, rows: Rows, most: NDArray[np.uint8] | None = None) -> tuple[Rows, Rows]:
         """Where in `flat` the entries of these rows stand, one row after the other, and how many
         each row has: all of its own, or the first `most`."""
-        lengths: Rows = self.bounds[rows + 1] - self.bounds[rows]
+        lengths: Rows = (self.bounds[rows + 1] - self.bounds[rows]).astype(np.int64)
         if most is not None:
             lengths = most.astype(np.int64)
         before = np.cumsum(lengths) - lengths
@@ -133,5 +134,8 @@ class MoreLists:
         """The lists of all rows."""
         before = self._before
         ends = before.bounds[-1] + np.cumsum(np.array(self._lengths, dtype=np.int64))
-        flat = np.concatenate((before.flat, np.array(self._flat, dtype=np.int32)))
-        return Lists(np.concatenate((before.bounds, ends)), flat)
+        added = np.array(self._flat, dtype=np.int32)
+        if before.flat.dtype == np.uint16 and added.max(initial=0) < _SHORT:
+            added = added.astype(np.uint16)
+        bounds = np.concatenate((before.bounds, ends.astype(np.int32)))
+        return Lists(bounds, np.concatenate((before.flat, added)))

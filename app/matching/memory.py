@@ -10,9 +10,9 @@ from app.matching.columns import Column
 
 Value = TypeVar("Value")
 Kept = TypeVar("Kept", bound=NDArray[Any])
-Shares = NDArray[np.float64]
+Shares = NDArray[np.float32]
 _ASKED = 256  # things asked whose shares are kept
-_BYTES = 32 * 2**20  # of what is kept for each row
+_BYTES = 16 * 2**20  # of what is kept for each row
 
 
 class Memory:
@@ -21,7 +21,15 @@ class Memory:
 
     def __init__(self) -> None:
         self._shares: dict[object, tuple[Shares, NDArray[np.bool_]]] = {}
+        self._best: dict[object, NDArray[np.float32]] = {}
         self._rows: dict[object, Any] = {}
+
+    def passed_on(self) -> "Memory":
+        """What still holds when a catalogue has more rows: all that is known of values, whose
+        numbers stay as they are."""
+        later = Memory()
+        later._shares, later._best = dict(self._shares), dict(self._best)
+        return later
 
     def shares(
         self,
@@ -36,7 +44,14 @@ class Memory:
             if len(self._shares) >= _ASKED:
                 self._shares = {}
             size = len(column.values)
-            kept = self._shares[asked] = np.zeros((size, 2)), np.zeros(size, dtype=np.bool_)
+            kept = self._shares[asked] = (
+                np.zeros((size, 2), dtype=np.float32),
+                np.zeros(size, dtype=np.bool_),
+            )
+        elif len(kept[0]) < len(column.values):
+            more = len(column.values) - len(kept[0])
+            kept = np.pad(kept[0], ((0, more), (0, 0))), np.pad(kept[1], (0, more))
+            self._shares[asked] = kept
         pairs, known = kept
         if len(present) == len(pairs) and known.all():
             return pairs
@@ -44,6 +59,19 @@ class Memory:
             pairs[number] = judge(column.values[number])
             known[number] = True  # after its pair: other threads read both
         return pairs[present]
+
+    def best(
+        self, asked: object, column: Column[Value], work: Callable[[Value], float]
+    ) -> NDArray[np.float32]:
+        """What `work` gives for every value of a column."""
+        kept = self._best.get(asked, np.zeros(0, dtype=np.float32))
+        if len(kept) < len(column.values):
+            if len(self._best) >= _ASKED:
+                self._best = {}
+            added = [work(value) for value in column.values[len(kept) :]]
+            kept = np.concatenate((kept, np.array(added, dtype=np.float32)))
+            self._best[asked] = kept
+        return kept
 
     def rows(self, asked: object, work: Callable[[], Kept]) -> Kept:
         """What `work` gives for all rows, worked out when it is first asked for."""

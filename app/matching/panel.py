@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +67,7 @@ class Panel:
     def _sums(
         self,
         asked: Sequence[Mapping[str, float]],
-        words: NDArray[np.int32],
+        words: NDArray[np.integer[Any]],
         lengths: Rows,
         impacts: Floats,
     ) -> Floats:
