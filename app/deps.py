@@ -1,9 +1,8 @@
 """What a route may ask for, as annotated aliases.
 
 A worker holds at most CALLERS + SNAPSHOTS + READERS + WRITERS database connections at once, one to
-share wordings and one to build a catalogue aside, which is the default size of the pool; further
-requests wait without a
-thread.
+share wordings and one to build a catalogue aside, which the default size of the pool has room for;
+further requests wait without a thread.
 """
 
 import re

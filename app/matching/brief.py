@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from app.matching.asked import Asked, asked_of, text_words, weighted_words
 from app.matching.assurance import Standard
 from app.matching.catalogue import Catalogue
 from app.matching.offer_columns import FACETS
+from app.matching.once import once
 from app.matching.provider_columns import RECORD
 from app.matching.regime import regimes_of
 from app.matching.terms import words
@@ -49,12 +49,12 @@ class Ask:
         telling = weighted_words(need, around, vocabulary)
         return cls(need, wishes, as_of, vocabulary, asked, telling)
 
-    @cached_property
+    @once
     def needed(self) -> Period:
         """When it is needed: the day of asking unless said otherwise."""
         return self.wishes.needed_from or Period.of_day(self.as_of)
 
-    @cached_property
+    @once
     def regimes(self) -> frozenset[str]:
         """The kinds of work that the need's service belongs to."""
         asked = self.asked.get("service")
@@ -69,7 +69,7 @@ class Ask:
         marks = {1 << FACETS.index("form" if is_form else name) for is_form in forms or {False}}
         return sum(marks)
 
-    @cached_property
+    @once
     def standards(self) -> Sequence[Standard]:
         """The standards that the need asks for, each to hold when it is needed."""
         asked = self.asked.get("quality")
@@ -150,24 +150,24 @@ class Brief:
         one.__dict__["record_wording"] = self.record_wording[number : number + 1]
         return one
 
-    @cached_property
+    @once
     def likeness(self) -> Likeness:
         """How far concepts answer what is asked."""
         return Likeness(self.asks, self.catalogue.vocabulary)
 
-    @cached_property
+    @once
     def phrases(self) -> Phrases:
         """The words by which fields are compared."""
         return Phrases(self.asks, self.catalogue)
 
-    @cached_property
+    @once
     def record_wording(self) -> Floats:
         """For each need (first axis) and provider how much of what can be expected of its words
         the record has; more than 1 is possible."""
         providers = self.catalogue.providers
         return providers.by_word.sums([providers.usage.weights(a.words) for a in self.asks], RECORD)
 
-    @cached_property
+    @once
     def offer_words(self) -> list[dict[str, float]]:
         """The words of each need, weighted by how rarely offers use them."""
         return [self.catalogue.offers.usage.weights(ask.words) for ask in self.asks]

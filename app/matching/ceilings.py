@@ -6,7 +6,6 @@ A ceiling is never below the score; how far above decides only how much work is 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from app.matching.availability import judge as judge_timing
 from app.matching.columns import Column, Rows, distinct
 from app.matching.criteria import BY_NAME, OFFER_SHARE, Criterion
 from app.matching.offer_columns import EVERY_MODALITY, WEAK
+from app.matching.once import once
 from app.matching.panel import WORDS_SHARE, Panel
 from app.matching.points import GRAIN
 from app.matching.provider_columns import ASSURED, BEST_OFFER, SCALED, ProviderColumns
@@ -41,7 +41,7 @@ class Ceilings:
 
     scoring: Scoring
 
-    @cached_property
+    @once
     def totals(self) -> Floats:
         """The most that each provider can score, in hundredths."""
         total = self.scoring.wishes.astype(np.float32)
@@ -62,7 +62,7 @@ class Ceilings:
         total += np.float32(constant)
         return total
 
-    @cached_property
+    @once
     def fates(self) -> Fates:
         """The best fate that each provider can have: INELIGIBLE where it can't do a must, or isn't
         where it must be."""
@@ -71,7 +71,7 @@ class Ceilings:
             fates = np.maximum(fates, self.scoring.places)
         return fates
 
-    @cached_property
+    @once
     def may_serve(self) -> Mask:
         """Who doesn't plainly fail to do the work of a must."""
         scoring, asks = self.scoring, self.scoring.brief.asks
@@ -94,7 +94,7 @@ class Ceilings:
             found[:] = True
         return found
 
-    @cached_property
+    @once
     def is_open(self) -> Mask:
         """Whose fate can only be told from its best offers for all needs."""
         found = np.zeros(len(self.scoring.wishes), dtype=np.bool_)
@@ -213,12 +213,12 @@ class Ceilings:
 
         return brief.catalogue.memory.rows(("steps", concepts), work)
 
-    @cached_property
+    @once
     def _overlaps(self) -> Floats:
         brief = self.scoring.brief
         return brief.catalogue.providers.by_word.sums(brief.phrases.weights)
 
-    @cached_property
+    @once
     def _wording(self) -> Floats:
         brief, own = self.scoring.brief, np.float32(OFFER_SHARE)
         best = brief.catalogue.providers.by_word.sums(brief.offer_words, BEST_OFFER)

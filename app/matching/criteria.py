@@ -7,7 +7,6 @@ all needs at once. Both give shares of the points: won, unknown, and the rest lo
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +18,7 @@ from app.matching.brief import Ask
 from app.matching.catalogue import Catalogue
 from app.matching.columns import Column
 from app.matching.offer_columns import EVERY_MODALITY, WEAK
+from app.matching.once import once
 from app.matching.panel import Panel
 from app.matching.points import Judgement
 from app.matching.provider_columns import Place, Standing
@@ -255,7 +255,7 @@ class Criterion:
     is_asked: Callable[[Ask], bool]
     column: Callable[[Catalogue], Column[Any]] | None = None
 
-    @cached_property
+    @once
     def name(self) -> str:
         """The criterion's word in ledgers, weights and the API."""
         return self.judge.__name__

@@ -1,7 +1,6 @@
 """The ledgers of the chosen providers: every line with its points and words."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from app.matching.explain import (
     words_of,
 )
 from app.matching.offer_columns import EVERY_MODALITY
+from app.matching.once import once
 from app.matching.panel import Panel
 from app.matching.points import MET, VERDICTS, Judgement, tally
 from app.matching.scoring import Scoring, verdict_of
@@ -143,7 +143,7 @@ class Ledgers:
         verdict = verdict_of(found, wanted) if wanted else MET
         return [] if verdict == MET else [country_question(scene, VERDICTS[verdict])]
 
-    @cached_property
+    @once
     def _of_wishes(self) -> list[Lines]:
         panel = Panel(self._brief, self._chosen, self._chosen)
         possible, lines = self._scoring.possible, []
@@ -153,7 +153,7 @@ class Ledgers:
             lines.append(Lines.of(criterion, possible[criterion.name], everybody))
         return lines
 
-    @cached_property
+    @once
     def _serves(self) -> list[list[bool]]:
         """Whether each best offer does the work of its need; of a must, every offer counts."""
         rows, needs = self._best.ravel(), self._best.shape[1]
@@ -163,7 +163,7 @@ class Ledgers:
         found: list[list[bool]] = own.tolist()
         return found
 
-    @cached_property
+    @once
     def _offered(self) -> Mapping[int, Offered]:
         """The best offers by row."""
         offers = self._catalogue.offers
@@ -188,7 +188,7 @@ class Ledgers:
             )
         }
 
-    @cached_property
+    @once
     def _telling(self) -> list[list[str]]:
         """The words of each need, the most telling first."""
         rarity = self._catalogue.providers.usage.rarity
@@ -198,7 +198,7 @@ class Ledgers:
             found.append([word for _, word in sorted(worth)])
         return found
 
-    @cached_property
+    @once
     def _found(self) -> list[set[str]]:
         """Which of the request's words stand in each chosen provider's record."""
         found: list[set[str]] = [set() for _ in self._chosen]

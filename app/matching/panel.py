@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy shi
 from app.matching.brief import Brief
 from app.matching.columns import Rows
 from app.matching.offer_columns import FACETS
+from app.matching.once import once
 from app.matching.postings import FULL
 
 # The same words without the same concept are a strong hint and no proof.
@@ -43,11 +43,11 @@ class Panel:
         """Numbers of offers and needs."""
         return len(self.rows), len(self.brief.asks)
 
-    @cached_property
+    @once
     def _best(self) -> Floats:
         return self.brief.catalogue.offers.concepts.best(self.rows, self.brief.likeness.table)
 
-    @cached_property
+    @once
     def _overlaps(self) -> Floats:
         """The share of each phrase's words that stand in what an offer says it does with what."""
         offers = self.brief.catalogue.offers
@@ -55,7 +55,7 @@ class Panel:
         ones = np.ones(len(entries), dtype=np.float32)
         return self._sums(self.brief.phrases.weights, offers.words.flat[entries], lengths, ones)
 
-    @cached_property
+    @once
     def wording(self) -> Floats:
         """How much of what can be expected of each need's words an offer has; more than 1 is
         possible."""
@@ -86,7 +86,7 @@ class Panel:
         sums: Floats = uses @ table
         return sums
 
-    @cached_property
+    @once
     def _compared(self) -> Mapping[str, tuple[Floats, Floats]]:
         """By field the shares won and unknown; fields stand side by side, for speed."""
         brief, needs = self.brief, len(self.brief.asks)
@@ -118,7 +118,7 @@ class Panel:
         found: NDArray[np.bool_] = (self.brief.catalogue.offers.marks[self.rows] & mark) != 0
         return found[:, None]
 
-    @cached_property
+    @once
     def serves(self) -> NDArray[np.bool_]:
         """Which offers do the work that each need asks for, in the main. Where the work wasn't
         understood its words decide; where an offer doesn't say what it does, it may."""

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.once import once
 from app.matching.types import TOTAL, Verdict
 
 # Possible and unknown points come in tenths of a point and priors in tenths, so that
@@ -38,7 +38,7 @@ class Judgement:
     unknown: Floats
     codes: Codes | None = None
 
-    @cached_property
+    @once
     def verdicts(self) -> NDArray[np.int8]:
         """For each value and need: MET, PARTLY, UNKNOWN or MISSED."""
         found = np.full(self.won.shape, PARTLY, dtype=np.int8)

@@ -41,20 +41,21 @@ PRESETS = (
     Preset(
         "balanced",
         "The request's own words count most, rare ones above all; then the work and the place.",
-        "Our own, set by `make quality` on real deals (tests/quality/README.md).",
+        "Our own, fitted to real deals by `python -m tests.quality.fit`, rounded "
+        "(tests/quality/README.md).",
         _BALANCED,
     ),
     Preset(
         "quality_first",
         "Standards held at the site weigh more than any other condition.",
-        "After CDMO Signal's public method, which gives quality compliance 35 of 100 "
+        "Leaning on CDMO Signal's public method, which puts quality compliance first "
         "(https://cdmosignal.com/methodology).",
         _weights(quality=6.5, market=2.2, freshness=1.1),
     ),
     Preset(
         "capacity_first",
         "Scale and the date weigh most among the conditions.",
-        "After SciRank's 20 of 100 for manufacturing capability and the surveys that put "
+        "Leaning on SciRank's 20 of 100 for manufacturing capability and the surveys that put "
         "on-time delivery first (https://thescirank.com/scoring-methodology).",
         _weights(scale=5.5, time=4.5),
     ),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from app.matching.catalogue import Catalogue
 from app.matching.ceilings import Ceilings
 from app.matching.columns import Rows, distinct
 from app.matching.ledger import Ledgers
+from app.matching.once import once
 from app.matching.points import MISSED, Judgement
 from app.matching.scoring import (
     CONDITIONAL,
@@ -77,7 +77,7 @@ class Search:
         if not self._query.wishes.include_inactive:
             self.is_shown = providers.is_alive & ~providers.is_inactive
 
-    @cached_property
+    @once
     def shortlist(self) -> Shortlist:
         """The answer, with ledgers."""
         chosen, totals, fates = self.chosen, self.totals, self.fates
@@ -101,7 +101,7 @@ class Search:
             left_out=self._left_out(chosen),
         )
 
-    @cached_property
+    @once
     def chosen(self) -> list[int]:
         """The rows of the shortlist in order; then every fate is known."""
         if not len(self.is_known):
@@ -123,7 +123,7 @@ class Search:
             fit += self._settled(unfit, none, fit=False)[: self._query.limit - len(fit)]
         return fit
 
-    @cached_property
+    @once
     def foremost(self) -> Mask:
         """Those with the highest ceilings, who are looked at first."""
         may_fit = self._catalogue.providers.is_alive & (self._ceilings.fates < INELIGIBLE)

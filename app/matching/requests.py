@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from app.matching.attributes import Attributes
 from app.matching.clauses import Outline
+from app.matching.once import once
 from app.matching.types import Concept, Mention, Span, Understanding
 from app.matching.vocabulary import Vocabulary
 
@@ -224,7 +224,7 @@ class Requests:
         between = self._text[mention.end : service.start] if service else ""
         return bool(service and _JOINED.fullmatch(between))
 
-    @cached_property
+    @once
     def _steps(self) -> list[Mention]:
         """What names a particular step of making."""
         whole = {"manufacturing"}
@@ -232,7 +232,7 @@ class Requests:
             m for m in self._mentions if self._makes(m) and not whole.issuperset(self._read_as(m))
         ]
 
-    @cached_property
+    @once
     def _telling_services(self) -> list[Mention]:
         return [
             m

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from app.matching.brief import Ask, Brief
 from app.matching.columns import Rows
 from app.matching.criteria import OF_NEEDS, OF_WISHES, Criterion
+from app.matching.once import once
 from app.matching.panel import Panel
 from app.matching.points import MET, MISSED, UNKNOWN, Judgement, share_out, tally, weigh
 from app.matching.provider_columns import Place
@@ -76,7 +76,7 @@ class Scoring:
         }
         return cls(brief, possible)
 
-    @cached_property
+    @once
     def wishes(self) -> Points:
         """Every provider's points of the wishes, in hundredths."""
         brief = self.brief
@@ -88,7 +88,7 @@ class Scoring:
             scores += line.judged.spread(line.scores)[:, 0]
         return scores
 
-    @cached_property
+    @once
     def tables(self) -> Mapping[str, Table]:
         """Every criterion that is asked for, with the points it is worth."""
         asks, known = self.brief.asks, self.brief.catalogue
@@ -97,7 +97,7 @@ class Scoring:
             found[c.name] = Table(c, asks[:1], known, self.possible[c.name])
         return found
 
-    @cached_property
+    @once
     def places(self) -> Fates:
         """What the countries required make of every provider."""
         wanted = frozenset(self.brief.query.wishes.countries_required)
@@ -105,24 +105,24 @@ class Scoring:
         fates = [_OF_A_MUST[verdict_of(place, wanted)] for place in column.values]
         return np.array(fates, dtype=np.int8)[column.codes]
 
-    @cached_property
+    @once
     def asked(self) -> tuple[Criterion, ...]:
         """The criteria that a need asks for."""
         asks = self.brief.asks
         return tuple(c for c in OF_NEEDS if any(c.is_asked(ask) for ask in asks))
 
-    @cached_property
+    @once
     def wished(self) -> tuple[Criterion, ...]:
         """The criteria that the wishes ask for."""
         return tuple(c for c in OF_WISHES if c.is_asked(self.brief.asks[0]))
 
-    @cached_property
+    @once
     def hard(self) -> Mapping[str, NDArray[np.bool_]]:
         """By criterion for which needs it is a hard condition."""
         asks = self.brief.asks
         return {c.name: np.array([is_hard(c, ask) for ask in asks]) for c in self.asked}
 
-    @cached_property
+    @once
     def musts(self) -> NDArray[np.bool_]:
         """Which needs are a must."""
         return np.array([ask.need.importance == "must" for ask in self.brief.asks])

@@ -30,7 +30,7 @@ def say(
 
 
 _ENGLISH: Mapping[Key, str] = {
-    ("concept", "*", "same"): "The record names exactly this: “{offered}”.",
+    ("concept", "*", "same"): "By our reading the record means exactly this: “{offered}”.",
     ("concept", "*", "narrower"): "“{offered}” is a kind of “{asked}”.",
     (
         "concept",
@@ -163,7 +163,7 @@ _ENGLISH: Mapping[Key, str] = {
 }
 
 _KOREAN: Mapping[Key, str] = {
-    ("concept", "*", "same"): "기록에 그대로 나와 있습니다: ‘{offered}’.",
+    ("concept", "*", "same"): "기록은 바로 이것을 뜻하는 것으로 읽힙니다: ‘{offered}’.",
     ("concept", "*", "narrower"): "‘{offered}’{offered:은} ‘{asked}’에 속합니다.",
     (
         "concept",

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from app.matching.brief import Ask
 from app.matching.catalogue import Catalogue
 from app.matching.columns import Column, Rows, distinct
 from app.matching.criteria import Asking, Criterion
+from app.matching.once import once
 from app.matching.panel import Panel
 from app.matching.points import Ints, Judgement, tally
 
@@ -26,7 +26,7 @@ class Line:
     scores: Ints  # of each value and need
     known: NDArray[np.int8] | None = None
 
-    @cached_property
+    @once
     def verdicts(self) -> NDArray[np.int8]:
         """For each value and need: MET, PARTLY, UNKNOWN or MISSED."""
         return self.judged.verdicts if self.known is None else self.known

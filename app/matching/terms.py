@@ -14,6 +14,7 @@ from app.matching.knowledge import table, words_of
 from app.matching.wordforms import canonical, stem
 
 LIMIT = 4_000  # characters of a free text that are looked at, before and after normalising
+_REMEMBERED = 40  # characters of a chunk between spaces whose reading is kept
 OPERAND = 160  # longest text that rapidfuzz ever sees: its cost grows steeply with length
 
 STOP_WORDS = words_of("words", "stop")
@@ -121,7 +122,9 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     at = 0
     for chunk in plain.split(" "):
-        apart = _tokens_apart(chunk)
+        # Of long chunks nothing is gained, and a sender of many would fill the memory.
+        read = _tokens_apart if len(chunk) <= _REMEMBERED else _tokens_apart.__wrapped__
+        apart = read(chunk)
         if apart is None:
             return _tokens(plain, starts, ends)
         found += [Token(word, at + start, at + end, kind) for word, start, end, kind in apart]
@@ -184,7 +187,8 @@ def words(text: str) -> tuple[str, ...]:
     plain = normalise(text).replace("'s", "")
     found: list[str] = []
     for chunk in plain.split(" "):
-        apart = _words_apart(chunk)
+        read = _words_apart if len(chunk) <= _REMEMBERED else _words_apart.__wrapped__
+        apart = read(chunk)
         if apart is None:
             return _words(plain)
         found += apart

@@ -17,9 +17,10 @@ def match_providers(data: MatchData, catalogue: CatalogueDep, sharing: SharingDe
     """Rank the providers for what you need, in your own words, as fields, or both.
 
     Every point of every match is accounted for: won, lost, or unknown because the record is
-    silent, with the question to ask the provider. Nothing of the request is kept, unless a company
-    with a key of its own sets `share_wording`: then phrases that no term explains are counted, and
-    curators may read one when three companies have used it.
+    silent, with the question to ask the provider. Nothing of the request is written down (a worker
+    remembers words that it has read until it restarts), unless a company with a key of its own sets
+    `share_wording`: then phrases that no term explains are counted, and curators may read one when
+    three companies have used it.
     """
     content, understood = matching.match_json(data, catalogue)
     if data.share_wording:
@@ -32,7 +33,7 @@ def read_need(data: IntakeData, catalogue: CatalogueDep) -> UnderstoodPublic:
     """Turn a text, English or Korean, into needs and wishes, without ranking anybody.
 
     Says which words were read as what, which were not understood, and what would help. Nothing of
-    the text is kept.
+    the text is written down.
     """
     return matching.intake(data, catalogue.vocabulary)
 

@@ -28,7 +28,8 @@ class LiveCatalogue:
     How soon a change is in it:
 
     - Up to AT_ONCE changed records are applied before the next answer. The request that finds
-      them does it; those that come at the same moment wait for it, which takes milliseconds.
+      them does it; those that come at the same moment wait for it, some milliseconds on
+      catalogues of thousands (`make bench` tells, for larger ones too).
     - What takes longer is built aside by one thread, while everybody goes on with the snapshot
       there is, and is then swapped in: a new vocabulary, more than AT_ONCE records at once (an
       import) with all that follow them, and a tidying that the snapshot itself wants. Small

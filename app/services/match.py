@@ -1,7 +1,7 @@
 """The main job: a request becomes needs, the needs a ranked shortlist."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -42,11 +42,8 @@ from app.services import answers, countries
 _ONLY_NEED = "n1"
 
 
-def match(
-    data: MatchData, catalogue: Catalogue, share: Callable[[Understood], None] | None = None
-) -> MatchAnswer:
-    """Understand the request, rank the catalogue, and account for every point. What was understood
-    goes to `share` if the sender wishes so.
+def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
+    """Understand the request, rank the catalogue, and account for every point.
 
     Raises InvalidError when nothing is asked, a need is empty or names a unit nobody knows, ids
     repeat, or the weights leave nothing to score.

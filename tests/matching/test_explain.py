@@ -45,7 +45,7 @@ class TestConcepts:
             (
                 "LNP formulation",
                 "LNP formulation",
-                "The record names exactly this: “LNP formulation”.",
+                "By our reading the record means exactly this: “LNP formulation”.",
             ),
             ("Formulation", "LNP formulation", "“LNP formulation” is a kind of “Formulation”."),
             (
@@ -89,7 +89,7 @@ class TestConcepts:
 
     def test_general_knowledge_is_called_that(self) -> None:
         assert because("service", need("LNP formulation"), flag="general_knowledge") == (
-            "The record names exactly this: “LNP formulation”. This is general knowledge: we "
+            "By our reading the record means exactly this: “LNP formulation”. This is general knowledge: we "
             "have seen no page of the provider that says it."
         )
 
@@ -117,7 +117,7 @@ class TestConcepts:
         found = point("therapeutic_area", need(area="cancer"), candidate("a", offer("Oncology")))
         assert (found.offered, found.because) == (
             "Oncology",
-            "The record names exactly this: “Oncology”.",
+            "By our reading the record means exactly this: “Oncology”.",
         )
 
     def test_other_areas(self) -> None:
