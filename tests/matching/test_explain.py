@@ -89,8 +89,8 @@ class TestConcepts:
 
     def test_general_knowledge_is_called_that(self) -> None:
         assert because("service", need("LNP formulation"), flag="general_knowledge") == (
-            "By our reading the record means exactly this: “LNP formulation”. This is general knowledge: we "
-            "have seen no page of the provider that says it."
+            "By our reading the record means exactly this: “LNP formulation”. This is general "
+            "knowledge: we have seen no page of the provider that says it."
         )
 
     @pytest.mark.parametrize(
