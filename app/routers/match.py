@@ -1,6 +1,6 @@
 """The main job over HTTP: understand a need, rank the providers, show the criteria."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, BackgroundTasks, Response
 
 from app.deps import CatalogueDep, SharingDep
 from app.errors import UnauthorizedError
@@ -13,7 +13,9 @@ router = APIRouter(prefix="/v1", tags=["matching"])
 
 
 @router.post("/match", response_model=MatchAnswer, responses=documented(UnauthorizedError))
-def match_providers(data: MatchData, catalogue: CatalogueDep, sharing: SharingDep) -> Response:
+def match_providers(
+    data: MatchData, catalogue: CatalogueDep, sharing: SharingDep, later: BackgroundTasks
+) -> Response:
     """Rank the providers for what you need, in your own words, as fields, or both.
 
     Every point of every match is accounted for: won, lost, or unknown because the record is
@@ -22,9 +24,11 @@ def match_providers(data: MatchData, catalogue: CatalogueDep, sharing: SharingDe
     `share_wording`: then phrases that no term explains are counted, and curators may read one when
     three companies have used it.
     """
+    if data.share_wording:
+        sharing.check()
     content, understood = matching.match_json(data, catalogue)
     if data.share_wording:
-        sharing.keep(understood)
+        later.add_task(sharing.keep, understood)
     return Response(content, media_type="application/json")
 
 

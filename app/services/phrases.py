@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel, col, select, update
 
-from app.db import writing
+from app.db import reading, writing
 from app.matching import unmatched
 from app.matching.catalogue import Catalogue
 from app.matching.terms import normalise, words
@@ -60,9 +60,22 @@ class Sharing:
     bearer: str | None
     secret: str = ""
 
+    def check(self) -> None:
+        """UnauthorizedError for a key that isn't valid."""
+        if self.bearer is None or not _turn.acquire(timeout=_PATIENCE_S):
+            return
+        try:
+            with reading(self.engine) as session:
+                keys.identify(session, self.bearer)
+        except SQLAlchemyError:
+            _log.warning("a key was not checked")
+        finally:
+            _turn.release()
+
     def keep(self, understood: Understood) -> None:
-        """Count the phrases that no concept explains; UnauthorizedError for a key that isn't
-        valid. Where the database is busy they aren't counted: the match goes before."""
+        """Count the phrases that no concept explains, which may wait for another writer: after the
+        answer. UnauthorizedError for a key that isn't valid (any more). Where the database is too
+        busy they aren't counted."""
         if self.bearer is None or not _turn.acquire(timeout=_PATIENCE_S):
             return
         try:
