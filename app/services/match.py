@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 
 from app.errors import Fault, InvalidError
 from app.matching import ENGINE
@@ -40,6 +41,9 @@ from app.period import Period
 from app.services import answers, countries
 
 _ONLY_NEED = "n1"
+# Matches that a worker computes at a time: one interpreter runs them, and many at once only get in
+# each other's way; with two, a short one needn't wait for a long one.
+_turns = BoundedSemaphore(2)
 
 
 def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
@@ -53,8 +57,9 @@ def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
 
 def match_json(data: MatchData, catalogue: Catalogue) -> tuple[bytes, Understood]:
     """What `match` answers, as JSON, and what was understood; InvalidError as `match`."""
-    found = _found(data, catalogue)
-    return answers.match_json(*found, catalogue, ENGINE), found[1]
+    with _turns:
+        found = _found(data, catalogue)
+        return answers.match_json(*found, catalogue, ENGINE), found[1]
 
 
 def _found(data: MatchData, catalogue: Catalogue) -> tuple[Query, Understood, Shortlist, Outlook]:
