@@ -2,11 +2,11 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy import create_engine as _create_engine
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
@@ -98,16 +98,42 @@ def for_writing(engine: Engine) -> Engine:
     return engine.execution_options(**{_WRITES: True})
 
 
+Claims = Mapping[str, str]  # settings that the rules of rows read, such as cdmo.role
+_CLAIMS = "cdmo_claims"
+
+
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only reads; nothing is committed."""
-    with Session(engine, expire_on_commit=False) as session:
+def reading(engine: Engine, claims: Claims | None = None) -> Iterator[Session]:
+    """A session that only reads; nothing is committed. Without claims it sees no tenant's rows
+    where the database itself keeps them apart."""
+    with Session(engine, expire_on_commit=False, info={_CLAIMS: claims}) as session:
         yield session
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """A session that writes: one transaction, committed at the end, rolled back on an exception."""
-    with Session(for_writing(engine), expire_on_commit=False) as session:
+def writing(engine: Engine, claims: Claims | None = None) -> Iterator[Session]:
+    """A session that writes: one transaction, committed at the end, rolled back on an exception.
+    `claims` as in `reading`."""
+    with Session(for_writing(engine), expire_on_commit=False, info={_CLAIMS: claims}) as session:
         yield session
         session.commit()
+
+
+def claim(session: Session, claims: Claims) -> None:
+    """Let a session that hasn't begun a transaction speak for somebody."""
+    session.info[_CLAIMS] = claims
+
+
+@event.listens_for(Session, "after_begin")
+def _enter(session: Session, _: Any, connection: Connection) -> None:
+    # The settings end with the transaction, so that no connection brings them to the next caller.
+    claims: Claims | None = session.info.get(_CLAIMS)
+    if not claims or connection.dialect.name != "postgresql":
+        return
+    calls = ", ".join(f"set_config(:n{i}, :v{i}, true)" for i in range(len(claims)))
+    values = {
+        name: value
+        for i, pair in enumerate(claims.items())
+        for name, value in zip((f"n{i}", f"v{i}"), pair, strict=True)
+    }
+    connection.execute(text(f"SELECT {calls}"), values)

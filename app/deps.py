@@ -1,12 +1,12 @@
 """What a route may ask for, as annotated aliases.
 
-A worker holds at most CALLERS + SNAPSHOTS + READERS + WRITERS database connections at once, one to
-share wordings and one to build a catalogue aside, which the default size of the pool has room for;
-further requests wait without a thread.
+A worker holds at most CALLERS + SNAPSHOTS + READERS + TENANTS + WRITERS database connections at
+once, one to share wordings and one to build a catalogue aside, which the default size of the pool
+has room for; further requests wait without a thread.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -16,22 +16,22 @@ from sqlmodel import Session
 from app import db
 from app.errors import (
     BadRequestError,
-    ForbiddenError,
     PreconditionRequiredError,
     UnauthorizedError,
 )
 from app.logs import CALLER, REQUEST_ID
 from app.matching.catalogue import Catalogue
-from app.services import keys
+from app.models.key import Role, Scope
+from app.services import keys, tenancy
 from app.services.catalogue import LiveCatalogue
 from app.services.editing import Editor
 from app.services.idempotency import Attempt
-from app.services.keys import Caller
 from app.services.phrases import Sharing
 from app.services.precondition import Precondition
+from app.services.tenancy import Caller
 from app.settings import Settings
 
-CALLERS, SNAPSHOTS, READERS, WRITERS = 2, 2, 3, 2
+CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS = 2, 2, 3, 2, 2
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -62,8 +62,8 @@ def get_caller(
         return Caller()
     # A session of its own that ends here: no request holds one connection while waiting for
     # another.
-    with db.reading(request.app.state.engine) as session:
-        caller = keys.identify(session, bearer.credentials)
+    with db.reading(request.app.state.engine, tenancy.IDENTIFY) as session:
+        caller = keys.identify(session, bearer.credentials, request.headers.get("origin"))
     request.scope[CALLER] = caller.actor
     return caller
 
@@ -104,51 +104,55 @@ def get_read_session(request: Request) -> Iterator[Session]:
 
 def get_session(request: Request, caller: CallerDep) -> Iterator[Session]:
     """A session that writes: committed after the endpoint, before the answer leaves."""
-    with db.writing(request.app.state.engine) as session:
+    with db.writing(request.app.state.engine, caller.claims) as session:
         yield session
         keys.note_use(session, caller)
+
+
+def get_tenant_session(request: Request, caller: CallerDep) -> Iterator[Session]:
+    """A session that only reads, and sees what the caller keeps."""
+    with db.reading(request.app.state.engine, caller.claims) as session:
+        yield session
 
 
 ReadSessionDep = Annotated[
     Session, Depends(get_read_session, scope="function", max_concurrency=READERS)
 ]
+TenantSessionDep = Annotated[
+    Session, Depends(get_tenant_session, scope="function", max_concurrency=TENANTS)
+]
 SessionDep = Annotated[Session, Depends(get_session, scope="function", max_concurrency=WRITERS)]
 
 
-def get_curator(caller: CallerDep) -> Caller:
-    """A curator or an admin; UnauthorizedError without a key, ForbiddenError with another role."""
-    return _with_right(caller, may=caller.is_curator, who="curators")
+def allow(scope: Scope, *roles: Role) -> Callable[[Caller], Caller]:
+    """A dependency that gives a caller of one of these roles, with this scope; else it raises
+    UnauthorizedError without a key, ForbiddenError with one that may not."""
+
+    def check(caller: CallerDep) -> Caller:
+        tenancy.check(caller, scope, *roles)
+        return caller
+
+    return check
 
 
-def get_admin(caller: CallerDep) -> Caller:
-    """An admin; UnauthorizedError without a key, ForbiddenError with another role."""
-    return _with_right(caller, may=caller.is_admin, who="admins")
-
-
-def _with_right(caller: Caller, *, may: bool, who: str) -> Caller:
-    if caller.role is None:
-        raise UnauthorizedError("This needs a key. Send it as: Authorization: Bearer cdmo_…")
-    if not may:
-        raise ForbiddenError(f"Only {who} may do this.")
-    return caller
-
-
-CuratorDep = Annotated[Caller, Depends(get_curator)]
-AdminDep = Annotated[Caller, Depends(get_admin)]
+CuratorDep = Annotated[Caller, Depends(allow(Scope.CATALOGUE, Role.CURATOR, Role.ADMIN))]
+AdminDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN))]
+StaffDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN, Role.PARTNER))]
+TenantDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN, Role.PARTNER, Role.COMPANY))]
 
 
 def get_editor(caller: CuratorDep, request_id: RequestIdDep) -> Editor:
-    """The curator on whose behalf a change is made."""
+    """The curator on whose behalf the catalogue is changed."""
     return Editor(actor=caller.actor, request_id=request_id)
 
 
-def get_keeper(caller: AdminDep, request_id: RequestIdDep) -> Editor:
-    """The admin on whose behalf keys are made and revoked."""
+def get_author(caller: CallerDep, request_id: RequestIdDep) -> Editor:
+    """On whose behalf a tenant's things are changed; the route says who may change them."""
     return Editor(actor=caller.actor, request_id=request_id)
 
 
 EditorDep = Annotated[Editor, Depends(get_editor)]
-KeeperDep = Annotated[Editor, Depends(get_keeper)]
+AuthorDep = Annotated[Editor, Depends(get_author)]
 
 
 def get_precondition(
@@ -167,7 +171,7 @@ def get_precondition(
 OptionalIfMatchDep = Annotated[Precondition | None, Depends(get_precondition)]
 
 
-def require_precondition(_: CuratorDep, wanted: OptionalIfMatchDep) -> Precondition:
+def require_precondition(wanted: OptionalIfMatchDep) -> Precondition:
     """What If-Match asks; PreconditionRequiredError without one."""
     if wanted is None:
         raise PreconditionRequiredError(

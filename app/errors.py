@@ -110,3 +110,9 @@ class UnavailableError(DomainError):
     def headers(self) -> Mapping[str, str]:
         """Tells when to ask again."""
         return {"Retry-After": "2"}
+
+
+class UnsafeError(DomainError):
+    """The service was started in a way that would put its data at risk."""
+
+    status, type, title = 500, "unsafe", "The service doesn't start like this"

@@ -18,6 +18,7 @@ from app.errors import BadRequestError, InvalidError, UnavailableError
 from app.problems import Problem, TooLargeError, documented
 from app.routers import (
     capabilities,
+    companies,
     concepts,
     directory,
     facilities,
@@ -25,6 +26,7 @@ from app.routers import (
     keys,
     match,
     phrases,
+    portals,
     providers,
 )
 from app.routers import problems as problem_types
@@ -43,6 +45,8 @@ _API: tuple[APIRouter, ...] = (
     concepts.router,
     phrases.router,
     keys.router,
+    portals.router,
+    companies.router,
 )
 
 

@@ -34,6 +34,13 @@ class Settings(BaseSettings):
             description="Where the data lives: sqlite:///file.db or postgresql://user@host/name."
         ),
     ] = SecretStr("sqlite:///cdmo-match.db")
+    migration_database_url: Annotated[
+        SecretStr,
+        Field(
+            description="The same database by the role that owns the tables, for `migrate` alone; "
+            "`serve` then runs with a lesser role."
+        ),
+    ] = SecretStr("")
     seed: Annotated[
         Seed,
         Field(description="What an empty catalogue is filled with: catalogue, or none."),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 import hypothesis
 import pytest
@@ -17,8 +18,9 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel
 
-from app.db import create_engine, for_writing, writing
+from app.db import claim, create_engine, for_writing, writing
 from app.services import migrations
+from app.services.tenancy import SYSTEM
 from app.settings import Seed, Settings
 from tests import postgres
 
@@ -118,19 +120,40 @@ def _make_database(
 
 @pytest.fixture(scope="session")
 def engine_of(_make_database: MakeDatabase) -> Iterator[Callable[[str], Engine]]:
-    """The worker's migrated database on an engine, built when it is first asked for."""
+    """The worker's migrated database on an engine, built when it is first asked for. On PostgreSQL
+    it is reached as in production: by a role that owns nothing and is no superuser."""
     engines: dict[str, Engine] = {}
 
     def engine_of(kind: str) -> Engine:
         if kind not in engines:
-            made = create_engine(settings_for(_make_database(kind)))
-            migrations.upgrade_engine(made)
-            engines[kind] = made
+            owner = create_engine(settings_for(_make_database(kind)))
+            migrations.upgrade_engine(owner)
+            engines[kind] = owner if kind == "sqlite" else _lesser(owner)
         return engines[kind]
 
     yield engine_of
     for made in engines.values():
         made.dispose()
+
+
+def _lesser(owner: Engine) -> Engine:
+    """The same database by a role that may read and write rows; the owner remains at hand."""
+    url = owner.url.set(username=postgres.SERVING)
+    with owner.begin() as connection:
+        postgres.make_role(connection, postgres.SERVING)
+    migrations.grant(owner, postgres.SERVING)
+    made = create_engine(settings_for(url.render_as_string(hide_password=False)))
+    _OWNERS[made] = owner
+    return made
+
+
+_OWNERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+
+
+def owner_of(engine: Engine) -> Engine:
+    """The engine of the role that owns the tables; the rules of rows don't hold for it here, since
+    it is a superuser."""
+    return _OWNERS.get(engine, engine)
 
 
 @pytest.fixture(params=ENGINES)
@@ -149,7 +172,7 @@ def engine(request: pytest.FixtureRequest, engine_of: Callable[[str], Engine]) -
 
 def empty(engine: Engine) -> None:
     """Delete every row of every table."""
-    with writing(engine) as session:
+    with writing(owner_of(engine)) as session:
         for table in reversed(SQLModel.metadata.sorted_tables):
             session.execute(table.delete())
 
@@ -168,6 +191,8 @@ def settings(database_url: str) -> Settings:
 
 @pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
-    """A session that may write; what it hasn't committed at the end of the test is undone."""
+    """A session that may write, of the service itself; what it hasn't committed at the end of the
+    test is undone."""
     with Session(for_writing(engine), expire_on_commit=False) as opened:
+        claim(opened, SYSTEM.claims)
         yield opened

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url, text
 
+SERVING = "cdmo_test_serving"  # the role that tests serve with
 _SECONDS_TO_START = 30
 
 # The server's parent is this shell: it stops the server and removes its folder as soon as its
@@ -202,3 +203,14 @@ def database(server_url: str, name: str) -> Iterator[str]:
     finally:
         with psycopg.connect(administrative, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+def make_role(connection: Connection, name: str) -> None:
+    """A role that may sign in and nothing else, unless it is there; roles are the server's."""
+    connection.execute(
+        text(
+            "DO $$ BEGIN "
+            f"CREATE ROLE {name} LOGIN; "
+            "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        )
+    )

@@ -12,6 +12,7 @@ from app.db import writing
 from app.models.key import Role
 from app.services import keys
 from app.services.editing import Editor
+from app.services.tenancy import SYSTEM
 from app.settings import Settings
 
 Headers = dict[str, str]
@@ -33,7 +34,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 def issue(engine: Engine, role: Role) -> Headers:
     """The header fields that carry a new key of this role."""
-    with writing(engine) as session:
+    with writing(engine, SYSTEM.claims) as session:
         _, secret = keys.create(session, name=f"a {role}", role=role, editor=Editor())
     return {"Authorization": f"Bearer {secret}"}
 

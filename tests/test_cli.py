@@ -15,7 +15,7 @@ from app import cli
 from app.db import reading
 from app.models.key import Key, Role
 from app.services import keys
-from app.services.keys import Caller
+from app.services.tenancy import SYSTEM
 from tests.catalogue import load
 
 Run = Callable[..., tuple[int, str, str]]
@@ -46,14 +46,14 @@ class TestKeys:
     def test_makes_a_key_that_opens(self, run: Run, engine: Engine) -> None:
         code, out, err = run("keys", "create", "--role", "curator", "--name", " the desk ")
         assert (code, err) == (0, "Keep this key safe; it can't be shown again:\n")
-        with reading(engine) as session:
+        with reading(engine, SYSTEM.claims) as session:
             row = session.exec(select(Key)).one()
             assert (row.name, row.role) == ("the desk", Role.CURATOR)
-            assert keys.identify(session, out.strip()) == Caller(row.id, Role.CURATOR)
+            assert keys.identify(session, out.strip()).actor == f"key:{row.id}"
 
     def test_lists_and_revokes(self, run: Run, engine: Engine) -> None:
         run("keys", "create", "--role", "admin", "--name", "desk")
-        with reading(engine) as session:
+        with reading(engine, SYSTEM.claims) as session:
             key = session.exec(select(Key)).one()
         day = f"{key.created_at:%Y-%m-%d}"
         line = f"{key.id}  admin     made {day}  not used yet  valid  desk\n"

@@ -21,6 +21,7 @@ from app.main import create_app
 from app.models.key import Role
 from app.services import catalogue_files, keys
 from app.services.editing import Editor
+from app.services.tenancy import SYSTEM
 from app.settings import Seed, Settings
 
 CASES = 12  # for each operation and caller
@@ -34,7 +35,7 @@ CHECKS = [
 
 @pytest.mark.parametrize("is_admin", [True, False], ids=["admin", "nobody"])
 def test_no_operation_breaks(settings: Settings, engine: Engine, is_admin: bool) -> None:
-    with writing(engine) as session:
+    with writing(engine, SYSTEM.claims) as session:
         catalogue_files.seed(session, Seed.NONE, lambda _: None)
         _, secret = keys.create(session, name="contract", role=Role.ADMIN, editor=Editor())
     headers = {"Authorization": f"Bearer {secret}"} if is_admin else {}

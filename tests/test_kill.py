@@ -140,7 +140,7 @@ def test_loses_and_doubles_nothing(engine: Engine, database_url: str) -> None:
     # At the end every client has repeated what was under way, so that nothing else was kept.
     assert stored == Counter(kept.keys())
     assert whole["version"] == 1 + len(kept)
-    with reading(engine) as session:
+    with reading(engine, SYSTEM.claims) as session:
         assert session.exec(select(func.count()).select_from(IdempotentAnswer)).one() == len(kept)
         assert session.exec(select(func.count()).select_from(Event)).one() == len(kept) + 2
         assert session.exec(select(Provider.revision)).one() == 1 + len(kept)

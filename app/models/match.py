@@ -5,30 +5,17 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, StrictBool, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StrictBool
 from pydantic import Field as Limit
 from sqlmodel import Field, SQLModel
 
-from app.models.base import (
-    Body,
-    CountryCode,
-    LanguageCode,
-    NonEmptyLine,
-    PeriodText,
-    Prose,
-    Real,
-    Whole,
-)
-from app.models.capability import ScaleData
-from app.models.provider import Operating, Ownership, ProviderKind
-from app.models.requirement import Importance
+from app.models.base import Body, NonEmptyLine, Prose, Real, Whole
+from app.models.need import MATCH_NEEDS, Importance, NeedData, WishesData
+from app.models.provider import Operating, ProviderKind
 
 Lang = Literal["en", "ko"]
 Verdict = Literal["met", "partly", "unknown", "missed"]
 How = Literal["exact", "phrase", "spelling", "context", "ambiguous"]
-NeedId = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
-]
 Weight = Annotated[Real, Limit(ge=0, le=1000)]
 
 
@@ -46,7 +33,6 @@ def _in_our_time(value: date) -> date:
 
 
 Day = Annotated[date, BeforeValidator(_written), AfterValidator(_in_our_time)]
-MATCH_NEEDS = 32
 MATCH_LIMIT = 100
 
 
@@ -72,41 +58,6 @@ class CriterionName(StrEnum):
 
 
 # --- what is asked ------------------------------------------------------------------------------
-
-
-class NeedData(Body):
-    """One thing wanted, each field in the sender's own words. One of service, modality, platform
-    or therapeutic_area is enough."""
-
-    id: NeedId | None = None
-    service: NonEmptyLine | None = None
-    modality: NonEmptyLine | None = None
-    platform: NonEmptyLine | None = None
-    stage: NonEmptyLine | None = None
-    therapeutic_area: NonEmptyLine | None = None
-    quality: NonEmptyLine | Annotated[list[NonEmptyLine], Limit(max_length=8)] | None = None
-    scale: NonEmptyLine | ScaleData | None = None
-    importance: Importance = Importance.SHOULD
-    weight: Real = Field(default=1.0, gt=0, le=1000)
-
-
-class CountriesData(Body):
-    """Countries by ISO code: `required` decides, `preferred` counts."""
-
-    required: Annotated[list[CountryCode], Limit(max_length=64)] = Field(default_factory=list)
-    preferred: Annotated[list[CountryCode], Limit(max_length=64)] = Field(default_factory=list)
-
-
-class WishesData(Body):
-    """What holds for all needs together; what is left out is read from the text."""
-
-    needed_from: PeriodText | None = None
-    countries: CountriesData = CountriesData()
-    markets: Annotated[list[NonEmptyLine], Limit(max_length=16)] = Field(default_factory=list)
-    ownership: Annotated[list[Ownership], Limit(max_length=8)] = Field(default_factory=list)
-    languages: Annotated[list[LanguageCode], Limit(max_length=16)] = Field(default_factory=list)
-    budget: NonEmptyLine | None = None
-    include_inactive: StrictBool = False
 
 
 class IntakeData(Body):

@@ -1,6 +1,6 @@
 """What a company looks for: a requirement, its needs, and the wishes that hold for all of them."""
 
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,27 +8,20 @@ from sqlalchemy import JSON
 from sqlmodel import Field
 
 from app.models.base import Row, text_enum
-
-
-class Importance(StrEnum):
-    """Whether a need decides by itself (must) or counts by its points (should)."""
-
-    MUST = "must"
-    SHOULD = "should"
+from app.models.need import Importance
 
 
 class Requirement(Row, table=True):
-    """A requirement's row: a trade secret of whoever wrote it."""
+    """A requirement's row: a trade secret of its company. `shared_at` is set while the centre's
+    curators may read it; `used_at` is when it was last edited, shared or run."""
 
+    portal_id: UUID = Field(foreign_key="portal.id", index=True)
+    company_id: UUID = Field(foreign_key="company.id", ondelete="CASCADE", index=True)
     title: str = Field(max_length=160)
     text: str | None = Field(default=None, max_length=4000)
-    needed_from: str | None = Field(default=None, max_length=10)
-    countries_required: list[str] = Field(default_factory=list, sa_type=JSON)
-    countries_preferred: list[str] = Field(default_factory=list, sa_type=JSON)
-    markets: list[str] = Field(default_factory=list, sa_type=JSON)
-    ownership: list[str] = Field(default_factory=list, sa_type=JSON)
-    languages: list[str] = Field(default_factory=list, sa_type=JSON)
-    budget: str | None = Field(default=None, max_length=160)
+    wishes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    shared_at: datetime | None = None
+    used_at: datetime = Field(index=True)
     version: int = Field(default=1)
 
 
@@ -38,13 +31,18 @@ class RequirementNeed(Row, table=True):
     __tablename__ = "requirement_need"
 
     requirement_id: UUID = Field(foreign_key="requirement.id", ondelete="CASCADE", index=True)
-    position: int = Field(default=0)
+    position: int
+    name: str | None = Field(default=None, max_length=40)  # what HTTP calls the need's id
     service: str | None = Field(default=None, max_length=160)
     modality: str | None = Field(default=None, max_length=160)
     platform: str | None = Field(default=None, max_length=160)
     stage: str | None = Field(default=None, max_length=160)
     therapeutic_area: str | None = Field(default=None, max_length=160)
-    quality: list[str] = Field(default_factory=list, sa_type=JSON)
-    scale: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    quality: Any = Field(
+        nullable=True, default=None, sa_type=JSON(none_as_null=True)
+    )  # a line, a list of lines, or null
+    scale: Any = Field(
+        default=None, nullable=True, sa_type=JSON(none_as_null=True)
+    )  # a line, a quantity, or null
     importance: Importance = Field(default=Importance.SHOULD, sa_type=text_enum(Importance))
     weight: float = 1.0

@@ -19,7 +19,7 @@ from app.period import Period
 from app.services import cursor
 from app.services.candidates import candidate_of, states_of
 from app.services.editing import whole
-from app.services.keys import Caller
+from app.services.tenancy import Caller
 
 _LABELS = ("kind", "country", "ownership", "stage", "operating")
 

@@ -1,131 +1,197 @@
 """Keys: made, shown once, stored as a digest, checked on each request, revocable at once."""
 
-import hashlib
 import hmac
-import re
-import secrets
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
-from app.errors import NotFoundError, UnauthorizedError
-from app.models.key import Key, Role
-from app.services import journal
+from app.errors import (
+    ConflictError,
+    Fault,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    UnauthorizedError,
+)
+from app.models.company import Company
+from app.models.key import SCOPES_OF, Key, KeyCreate, KeyList, KeyPublic, Role, Scope
+from app.services import companies, credentials, journal, pages, portals
 from app.services.editing import Editor, identity
+from app.services.tenancy import Caller, accounts
 
-_FORM = re.compile(r"cdmo_(?P<role>[a-z]+)_(?P<random>[A-Za-z0-9]{44})_(?P<checksum>[0-9a-f]{8})")
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_LENGTH = 44  # 44 characters of 62 are 262 random bits
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
 _MISSING = "There is no such key."
 _REFUSAL = "This key isn't valid. Check that it was copied whole, or ask for a new one."
+_WRONG_PORTAL = Fault(
+    "body.portal_id", "The centre has admins and curators; other portals have partners."
+)
+_MAY_MAKE = {
+    Role.ADMIN: frozenset(Role),
+    Role.PARTNER: frozenset({Role.PARTNER, Role.COMPANY, Role.EMBED}),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """Who speaks: the bearer of a key, or, without one, anybody."""
+class Holder:
+    """Whom a key is for."""
 
-    key_id: UUID | None = None
-    role: Role | None = None
-
-    @property
-    def actor(self) -> str:
-        """How the journal names the caller."""
-        return f"key:{self.key_id}" if self.key_id else "anonymous"
-
-    @property
-    def is_curator(self) -> bool:
-        """Whether the caller keeps the catalogue; admins may all that curators may."""
-        return self.role in (Role.CURATOR, Role.ADMIN)
-
-    @property
-    def is_admin(self) -> bool:
-        """Whether the caller keeps the keys."""
-        return self.role is Role.ADMIN
+    portal_id: UUID
+    company_id: UUID | None = None
 
 
-def generate(role: Role) -> str:
-    """A new secret: `cdmo_<role>_<random>_<checksum>`, the checksum being the CRC32 before it."""
-    random = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-    head = f"cdmo_{role.value}_{random}"
-    return f"{head}_{_checksum(head)}"
+def issue(session: Session, data: KeyCreate, caller: Caller, editor: Editor) -> tuple[Key, str]:
+    """Make a key for somebody whom the caller keeps; gives its row and the secret.
+
+    ForbiddenError where the caller may not make keys of this role, InvalidError where the fields
+    don't go together.
+    """
+    if data.role not in _MAY_MAKE.get(caller.role or Role.EMBED, ()):
+        raise ForbiddenError(f"You may not make a key of the role `{data.role.value}`.")
+    _check_fields(data)
+    holder = _holder(session, data, caller, editor)
+    days = data.expires_in_days
+    return create(
+        session,
+        name=data.name,
+        role=data.role,
+        editor=editor,
+        holder=holder,
+        scopes=data.scopes,
+        origins=data.origins,
+        expires_at=datetime.now(UTC) + timedelta(days=days) if days else None,
+    )
 
 
-def create(session: Session, *, name: str, role: Role, editor: Editor) -> tuple[Key, str]:
-    """Make a key; gives its row and the secret, which is stored nowhere."""
-    secret = generate(role)
-    key = Key(name=name, role=role, digest=_digest(secret))
+def create(
+    session: Session,
+    *,
+    name: str,
+    role: Role,
+    editor: Editor,
+    holder: Holder | None = None,
+    scopes: Sequence[Scope] | None = None,
+    origins: Sequence[str] = (),
+    expires_at: datetime | None = None,
+) -> tuple[Key, str]:
+    """Make a key; gives its row and the secret, which is stored nowhere. Without a holder it is the
+    centre's own, or that of a new company of the centre with the key's name."""
+    if holder is None:
+        centre = portals.centre(session).id
+        new = companies.make(session, name, centre, editor) if role is Role.COMPANY else None
+        holder = Holder(centre, new.id if new else None)
+    secret = credentials.new_key(role)
+    key = Key(
+        portal_id=holder.portal_id,
+        company_id=holder.company_id,
+        name=name,
+        role=role,
+        scopes=sorted(scopes or SCOPES_OF[role]),
+        origins=list(origins),
+        digest=credentials.digest(secret),
+        expires_at=expires_at,
+    )
     session.add(key)
     session.flush()
-    journal.record(
-        session,
-        actor=editor.actor,
-        action="created",
-        noun="key",
-        noun_id=key.id,
-        before=None,
-        after={"name": name, "role": role.value},
-        request_id=editor.request_id,
-        revision=0,
-    )
+    _tell(session, key, "created", editor, {"role": role.value})
     return key, secret
 
 
+def rotate(
+    session: Session, key_id: str, overlap: timedelta, caller: Caller, editor: Editor
+) -> tuple[Key, str]:
+    """Make another key just like this one, which goes on for `overlap` beside it.
+
+    NotFoundError if there is none, ConflictError if it has ended.
+    """
+    old = _locked(session, key_id, caller)
+    now = datetime.now(UTC)
+    if old.revoked_at is not None or _is_over(old, now):
+        raise ConflictError("This key has ended. Make a new one in its place.")
+    new, secret = create(
+        session,
+        name=old.name,
+        role=old.role,
+        editor=editor,
+        holder=Holder(old.portal_id, old.company_id),
+        scopes=[Scope(scope) for scope in old.scopes],
+        origins=old.origins,
+        expires_at=old.expires_at,
+    )
+    old.expires_at = min(now + overlap, old.expires_at or now + overlap)
+    old.updated_at = now
+    _tell(session, old, "rotated", editor, {"expires_at": old.expires_at.isoformat()})
+    return new, secret
+
+
+def page(session: Session, caller: Caller, *, after: str | None, limit: int) -> KeyList:
+    """A page of the keys that the caller keeps, the ended ones too, oldest first."""
+    rows, following = pages.by_age(session, Key, accounts(Key, caller), caller, after, limit)
+    return KeyList(items=[KeyPublic.model_validate(row) for row in rows], next=following)
+
+
 def list_all(session: Session) -> Sequence[Key]:
-    """Every key, the revoked ones too, oldest first."""
+    """Every key, the ended ones too, oldest first."""
     return session.exec(select(Key).order_by(col(Key.created_at), col(Key.id))).all()
 
 
-def revoke(session: Session, key_id: str, *, editor: Editor) -> None:
+def revoke(session: Session, key_id: str, *, caller: Caller, editor: Editor) -> None:
     """End a key at once; NotFoundError if there is none. Revoking twice changes nothing."""
-    wanted = identity(key_id, _MISSING)
-    key = session.exec(select(Key).where(Key.id == wanted).with_for_update()).one_or_none()
-    if key is None:
-        raise NotFoundError(_MISSING)
+    key = _locked(session, key_id, caller)
     if key.revoked_at is not None:
         return
     key.revoked_at = key.updated_at = datetime.now(UTC)
-    journal.record(
-        session,
-        actor=editor.actor,
-        action="revoked",
-        noun="key",
-        noun_id=key.id,
-        before=None,
-        after={"revoked_at": key.revoked_at.isoformat()},
-        request_id=editor.request_id,
-        revision=0,
-    )
+    _tell(session, key, "revoked", editor, {"revoked_at": key.revoked_at.isoformat()})
 
 
-def identify(session: Session, secret: str) -> Caller:
-    """Who bears this secret; UnauthorizedError if it is malformed, unknown or revoked."""
-    found = _FORM.fullmatch(secret)
-    if found is None or not hmac.compare_digest(
-        _checksum(secret.rpartition("_")[0]), found["checksum"]
-    ):
+def identify(session: Session, secret: str, origin: str | None = None) -> Caller:
+    """Who bears this secret; UnauthorizedError if it is malformed, unknown, revoked or expired,
+    ForbiddenError if it is an embedded page's and `origin` is none of that page's.
+
+    The session speaks with the claims of IDENTIFY.
+    """
+    if not credentials.is_key(secret):
         raise UnauthorizedError(_REFUSAL)
-    digest = _digest(secret)
+    digest = credentials.digest(secret)
     key = session.exec(select(Key).where(Key.digest == digest)).one_or_none()
     if key is None or key.revoked_at or not hmac.compare_digest(key.digest, digest):
         raise UnauthorizedError(_REFUSAL)
-    return Caller(key_id=key.id, role=key.role)
+    if _is_over(key, datetime.now(UTC)):
+        raise UnauthorizedError("This key has expired. Ask for a new one.")
+    if key.role is Role.EMBED and origin not in key.origins:
+        raise ForbiddenError("This key works in the pages that it was made for, and nowhere else.")
+    return Caller(
+        actor=f"key:{key.id}",
+        role=key.role,
+        portal_id=key.portal_id,
+        company_id=key.company_id,
+        scopes=frozenset(Scope(scope) for scope in key.scopes),
+    )
+
+
+def allows_origin(session: Session, origin: str) -> bool:
+    """Whether any key that is still good is embedded in pages of this origin."""
+    now = datetime.now(UTC)
+    keys = session.exec(
+        select(Key).where(Key.role == Role.EMBED, col(Key.revoked_at).is_(None))
+    ).all()
+    return any(origin in key.origins and not _is_over(key, now) for key in keys)
 
 
 def note_use(session: Session, caller: Caller) -> None:
     """Remember that a key was used, at most once a minute and only where a write goes on anyway."""
-    if caller.key_id is None:
+    kind, _, key_id = caller.actor.partition(":")
+    if kind != "key":
         return
     now = datetime.now(UTC)
     session.execute(
         update(Key)
         .where(
-            col(Key.id) == caller.key_id,
+            col(Key.id) == UUID(key_id),
             or_(col(Key.last_used_at).is_(None), col(Key.last_used_at) < now - _USE_IS_NOTED_EVERY),
         )
         .values(last_used_at=now)
@@ -133,9 +199,71 @@ def note_use(session: Session, caller: Caller) -> None:
     )
 
 
-def _checksum(head: str) -> str:
-    return f"{zlib.crc32(head.encode()):08x}"
+def _is_over(key: Key, now: datetime) -> bool:
+    return key.expires_at is not None and key.expires_at <= now
 
 
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+def _locked(session: Session, key_id: str, caller: Caller) -> Key:
+    wanted = identity(key_id, _MISSING)
+    key = session.exec(
+        select(Key).where(Key.id == wanted, accounts(Key, caller)).with_for_update()
+    ).one_or_none()
+    if key is None:
+        raise NotFoundError(_MISSING)
+    return key
+
+
+def _check_fields(data: KeyCreate) -> None:
+    faults = []
+    if data.role is not Role.COMPANY and data.company_id is not None:
+        faults.append(Fault("body.company_id", "Only a company's key belongs to a company."))
+    if data.role is Role.EMBED and not data.origins:
+        faults.append(
+            Fault("body.origins", "Name the pages' origins, such as https://www.cluster.org.")
+        )
+    if data.role is not Role.EMBED and data.origins:
+        faults.append(Fault("body.origins", "Only a key for embedding is bound to origins."))
+    if data.scopes is not None and not 0 < len(set(data.scopes) & SCOPES_OF[data.role]) == len(
+        data.scopes
+    ):
+        allowed = ", ".join(sorted(SCOPES_OF[data.role]))
+        faults.append(Fault("body.scopes", f"Choose among: {allowed}, each once."))
+    if faults:
+        raise InvalidError("This key can't be made as it is.", faults=faults)
+
+
+def _holder(session: Session, data: KeyCreate, caller: Caller, editor: Editor) -> Holder:
+    portal = portals.chosen(session, data.portal_id, caller)
+    of_centre = data.role in (Role.ADMIN, Role.CURATOR)
+    if (portal.operates and data.role is Role.PARTNER) or (of_centre and not portal.operates):
+        raise InvalidError("This role doesn't go with this portal.", faults=[_WRONG_PORTAL])
+    if data.role is not Role.COMPANY:
+        return Holder(portal.id)
+    if data.company_id is None:
+        return Holder(portal.id, companies.add(session, data.name, portal, caller, editor).id)
+    company = _company(session, data.company_id, caller)
+    return Holder(company.portal_id, company.id)
+
+
+def _company(session: Session, company_id: UUID, caller: Caller) -> Company:
+    found = session.exec(
+        select(Company).where(Company.id == company_id, accounts(Company, caller))
+    ).one_or_none()
+    if found is None:
+        raise InvalidError(
+            "This key can't be made as it is.",
+            faults=[Fault("body.company_id", "There is no such company.")],
+        )
+    return found
+
+
+def _tell(session: Session, key: Key, action: str, editor: Editor, after: dict[str, Any]) -> None:
+    journal.record(
+        session,
+        actor=editor.actor,
+        action=action,
+        noun="key",
+        noun_id=key.id,
+        after=after,
+        request_id=editor.request_id,
+    )

@@ -28,15 +28,8 @@ from app.matching.types import (
 )
 from app.matching.vocabulary import Vocabulary
 from app.models.capability import ScaleData
-from app.models.match import (
-    CountriesData,
-    IntakeData,
-    MatchAnswer,
-    MatchData,
-    NeedData,
-    UnderstoodPublic,
-    WishesData,
-)
+from app.models.match import IntakeData, MatchAnswer, MatchData, UnderstoodPublic
+from app.models.need import CountriesData, NeedData, WishesData
 from app.period import Period
 from app.services import answers, countries
 

@@ -9,10 +9,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, make_url, text
 from sqlmodel import Session
 
-from app.db import create_engine, for_writing
+from app.db import create_engine, for_writing, reading
+from app.errors import UnavailableError
 from app.settings import Settings
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
@@ -22,12 +23,33 @@ _LOCK = 0x43444D4F
 
 
 def upgrade(settings: Settings) -> None:
-    """Bring the settings' database to the newest revision; safe when several processes do so."""
-    engine = create_engine(settings)
+    """Bring the settings' database to the newest revision; safe when several processes do so.
+
+    Where CDMO_MIGRATION_DATABASE_URL names the owner of the tables, it does the work, and the role
+    of CDMO_DATABASE_URL is given what it needs to serve.
+    """
+    owner = settings.migration_database_url.get_secret_value()
+    engine = create_engine(settings, url=owner or None)
     try:
         upgrade_engine(engine)
+        role = make_url(settings.database_url.get_secret_value()).username
+        if owner and role and engine.dialect.name == "postgresql" and role != engine.url.username:
+            grant(engine, role)
     finally:
         engine.dispose()
+
+
+def grant(engine: Engine, role: str) -> None:
+    """Let a role read and write rows, and nothing else. PostgreSQL only; run by the owner."""
+    quoted = engine.dialect.identifier_preparer.quote(role)
+    with engine.begin() as connection:
+        for what in (
+            "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES",
+            "USAGE, SELECT ON ALL SEQUENCES",
+        ):
+            connection.execute(text(f"GRANT {what} IN SCHEMA public TO {quoted}"))
+        connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {quoted}"))
+        connection.execute(text(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {quoted}"))
 
 
 def upgrade_engine(engine: Engine, *, scripts: Path = SCRIPTS) -> None:
@@ -40,6 +62,13 @@ def is_current(session: Session) -> bool:
     """Whether the database stands at the revision that this code was written for."""
     context = MigrationContext.configure(session.connection())
     return set(context.get_current_heads()) == newest()
+
+
+def check_current(engine: Engine) -> None:
+    """UnavailableError unless the tables are those that this code was written for."""
+    with reading(engine) as session:
+        if not is_current(session):
+            raise UnavailableError("The tables aren't up to date. Run `cdmo-match migrate`.")
 
 
 def configuration(connection: Connection, *, scripts: Path = SCRIPTS) -> Config:
@@ -72,6 +101,8 @@ def _lock(connection: Connection) -> None:
     connection.execute(text("SET LOCAL lock_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
     connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+    # The rules of rows hold for the owner too; a revision has to reach every tenant's.
+    connection.execute(text("SET LOCAL cdmo.role = 'system'"))
 
 
 @contextmanager

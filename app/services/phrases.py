@@ -26,7 +26,7 @@ from app.matching.terms import normalise, words
 from app.matching.types import Understood
 from app.matching.vocabulary import Vocabulary
 from app.models.concept import Facet
-from app.models.key import Key, Role
+from app.models.key import Role
 from app.models.phrase import (
     Nearest,
     PhraseField,
@@ -39,7 +39,7 @@ from app.models.phrase import (
     Source,
 )
 from app.services import cursor, keys
-from app.services.keys import Caller
+from app.services.tenancy import IDENTIFY, Caller
 
 THRESHOLD = 3  # companies that have used a phrase before anybody may read it
 _MOST = 30  # phrases of one request that count
@@ -65,7 +65,7 @@ class Sharing:
         if self.bearer is None or not _turn.acquire(timeout=_PATIENCE_S):
             return
         try:
-            with reading(self.engine) as session:
+            with reading(self.engine, IDENTIFY) as session:
                 keys.identify(session, self.bearer)
         except SQLAlchemyError:
             _log.warning("a key was not checked")
@@ -79,7 +79,7 @@ class Sharing:
         if self.bearer is None or not _turn.acquire(timeout=_PATIENCE_S):
             return
         try:
-            with writing(self.engine) as session:
+            with writing(self.engine, IDENTIFY) as session:
                 caller = keys.identify(session, self.bearer)
                 share(session, caller, understood, self.secret)
         except SQLAlchemyError:
@@ -110,15 +110,11 @@ def share(session: Session, caller: Caller, understood: Understood, secret: str 
 
     `secret` is the settings' key of the digests; the database keeps one where it is empty.
     """
-    if caller.role is not Role.COMPANY or caller.key_id is None:
-        return
     told = _said(understood)
-    key = session.get(Key, caller.key_id)
-    if not told or key is None:
+    if caller.role is not Role.COMPANY or not told:
         return
     mark = secret or _own_secret(session)
-    # A key that replaces another is made out to the same name, and stays the same company.
-    company = normalise(key.name)
+    company = str(caller.company_id)
     digests = {_digest(mark, "phrase", phrase): (phrase, told[phrase]) for phrase in told}
     for digest in sorted(digests):  # in one order, so that two writers never wait in a circle
         if _is_new(session, digest, _digest(mark, "company", digest, company)):

@@ -21,7 +21,8 @@ from app.matching.catalogue import Catalogue
 from app.matching.criteria import CRITERIA, Criterion
 from app.matching.panel import Panel
 from app.matching.tables import Table
-from app.models.match import MatchData, NeedData, WishesData
+from app.models.match import MatchData
+from app.models.need import NeedData, WishesData
 from app.services.match import query_of
 from tests.matching import shipped
 from tests.quality.deals import Deal, mean_reciprocal_rank, read_deals, recall

@@ -3,7 +3,8 @@
 from datetime import date
 
 from app.matching.rank import score
-from app.models.match import MatchData, NeedData, WishesData
+from app.models.match import MatchData
+from app.models.need import NeedData, WishesData
 from app.services.match import query_of
 from tests.matching import shipped
 from tests.quality.deals import Need, Rank

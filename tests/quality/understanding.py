@@ -9,7 +9,8 @@ from app.matching.catalogue import Catalogue
 from app.matching.intake import understand
 from app.matching.rank import shortlist
 from app.matching.types import Candidate, Offer, Point
-from app.models.match import MatchData, NeedData
+from app.models.match import MatchData
+from app.models.need import NeedData
 from app.services.match import query_of
 from tests.matching import shipped
 from tests.quality.deals import HERE, read_lines

@@ -14,6 +14,7 @@ from app.matching.catalogue import Catalogue
 from app.services import revisions, vocabulary_files
 from app.settings import Settings
 from tests.catalogue import load
+from tests.conftest import owner_of
 from tests.service import Create
 
 NOT_READY = {
@@ -66,13 +67,14 @@ class TestReady:
         }
 
     def test_names_the_migrations(self, engine: Engine, client: TestClient) -> None:
-        with for_writing(engine).begin() as connection:
+        owner = owner_of(engine)
+        with for_writing(owner).begin() as connection:
             kept = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
             connection.execute(text("UPDATE alembic_version SET version_num = 'older'"))
         try:
             answer = client.get("/readyz")
         finally:
-            with for_writing(engine).begin() as connection:
+            with for_writing(owner).begin() as connection:
                 connection.execute(
                     text("UPDATE alembic_version SET version_num = :kept"), {"kept": kept}
                 )

@@ -14,6 +14,7 @@ from sqlmodel import select
 from app.db import reading, writing
 from app.models.idempotency import IdempotentAnswer
 from app.models.provider import Provider
+from app.services.tenancy import SYSTEM
 from tests.service import Create, Headers
 
 BODY = {"name": "Hanbit Bio", "kind": "cdmo", "slug": None}
@@ -34,7 +35,7 @@ def post(client: TestClient, curator: Headers) -> Post:
 
 
 def count(engine: Engine, table: type[Provider] | type[IdempotentAnswer]) -> int:
-    with reading(engine) as session:
+    with reading(engine, SYSTEM.claims) as session:
         return session.exec(select(func.count()).select_from(table)).one()
 
 
@@ -88,7 +89,7 @@ class TestRepeat:
 
     def test_creates_again_after_a_day(self, engine: Engine, post: Post) -> None:
         post()
-        with writing(engine) as session:
+        with writing(engine, SYSTEM.claims) as session:
             for row in session.exec(select(IdempotentAnswer)).all():
                 row.expires_at = datetime.now(UTC) - timedelta(seconds=1)
         assert post(BODY | {"name": "Another"}).status_code == 201
@@ -120,7 +121,7 @@ class TestParallel:
         self, engine: Engine, post: Post, client: TestClient
     ) -> None:
         first = post()
-        with writing(engine) as session:
+        with writing(engine, SYSTEM.claims) as session:
             row = session.exec(select(IdempotentAnswer)).one()
             session.delete(row)
             session.flush()

@@ -3,6 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from app.services.portals import CENTRE
 from tests.service import Headers
 
 
@@ -16,9 +17,14 @@ class TestKeys:
         assert answer.headers["cache-control"] == "no-store"
         assert made == {
             "id": made["id"],
+            "portal_id": str(CENTRE),
+            "company_id": None,
             "name": "desk",
             "role": "curator",
+            "scopes": ["catalogue", "match", "requirements"],
+            "origins": [],
             "created_at": made["created_at"],
+            "expires_at": None,
             "revoked_at": None,
             "last_used_at": None,
             "secret": made["secret"],
@@ -54,7 +60,7 @@ class TestKeys:
             "type": "/problems/forbidden",
             "title": "This key may not do that",
             "status": 403,
-            "detail": "Only admins may do this.",
+            "detail": "Only admins of the centre or a portal's staff may do this.",
             "request_id": answer.headers["x-request-id"],
             "errors": [],
         }

@@ -5,9 +5,9 @@ from app.matching.catalogue import Catalogue
 from app.matching.types import Candidate, Concept, Offer
 from app.matching.vocabulary import Vocabulary
 from app.models.directory import ProviderQuery
-from app.models.key import Role
+from app.models.key import SCOPES_OF, Role
 from app.services import directory
-from app.services.keys import Caller
+from app.services.tenancy import Caller
 
 FILLING = Concept(id="fill-finish", facet="service", labels={"en": "Fill-finish"})
 
@@ -52,8 +52,12 @@ class TestRights:
     def test_what_is_not_published_is_for_curators(self, state: str) -> None:
         with pytest.raises(UnauthorizedError):
             directory.check_rights(query(state=state), Caller())
-        directory.check_rights(query(state=state), Caller(role=Role.CURATOR))
-        directory.check_rights(query(state=state), Caller(role=Role.ADMIN))
+        directory.check_rights(
+            query(state=state), Caller(role=Role.CURATOR, scopes=SCOPES_OF[Role.CURATOR])
+        )
+        directory.check_rights(
+            query(state=state), Caller(role=Role.ADMIN, scopes=SCOPES_OF[Role.ADMIN])
+        )
 
     def test_what_is_published_is_for_everybody(self) -> None:
         directory.check_rights(query(), Caller())

@@ -14,11 +14,12 @@ from app.db import reading, writing
 from app.errors import BadRequestError
 from app.matching.catalogue import Catalogue
 from app.matching.types import Need, Span, Understanding, Understood
+from app.models.company import Company
 from app.models.key import Role
 from app.models.phrase import PhraseQuery, PhraseSecret, PhraseUse, SharedPhrase, Source
 from app.services import cursor, keys, phrases
 from app.services.editing import Editor
-from app.services.keys import Caller
+from app.services.tenancy import SYSTEM, Caller
 from tests.matching.builders import vocabulary
 
 SECRET_PHRASE = "zorbium kx-417"
@@ -33,8 +34,11 @@ def said(*spans: str, service: str | None = None, concepts: Sequence[str] = ()) 
 
 
 def bearer(engine: Engine, name: str, role: Role = Role.COMPANY) -> str:
-    with writing(engine) as session:
-        return keys.create(session, name=name, role=role, editor=Editor())[1]
+    """A key of a company of this name, the same company for the same name."""
+    with writing(engine, SYSTEM.claims) as session:
+        company = session.exec(select(Company).where(Company.name == name)).one_or_none()
+        holder = keys.Holder(company.portal_id, company.id) if company else None
+        return keys.create(session, name=name, role=role, editor=Editor(), holder=holder)[1]
 
 
 def share(engine: Engine, name: str, understood: Understood, role: Role = Role.COMPANY) -> None:
@@ -50,7 +54,7 @@ def listed(engine: Engine, **query: Any) -> list[dict[str, Any]]:
 
 def everything(engine: Engine) -> str:
     """All that the database holds, as text."""
-    with reading(engine) as session:
+    with reading(engine, SYSTEM.claims) as session:
         return "\n".join(
             json.dumps([str(value) for value in row])
             for table in SQLModel.metadata.sorted_tables
@@ -79,8 +83,8 @@ class TestShare:
     def test_counts_a_company_once_however_often_and_with_whatever_key(
         self, engine: Engine
     ) -> None:
-        for name in ("Alpha", "alpha", "ALPHA ", "Alpha"):
-            share(engine, name.strip(), said(SECRET_PHRASE, "other thing"))
+        for _ in range(4):
+            share(engine, "Alpha", said(SECRET_PHRASE, "other thing"))
         share(engine, "Beta", said(SECRET_PHRASE))
         assert listed(engine) == []
 

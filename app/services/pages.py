@@ -1,0 +1,40 @@
+"""Keyset pages of what tenants keep, oldest first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+
+from app.models.base import Row
+from app.services import cursor
+from app.services.tenancy import Caller
+
+T = TypeVar("T", bound=Row)
+LIMIT, MOST = 50, 200  # rows of a page: by default, and at most
+
+
+def by_age(
+    session: Session,
+    table: type[T],
+    which: ColumnElement[bool],
+    caller: Caller,
+    after: str | None,
+    limit: int,
+) -> tuple[Sequence[T], str | None]:
+    """The rows of a page and the cursor of the page after it, which is the caller's alone;
+    BadRequestError for a cursor of another list."""
+    made, number = col(table.created_at), col(table.id)
+    query = select(table).where(which).order_by(made, number).limit(limit + 1)
+    asked = f"{table.__tablename__} of {caller.portal_id} {caller.company_id} {caller.role}"
+    if after is not None:
+        at, last = cursor.read(after, asked, str, str)
+        when = datetime.fromisoformat(str(at))
+        query = query.where(or_(made > when, and_(made == when, number > UUID(str(last)))))
+    rows = session.exec(query).all()
+    kept = rows[:limit]
+    if len(rows) <= limit:
+        return kept, None
+    return kept, cursor.write([kept[-1].created_at.isoformat(), str(kept[-1].id)], asked)
