@@ -26,6 +26,7 @@ from app.models.event import Event
 from app.models.idempotency import IdempotentAnswer
 from app.models.key import Role
 from app.models.provider import Provider
+from app.services.tenancy import SYSTEM
 from tests.service import Headers, issue
 
 CLIENTS, KILLS, LIVES_FOR = 4, 3, 0.4
