@@ -134,6 +134,7 @@ def engine_of(_make_database: MakeDatabase) -> Iterator[Callable[[str], Engine]]
     yield engine_of
     for made in engines.values():
         made.dispose()
+        owner_of(made).dispose()
 
 
 def _lesser(owner: Engine) -> Engine:

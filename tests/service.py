@@ -1,6 +1,7 @@
 """The whole service in one process, on either engine, and keys to call it with."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -69,3 +70,46 @@ def create(client: TestClient, curator: Headers) -> Create:
 def tagged(headers: Headers, version: int) -> Headers:
     """The header fields of a change to this version of a record."""
     return headers | {"If-Match": f'"{version}"'}
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """A portal with its partner's key, and one of its companies with a key of its own."""
+
+    portal_id: str
+    partner: Headers
+    company_id: str
+    company: Headers
+
+
+OpenPortal = Callable[[str], Tenant]
+
+
+@pytest.fixture
+def open_portal(client: TestClient, admin: Headers) -> OpenPortal:
+    """Adds a portal by its slug, with staff and a company, over HTTP."""
+
+    def make(slug: str) -> Tenant:
+        portal = _post(client, "/v1/portals", admin, slug=slug, name=slug.title())
+        partner = bearer(
+            _post(client, "/v1/keys", admin, name="staff", role="partner", portal_id=portal["id"])
+        )
+        company = _post(client, "/v1/companies", partner, name=f"{slug} start-up")
+        key = _post(
+            client, "/v1/keys", partner, name="key", role="company", company_id=company["id"]
+        )
+        return Tenant(portal["id"], partner, company["id"], bearer(key))
+
+    return make
+
+
+def bearer(key: dict[str, Any]) -> Headers:
+    """The header fields that carry a key as it was answered when it was made."""
+    return {"Authorization": f"Bearer {key['secret']}"}
+
+
+def _post(client: TestClient, path: str, headers: Headers, **body: Any) -> dict[str, Any]:
+    answer = client.post(path, json=body, headers=headers)
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
