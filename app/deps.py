@@ -13,13 +13,12 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
-from app import db
+from app import db, logs
 from app.errors import (
     BadRequestError,
     PreconditionRequiredError,
     UnauthorizedError,
 )
-from app.logs import CALLER, REQUEST_ID
 from app.matching.catalogue import Catalogue
 from app.models.key import Role, Scope
 from app.services import keys, tenancy
@@ -48,7 +47,7 @@ def get_settings(request: Request) -> Settings:
 
 def get_request_id(request: Request) -> str:
     """The id of this request, as its answer and its log line carry it."""
-    request_id: str = request.scope[REQUEST_ID]
+    request_id: str = request.scope[logs.REQUEST_ID]
     return request_id
 
 
@@ -64,13 +63,14 @@ def get_caller(
     # another.
     with db.reading(request.app.state.engine, tenancy.IDENTIFY) as session:
         caller = keys.identify(session, bearer.credentials, request.headers.get("origin"))
-    request.scope[CALLER] = caller.actor
+    request.scope[logs.CALLER] = caller.actor
     return caller
 
 
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 RequestIdDep = Annotated[str, Depends(get_request_id)]
-CallerDep = Annotated[Caller, Depends(get_caller, max_concurrency=CALLERS)]
+IDENTIFIED = Depends(get_caller, max_concurrency=CALLERS)
+CallerDep = Annotated[Caller, IDENTIFIED]
 
 
 def get_catalogue(request: Request) -> Catalogue:

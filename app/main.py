@@ -12,10 +12,25 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from app import __doc__ as summary
-from app import db, logs, problems, telemetry
-from app.edge import Envelope
-from app.errors import BadRequestError, InvalidError, UnavailableError
-from app.problems import Problem, TooLargeError, documented
+from app import contract, db, logs, problems, rates, safety, telemetry
+from app.deps import IDENTIFIED
+from app.edge.body import WholeBody
+from app.edge.counters import counters
+from app.edge.envelope import Envelope
+from app.edge.gate import Gate
+from app.edge.origins import IsAllowed, Origins
+from app.edge.revalidation import Revalidation
+from app.edge.workload import Workload
+from app.errors import (
+    BadRequestError,
+    InvalidError,
+    OverloadedError,
+    TooManyAtOnceError,
+    TooManyRequestsError,
+    UnauthorizedError,
+    UnavailableError,
+)
+from app.problems import TimedOutError, TooLargeError, documented
 from app.routers import (
     capabilities,
     companies,
@@ -32,10 +47,20 @@ from app.routers import (
 from app.routers import problems as problem_types
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
-from app.strict_json import StrictJson
-from app.web import site
+from app.web import reference, site
 
 _TURN_S = 0.001
+_ANYWHERE = documented(
+    BadRequestError,
+    UnauthorizedError,
+    TimedOutError,
+    TooLargeError,
+    InvalidError,
+    TooManyRequestsError,
+    TooManyAtOnceError,
+    UnavailableError,
+    OverloadedError,
+)
 _API: tuple[APIRouter, ...] = (
     directory.router,
     providers.router,
@@ -54,49 +79,70 @@ class Service(FastAPI):
     """FastAPI inside of the envelope that every answer leaves in."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Outermost, so that crashes and the size limit's answers pass through it too."""
-        return Envelope(super().build_middleware_stack())
+        """Outermost, so that crashes and the size limit's answers pass through them too."""
+        settings: Settings = self.state.settings
+        shared = Origins(super().build_middleware_stack(), is_allowed=self.state.is_allowed_origin)
+        return Envelope(shared, https=settings.public_url.startswith("https://"))
 
     def openapi(self) -> dict[str, Any]:
-        """The contract, with problems in the place of FastAPI's own validation errors."""
-        contract = super().openapi()
-        schemas = contract.setdefault("components", {}).setdefault("schemas", {})
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        if "Problem" not in schemas:
-            shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas.update(shape.pop("$defs"), Problem=shape)
-        return contract
+        """The contract, with what holds for every operation."""
+        is_new = self.openapi_schema is None
+        made = super().openapi()
+        if is_new:
+            contract.complete(made)
+        return made
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service with these settings (by default those of the environment), not yet started."""
     chosen = settings or Settings()
     logs.configure(chosen.log_level)
+    safety.require(chosen)
     observed = telemetry.build(chosen)
+    counted = counters(chosen.rate_store.get_secret_value())
     app = Service(
         title="CDMO Match",
         summary=summary,
         lifespan=_lifespan,
         openapi_url="/openapi.json" if chosen.docs else None,
+        docs_url=None,
+        redoc_url=None,
         max_body_size=chosen.max_body_bytes,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         telemetry=observed.config,
-        middleware=[Middleware(StrictJson)],
+        middleware=[
+            Middleware(
+                Gate,
+                policies=rates.parse(chosen.rate_limits),
+                counters=counted,
+                at_once=chosen.at_once,
+            ),
+            Middleware(WholeBody, timeout_s=chosen.body_timeout_s),
+            Middleware(Workload),
+            Middleware(Revalidation),
+        ],
     )
     app.state.settings = chosen
+    app.state.counters = counted
+    app.state.is_allowed_origin = _listed(chosen.cors_origins)
     app.state.telemetry = observed
     problems.install(app)
     app.include_router(health.router)
     app.include_router(problem_types.router)
     for router in _API:
-        app.include_router(
-            router,
-            responses=documented(BadRequestError, InvalidError, TooLargeError, UnavailableError),
-        )
+        # Every route knows its caller: a wrong key is refused wherever it is shown, and a right
+        # one is what its requests are counted under.
+        app.include_router(router, dependencies=[IDENTIFIED], responses=_ANYWHERE)
     site.install(app)
+    if chosen.docs:
+        reference.install(app)
     return app
+
+
+def _listed(origins: str) -> IsAllowed:
+    listed = frozenset(origins.replace(",", " ").split())
+    return listed.__contains__
 
 
 @asynccontextmanager
@@ -115,4 +161,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sys.setswitchinterval(_TURN_S)
         yield
     finally:
+        await app.state.counters.close()
         app.state.engine.dispose()
