@@ -1,8 +1,8 @@
 """What a route may ask for, as annotated aliases.
 
-A worker holds at most CALLERS + SNAPSHOTS + READERS + TENANTS + WRITERS database connections at
-once, one to share wordings and one to build a catalogue aside, which the default size of the pool
-has room for; further requests wait without a thread.
+A worker holds at most CALLERS + SNAPSHOTS + READERS + TENANTS + WRITERS + PREFLIGHTS database
+connections at once, one to share wordings and one to build a catalogue aside, which the default
+size of the pool has room for; further requests wait without a thread.
 """
 
 import re
@@ -30,7 +30,7 @@ from app.services.precondition import Precondition
 from app.services.tenancy import Caller
 from app.settings import Settings
 
-CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS = 2, 2, 3, 2, 2
+CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS, PREFLIGHTS = 2, 2, 3, 2, 2, 1
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -64,6 +64,8 @@ def get_caller(
     with db.reading(request.app.state.engine, tenancy.IDENTIFY) as session:
         caller = keys.identify(session, bearer.credentials, request.headers.get("origin"))
     request.scope[logs.CALLER] = caller.actor
+    if caller.origins is not None:
+        request.scope[logs.BOUND_TO] = caller.origins
     return caller
 
 

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -13,12 +15,12 @@ from starlette.types import ASGIApp
 
 from app import __doc__ as summary
 from app import contract, db, logs, problems, rates, safety, telemetry
-from app.deps import IDENTIFIED
+from app.deps import IDENTIFIED, PREFLIGHTS
 from app.edge.body import WholeBody
 from app.edge.counters import counters
 from app.edge.envelope import Envelope
 from app.edge.gate import Gate
-from app.edge.origins import IsAllowed, Origins
+from app.edge.origins import Origins
 from app.edge.revalidation import Revalidation
 from app.edge.workload import Workload
 from app.errors import (
@@ -45,6 +47,7 @@ from app.routers import (
     providers,
 )
 from app.routers import problems as problem_types
+from app.services import keys as key_services
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
 from app.web import reference, site
@@ -81,8 +84,20 @@ class Service(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Outermost, so that crashes and the size limit's answers pass through them too."""
         settings: Settings = self.state.settings
-        shared = Origins(super().build_middleware_stack(), is_allowed=self.state.is_allowed_origin)
+        shared = Origins(
+            super().build_middleware_stack(),
+            listed=frozenset(settings.cors_origins.replace(",", " ").split()),
+            is_bound=self._is_bound,
+        )
         return Envelope(shared, https=settings.public_url.startswith("https://"))
+
+    async def _is_bound(self, origin: str) -> bool:
+        """Whether an embeddable key is bound to this origin; one preflight looks at a time."""
+        if not hasattr(self.state, "preflights"):
+            self.state.preflights = CapacityLimiter(PREFLIGHTS)
+        return await run_sync(
+            key_services.is_bound, self.state.engine, origin, limiter=self.state.preflights
+        )
 
     def openapi(self) -> dict[str, Any]:
         """The contract, with what holds for every operation."""
@@ -125,7 +140,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.counters = counted
-    app.state.is_allowed_origin = _listed(chosen.cors_origins)
     app.state.telemetry = observed
     problems.install(app)
     app.include_router(health.router)
@@ -138,11 +152,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if chosen.docs:
         reference.install(app)
     return app
-
-
-def _listed(origins: str) -> IsAllowed:
-    listed = frozenset(origins.replace(",", " ").split())
-    return listed.__contains__
 
 
 @asynccontextmanager

@@ -130,7 +130,9 @@ def test_all_that_is_wrong_is_told_at_once(sound: Settings) -> None:
 
 
 def test_the_pool_holds_what_a_worker_asks_of_it() -> None:
-    limits = deps.CALLERS + deps.SNAPSHOTS + deps.READERS + deps.TENANTS + deps.WRITERS
+    limits = (
+        deps.CALLERS + deps.SNAPSHOTS + deps.READERS + deps.TENANTS + deps.WRITERS + deps.PREFLIGHTS
+    )
     assert limits + 2 == safety.CONNECTIONS <= Settings().pool_size
 
 

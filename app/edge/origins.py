@@ -5,7 +5,7 @@ browsers would spend the quota of their addresses, and a portal that embeds the 
 Credentials of the browser are never asked for, and `*` is never answered.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -14,9 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import logs, problems
 from app.errors import ForbiddenError
 
-# Where a route leaves the origins that the caller's key is bound to.
-BOUND_TO = "cdmo.origins"
-IsAllowed = Callable[[str], bool]
+IsBound = Callable[[str], Awaitable[bool]]
 
 _METHODS = "GET, HEAD, POST"
 _ASKED = "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id"
@@ -30,13 +28,15 @@ _KEPT_FOR_S = "600"
 class Origins:
     """Answers preflights, and tells browsers which origins may read an answer.
 
-    `is_allowed` says whether any key is bound to an origin: a preflight carries no key. Where the
-    route has left the origins of the caller's own key, those alone count.
+    `listed` are the operator's own sites. `is_bound` says whether any key is bound to an origin: a
+    preflight carries no key. Where the route has left the origins of the caller's own key, those
+    alone count.
     """
 
-    def __init__(self, app: ASGIApp, *, is_allowed: IsAllowed) -> None:
+    def __init__(self, app: ASGIApp, *, listed: frozenset[str], is_bound: IsBound) -> None:
         self.app = app
-        self._is_allowed = is_allowed
+        self._listed = listed
+        self._is_bound = is_bound
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -46,7 +46,7 @@ class Origins:
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         if origin and scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
-            await self._preflight(scope, origin)(scope, receive, send)
+            await (await self._preflight(scope, origin))(scope, receive, send)
             return
 
         async def send_on(message: Message) -> None:
@@ -61,12 +61,11 @@ class Origins:
         await self.app(scope, receive, send_on)
 
     def _may_read(self, origin: str, scope: Scope) -> bool:
-        bound = scope.get(BOUND_TO)
-        return origin in bound if bound is not None else self._is_allowed(origin)
+        return origin in scope.get(logs.BOUND_TO, self._listed)
 
-    def _preflight(self, scope: Scope, origin: str) -> Response:
+    async def _preflight(self, scope: Scope, origin: str) -> Response:
         vary = {"Vary": "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"}
-        if not self._is_allowed(origin):
+        if origin not in self._listed and not await self._is_bound(origin):
             refusal = ForbiddenError("No key is bound to this origin.")
             answer = problems.problem(refusal, scope[logs.REQUEST_ID])
             answer.headers.update(vary)

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
-from app.edge.origins import BOUND_TO
+from app.logs import BOUND_TO
 from app.main import create_app
 from app.settings import Settings
 from tests.test_problems import refused
