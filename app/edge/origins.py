@@ -52,7 +52,7 @@ class Origins:
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered = MutableHeaders(scope=message)
-                answered.add_vary_header("Origin")
+                answered.add_vary_header("Authorization, Origin")
                 if origin and self._may_read(origin, scope):
                     answered["Access-Control-Allow-Origin"] = origin
                     answered["Access-Control-Expose-Headers"] = _SHOWN
@@ -65,7 +65,9 @@ class Origins:
         return origin in bound if bound is not None else self._is_allowed(origin)
 
     def _preflight(self, scope: Scope, origin: str) -> Response:
-        vary = {"Vary": "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"}
+        vary = {
+            "Vary": "Authorization, Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
+        }
         if not self._is_allowed(origin):
             refusal = ForbiddenError("No key is bound to this origin.")
             answer = problems.problem(refusal, scope[logs.REQUEST_ID])
