@@ -347,10 +347,7 @@ def _sentence(error: Exception) -> str | None:
     from sqlalchemy.exc import ArgumentError, DBAPIError
 
     from app.errors import DomainError
-    from app.safety import UnsafeSettingsError
 
-    if isinstance(error, UnsafeSettingsError):
-        return "\n  ".join(["it doesn't start with unsafe settings:", *error.complaints])
     if isinstance(error, DomainError):
         return "\n  ".join(
             [error.detail, *(f"{f.where.removeprefix('body.')}: {f.detail}" for f in error.faults)]

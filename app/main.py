@@ -18,7 +18,7 @@ from app.edge.body import WholeBody
 from app.edge.counters import counters
 from app.edge.envelope import Envelope
 from app.edge.gate import Gate
-from app.edge.origins import IsAllowed, Origins
+from app.edge.origins import KnownOrigins, Origins
 from app.edge.revalidation import Revalidation
 from app.edge.workload import Workload
 from app.errors import (
@@ -77,7 +77,7 @@ class Service(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Outermost, so that crashes and the size limit's answers pass through them too."""
         settings: Settings = self.state.settings
-        shared = Origins(super().build_middleware_stack(), is_allowed=self.state.is_allowed_origin)
+        shared = Origins(super().build_middleware_stack(), known=self.state.origins)
         return Envelope(shared, https=settings.public_url.startswith("https://"))
 
     def openapi(self) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.counters = counted
-    app.state.is_allowed_origin = _listed(chosen.cors_origins)
+    app.state.origins = KnownOrigins(chosen.cors_origins)
     app.state.telemetry = observed
     problems.install(app)
     app.include_router(health.router)
@@ -134,11 +134,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if chosen.docs:
         reference.install(app)
     return app
-
-
-def _listed(origins: str) -> IsAllowed:
-    listed = frozenset(origins.replace(",", " ").split())
-    return listed.__contains__
 
 
 @asynccontextmanager
