@@ -43,6 +43,7 @@ from app.routers import (
     providers,
 )
 from app.routers import problems as problem_types
+from app.services import cursor, sealing
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
 from app.web import reference, site
@@ -138,7 +139,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = db.create_engine(app.state.settings)
+    settings: Settings = app.state.settings
+    app.state.engine = db.create_engine(settings)
+    cursor.seal_with(sealing.key(app.state.engine, settings.phrase_secret.get_secret_value()))
     try:
         app.state.catalogue = LiveCatalogue(app.state.engine)
         # The first snapshot is built now, so that the first request needn't wait for it; where

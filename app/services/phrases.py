@@ -116,7 +116,7 @@ def share(session: Session, caller: Caller, understood: Understood, secret: str 
     key = session.get(Key, caller.key_id)
     if not told or key is None:
         return
-    mark = secret or _own_secret(session)
+    mark = secret or own_secret(session)
     # A key that replaces another is made out to the same name, and stays the same company.
     company = normalise(key.name)
     digests = {_digest(mark, "phrase", phrase): (phrase, told[phrase]) for phrase in told}
@@ -207,7 +207,8 @@ def _digest(secret: str, *parts: str) -> str:
     return hmac.new(secret.encode(), "\0".join(parts).encode(), hashlib.sha256).hexdigest()
 
 
-def _own_secret(session: Session) -> str:
+def own_secret(session: Session) -> str:
+    """The secret that the database keeps, made when it is first needed."""
     _insert(session, PhraseSecret, id=1, secret=secrets.token_hex(32))
     return session.exec(select(PhraseSecret.secret).where(PhraseSecret.id == 1)).one()
 
