@@ -293,8 +293,7 @@ def _prepare(settings: "Settings", *, quiet: bool = False) -> None:
     """Have the tables up to date and the catalogue filled. On PostgreSQL the tables are the
     owner's business: this process needn't, and mustn't, be able to change them."""
     from app.db import writing
-    from app.safety import require_role
-    from app.services import catalogue_files, migrations
+    from app.services import catalogue_files, database_role, migrations
 
     def progress(step: str) -> None:
         typer.echo(step, err=quiet)
@@ -305,7 +304,7 @@ def _prepare(settings: "Settings", *, quiet: bool = False) -> None:
                 progress("Bringing the tables up to date …")
             migrations.upgrade_engine(engine)
         else:
-            require_role(engine)
+            database_role.check(engine)
             migrations.check_current(engine)
         with writing(engine) as session:
             catalogue_files.seed(session, settings.seed, progress)
@@ -359,10 +358,7 @@ def _sentence(error: Exception) -> str | None:
     from sqlalchemy.exc import ArgumentError, DBAPIError
 
     from app.errors import DomainError
-    from app.safety import UnsafeSettingsError
 
-    if isinstance(error, UnsafeSettingsError):
-        return "\n  ".join(["it doesn't start with unsafe settings:", *error.complaints])
     if isinstance(error, DomainError):
         return "\n  ".join(
             [error.detail, *(f"{f.where.removeprefix('body.')}: {f.detail}" for f in error.faults)]

@@ -1,8 +1,7 @@
 """What a route may ask for, as annotated aliases.
 
-A worker holds at most CALLERS + SNAPSHOTS + READERS + TENANTS + WRITERS + PREFLIGHTS database
-connections at once, one to share wordings and one to build a catalogue aside, which the default
-size of the pool has room for; further requests wait without a thread.
+A worker holds at most CONNECTIONS database connections at once, which the default size of the pool
+has room for; further requests wait without a thread.
 """
 
 import re
@@ -30,7 +29,10 @@ from app.services.precondition import Precondition
 from app.services.tenancy import Caller
 from app.settings import Settings
 
-CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS, PREFLIGHTS = 2, 2, 3, 2, 2, 1
+CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS = 2, 2, 3, 2, 2
+# All that a worker can hold at once: besides these one to share wordings, one to build a catalogue
+# aside, and one to look up an origin.
+CONNECTIONS = CALLERS + SNAPSHOTS + READERS + TENANTS + WRITERS + 3
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')

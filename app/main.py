@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -15,12 +13,12 @@ from starlette.types import ASGIApp
 
 from app import __doc__ as summary
 from app import contract, db, logs, problems, rates, safety, telemetry
-from app.deps import IDENTIFIED, PREFLIGHTS
+from app.deps import IDENTIFIED
 from app.edge.body import WholeBody
 from app.edge.counters import counters
 from app.edge.envelope import Envelope
 from app.edge.gate import Gate
-from app.edge.origins import Origins
+from app.edge.origins import KnownOrigins, Origins
 from app.edge.revalidation import Revalidation
 from app.edge.workload import Workload
 from app.errors import (
@@ -47,8 +45,9 @@ from app.routers import (
     providers,
 )
 from app.routers import problems as problem_types
-from app.services import keys as key_services
+from app.services import cursor, sealing
 from app.services.catalogue import LiveCatalogue
+from app.services.keys import is_bound
 from app.settings import Settings
 from app.web import reference, site
 
@@ -84,20 +83,8 @@ class Service(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Outermost, so that crashes and the size limit's answers pass through them too."""
         settings: Settings = self.state.settings
-        shared = Origins(
-            super().build_middleware_stack(),
-            listed=frozenset(settings.cors_origins.replace(",", " ").split()),
-            is_bound=self._is_bound,
-        )
+        shared = Origins(super().build_middleware_stack(), known=self.state.origins)
         return Envelope(shared, https=settings.public_url.startswith("https://"))
-
-    async def _is_bound(self, origin: str) -> bool:
-        """Whether an embeddable key is bound to this origin; one preflight looks at a time."""
-        if not hasattr(self.state, "preflights"):
-            self.state.preflights = CapacityLimiter(PREFLIGHTS)
-        return await run_sync(
-            key_services.is_bound, self.state.engine, origin, limiter=self.state.preflights
-        )
 
     def openapi(self) -> dict[str, Any]:
         """The contract, with what holds for every operation."""
@@ -140,6 +127,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.counters = counted
+    app.state.origins = KnownOrigins(
+        chosen.cors_origins, lambda origin: is_bound(app.state.engine, origin)
+    )
     app.state.telemetry = observed
     problems.install(app)
     app.include_router(health.router)
@@ -156,7 +146,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = db.create_engine(app.state.settings)
+    settings: Settings = app.state.settings
+    app.state.engine = db.create_engine(settings)
+    cursor.seal_with(sealing.key(app.state.engine, settings.phrase_secret.get_secret_value()))
     try:
         app.state.catalogue = LiveCatalogue(app.state.engine)
         # The first snapshot is built now, so that the first request needn't wait for it; where

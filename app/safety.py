@@ -10,76 +10,33 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import URL, Engine, make_url, text
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app import rates
+from app.deps import CONNECTIONS
+from app.errors import Fault, UnsafeError
 from app.settings import LogLevel, Settings
 
 SHORTEST_SECRET = 32  # characters
 LARGEST_BODY = 20 * 1024 * 1024
-# Connections that a worker can hold at the same time (app/deps.py says whose they are).
-CONNECTIONS = 14
 
 _HARMLESS_TLS = ("require", "verify-ca", "verify-full")
 Rule = Callable[[Settings], str | None]
 
 
-class UnsafeSettingsError(Exception):
-    """The service doesn't start; `complaints` say why, one setting each."""
-
-    def __init__(self, complaints: list[str]) -> None:
-        super().__init__("\n".join(["these settings aren't safe:", *complaints]))
-        self.complaints = complaints
-
-
 def require(settings: Settings) -> None:
-    """UnsafeSettingsError unless the service may start with these settings."""
+    """UnsafeError unless the service may start with these settings."""
     found = complaints(settings)
     if found:
-        raise UnsafeSettingsError(found)
+        raise UnsafeError("These settings aren't safe.", faults=found)
 
 
-def complaints(settings: Settings) -> list[str]:
-    """What is unsafe about these settings, a sentence each, which begins with the variable."""
+def complaints(settings: Settings) -> list[Fault]:
+    """What is unsafe about these settings: each by its variable, with what to do."""
     rules = (*_ALWAYS, *_IN_PRODUCTION) if settings.production else _ALWAYS
-    return [complaint for rule in rules if (complaint := rule(settings)) is not None]
-
-
-def require_role(engine: Engine) -> None:
-    """UnsafeSettingsError unless the rules of rows hold for the role that serves."""
-    found = role_complaints(engine)
-    if found:
-        raise UnsafeSettingsError(found)
-
-
-def role_complaints(engine: Engine) -> list[str]:
-    """What is unsafe about the role that the service is connected as: row-level security doesn't
-    hold for superusers, for roles that bypass it, and for the owners of tables."""
-    if engine.dialect.name != "postgresql":
-        return []
-    with engine.connect() as connection:
-        row = connection.execute(text(_ROLE)).one()
-    said = {
-        "is a superuser": row.is_superuser,
-        "bypasses row-level security": row.bypasses,
-        "owns the tables": row.owns,
-    }
-    return [
-        f"CDMO_DATABASE_URL: its role {what}. Serve with a lesser role, and keep the owner's for "
-        "CDMO_MIGRATION_DATABASE_URL."
-        for what, is_so in said.items()
-        if is_so
-    ]
-
-
-_ROLE = """
-SELECT r.rolsuper AS is_superuser, r.rolbypassrls AS bypasses,
-       EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-               WHERE c.relkind IN ('r', 'p') AND n.nspname = current_schema()
-                 AND pg_has_role(r.oid, c.relowner, 'USAGE')) AS owns
-FROM pg_roles r WHERE r.rolname = current_user
-"""
+    found = (rule(settings) for rule in rules)
+    return [Fault(*complaint.split(": ", 1)) for complaint in found if complaint is not None]
 
 
 def _origins(settings: Settings) -> str | None:
