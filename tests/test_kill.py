@@ -7,6 +7,7 @@ Idempotency-Key of its own, and repeat every request until it is acknowledged.
 import contextlib
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -65,6 +66,12 @@ class Server:
             except httpx2.TransportError:
                 time.sleep(0.05)
         raise AssertionError("the server doesn't start")
+
+    def limit_files(self, size: int | None) -> None:
+        """From now on the process can't write beyond this many bytes of any file."""
+        assert self._process is not None
+        most = resource.RLIM_INFINITY if size is None else size
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
     def kill(self) -> None:
         assert self._process is not None
