@@ -31,7 +31,8 @@ def understand(text: str, vocabulary: Vocabulary, lang: str = "en") -> Understoo
     """Needs and wishes of a text of up to 4,000 characters, in English or Korean.
 
     What is to be done comes before what it is for; what the text rules out is not asked. Every
-    field carries its place in the text. `lang` is the language of the questions: en or ko.
+    field carries its place in the text. `lang` is the language of the questions: en or ko; they are
+    those that the text alone calls for.
     """
     text = text[:LIMIT]
     reader = _Reader(text, vocabulary)
@@ -44,7 +45,7 @@ def understand(text: str, vocabulary: Vocabulary, lang: str = "en") -> Understoo
         wishes=wishes,
         not_understood=reader.not_understood(known),
         outside_the_field=reader.outside,
-        questions=questions_for(needs, wishes, vocabulary, lang),
+        questions=questions_for(needs, vocabulary, lang),
     )
 
 

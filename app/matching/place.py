@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from app.matching.clauses import Outline
 from app.matching.gazetteer import Gazetteer, Named
 from app.matching.knowledge import table
-from app.matching.terms import Token
+from app.matching.terms import Token, tokens
 
 Role = Literal["work", "market", "asker", "ruled out"]
 
@@ -142,6 +142,13 @@ def countries_of(place: str) -> tuple[str, ...]:
     """The countries of a region's name or of a country code."""
     region = table("places")["regions"].get(place)
     return tuple(region["countries"]) if region else (place,)
+
+
+@lru_cache(maxsize=1024)
+def regulator_named(authority: str) -> str | None:
+    """The regulator that an authority's name means; None where it is none."""
+    found = _regulators().find(authority, tokens(authority))
+    return found[0].value if found else None
 
 
 def _markets(place: str) -> list[str]:

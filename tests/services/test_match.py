@@ -175,13 +175,23 @@ class TestUnderstanding:
 
     def test_reads_without_ranking(self) -> None:
         found = matching.intake(
-            IntakeData(text="임상 1상용 mRNA 생산", lang="ko"), shipped.vocabulary()
+            IntakeData(text="임상 1상용 mRNA 생산", lang="ko"), shipped.catalogue()
         )
         (need,) = found.needs
         assert need.modality is not None
         assert need.modality.concepts == ["mrna"]
         assert need.stage is not None
         assert need.stage.stages == ["phase1"]
+
+    def test_asks_what_a_match_would_ask(self) -> None:
+        text = "무균충전이 필요합니다"
+        found = matching.intake(IntakeData(text=text, lang="ko"), shipped.catalogue())
+        assert found.questions == asked(text=text, lang="ko").understood.questions
+        assert [question.field for question in found.questions][:3] == [
+            "countries",
+            "stage",
+            "modality",
+        ]
 
 
 class TestInactive:
