@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from app.matching.attributes import Attributes
+from app.matching.budget import budget_of
 from app.matching.clauses import Outline
 from app.matching.dates import needed_from
 from app.matching.knowledge import table
@@ -66,8 +67,16 @@ class _Reader:
     def wishes(self) -> tuple[Wishes, list[tuple[int, int]]]:
         """What holds for all needs, and where the text tells it."""
         places = places_of(self.outline, self.tokens)
-        wishes = Wishes(self._period, places.required, places.preferred, places.markets)
-        return wishes, [*places.spans, *((date.start, date.end) for date in self._dates)]
+        budget = budget_of(self._text)
+        told = [(span.start, span.end) for span in (*self._dates, budget) if span]
+        wishes = Wishes(
+            self._period,
+            places.required,
+            places.preferred,
+            places.markets,
+            budget=budget.text if budget else None,
+        )
+        return wishes, [*places.spans, *told]
 
     def _in_date(self, mention: Mention) -> bool:
         return any(d.start <= mention.start and mention.end <= d.end for d in self._dates)

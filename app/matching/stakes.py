@@ -31,7 +31,7 @@ from app.matching.vocabulary import Vocabulary
 from app.period import Period
 
 _AMONG = 20  # candidates that are compared
-_MOST_NEEDS = 4  # that are looked at, the heaviest: no more is asked anyway
+_MOST_NEEDS = 3  # that are looked at, the heaviest: no more is asked anyway
 _SHOWN = 3  # answers of theirs that are named
 _FACETS = {"modality": ("modality",), "platform": ("platform", "equipment")}
 _NO_SCALE = (*NOT_CAPACITY, "batches", "people_or_animals", "count", "duration")

@@ -105,7 +105,11 @@ class WishesData(Body):
     markets: Annotated[list[NonEmptyLine], Limit(max_length=16)] = Field(default_factory=list)
     ownership: Annotated[list[Ownership], Limit(max_length=8)] = Field(default_factory=list)
     languages: Annotated[list[LanguageCode], Limit(max_length=16)] = Field(default_factory=list)
-    budget: NonEmptyLine | None = None
+    budget: NonEmptyLine | None = Field(
+        default=None,
+        description="Repeated in the answer as it is given, and not weighed: providers' records "
+        "state no prices.",
+    )
     include_inactive: StrictBool = False
 
 
@@ -203,6 +207,10 @@ class WishesPublic(SQLModel):
     markets: list[str]
     ownership: list[str]
     languages: list[str]
+    budget: str | None = Field(
+        description="As it was written. It changes no score, because no record states prices: ask "
+        "for a quotation."
+    )
     include_inactive: bool
 
 

@@ -272,5 +272,6 @@ def _wishes(given: WishesData, read: Wishes) -> Wishes:
         markets=tuple(given.markets) or read.markets,
         ownership=tuple(o.value for o in given.ownership) or read.ownership,
         languages=tuple(given.languages) or read.languages,
+        budget=given.budget or read.budget,
         include_inactive=given.include_inactive,
     )

@@ -338,3 +338,12 @@ def test_a_given_field_is_placed_where_the_text_says_the_same() -> None:
     found = asked(text="GMP mRNA", needs=[{"service": "LNP formulation"}])
     assert found.understood.needs[0].service is not None
     assert found.understood.needs[0].service.span is None
+
+
+def test_a_budget_is_repeated_and_weighs_nothing() -> None:
+    without = asked(text="fill-finish in vials")
+    told = asked(text="fill-finish in vials", wishes={"budget": "EUR 300,000"})
+    assert told.understood.wishes.budget == "EUR 300,000"
+    assert told.matches == without.matches
+    read = asked(text="fill-finish in vials, budget EUR 300,000").understood
+    assert (read.wishes.budget, read.not_understood) == ("EUR 300,000", [])
