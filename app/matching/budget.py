@@ -6,7 +6,7 @@ import re
 from app.matching.types import Span
 
 _CURRENCY = r"(?:US\$|[$€£₩¥]|\b(?:USD|EUR|GBP|KRW|JPY|CHF|CNY|CAD|AUD|SGD|INR|DKK|SEK|NOK)\b)"
-_NUMBER = r"(?:\d[\d.,]*\d|\d|half a|one|two|three|five|ten)"
+_NUMBER = r"(?:(?<!\d)\d(?:[.,]?\d){0,14}+|half a|one|two|three|five|ten)"
 _TIMES = (
     r"(?:thousand|million|billion|mio\.?|mn|bn|k|m|b|Millionen|Mio\.?|천만|백만|십만|억|천|만|조)"
     r"(?![A-Za-z])"
@@ -16,14 +16,14 @@ _SUM = rf"{_NUMBER}(?:\s?{_TIMES})?(?:\s?\d[\d,]*\s?(?:천만|백만|만))?"
 _MONEY = rf"(?:{_CURRENCY}\s?{_SUM}|{_SUM}\s?(?:{_CURRENCY}|{_OWN}))"
 _ABOUT = (
     r"(?:(?:about|around|approximately|roughly|up to|under|below|at most|no more than|less than"
-    r"|max(?:imum)?\.?|between|ca\.|rund|environ|bis zu|약|최대|총)\s?)*"
+    r"|max(?:imum)?\.?|between|ca\.|rund|environ|bis zu|약|최대|총)\s?){0,3}"
 )
 _AND = r"\s?(?:to|and|-|–|~|∼|bis|à|에서)\s?"
 _AFTER = r"(?:\s?(?:이하|이내|미만|내외|정도|or less|at most|max\b))?"
 _WORD = (
     r"(?:\bbudgets?\b|\bspend\b|\bafford\b|\bKostenrahmen\b|\benveloppe\b|예산|사업비|연구비|비용)"
 )
-_LEAD = r"(?:이|은|는|가|으로는|:|\s|\bof\b|\bis\b|\bwill be\b|\bwe have\b|\bvon\b|\bde\b)*"
+_LEAD = r"(?:이|은|는|가|으로는|:|\s|\bof\b|\bis\b|\bwill be\b|\bwe have\b|\bvon\b|\bde\b){0,9}"
 _FORMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

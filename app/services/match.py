@@ -80,9 +80,9 @@ def intake(data: IntakeData, catalogue: Catalogue) -> UnderstoodPublic:
     """Read a text: needs, wishes, what was not understood, and what would help: the questions that
     a match of the same text asks."""
     vocabulary = catalogue.vocabulary
-    read = understand(data.text, vocabulary, data.lang)
+    today = datetime.now(UTC).date()
+    read = understand(data.text, vocabulary, data.lang, today)
     if read.needs:
-        today = datetime.now(UTC).date()
         weights = BY_NAME[DEFAULT].weights
         query = Query(read.needs, read.wishes, today, weights, data.text or None, data.lang)
         with _turns:
@@ -103,7 +103,8 @@ def query_of(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood
     InvalidError as `match`."""
     _check_countries(data.wishes.countries)
     text = data.text or None
-    read = understand(text, vocabulary, data.lang) if text else Understood(needs=())
+    today = data.as_of or datetime.now(UTC).date()
+    read = understand(text, vocabulary, data.lang, today) if text else Understood(needs=())
     given = tuple(_placed(need, text) for need in _given_needs(data.needs, vocabulary))
     if not given and text is None:
         raise InvalidError(
@@ -122,7 +123,7 @@ def query_of(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood
     query = Query(
         needs=needs,
         wishes=understood.wishes,
-        as_of=data.as_of or datetime.now(UTC).date(),
+        as_of=today,
         weights=_weights(data),
         text=text,
         lang=data.lang,
