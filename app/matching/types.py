@@ -196,6 +196,7 @@ class Wishes:
     markets: tuple[str, ...] = ()
     ownership: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    budget: str | None = None  # as written; no record states prices, so nothing is weighed by it
     include_inactive: bool = False
 
 

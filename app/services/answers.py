@@ -167,6 +167,7 @@ def _understood(found: Understood) -> Row:
             "markets": wishes.markets,
             "ownership": wishes.ownership,
             "languages": wishes.languages,
+            "budget": wishes.budget,
             "include_inactive": wishes.include_inactive,
         },
         "not_understood": _spans(found.not_understood),

@@ -15,7 +15,7 @@ from app.services.match import query_of
 from tests.benchmarks.queries import questions
 from tests.matching import shipped
 from tests.matching.builders import NO_WISHES, candidate, catalogue, need, offer, query, wishes
-from tests.matching.test_rank import catalogues, queries
+from tests.matching.drawn import catalogues, queries
 
 
 def holds(request: Query, known: Any) -> None:
