@@ -1,6 +1,6 @@
 """A request as the catalogue is asked it: all needs side by side, with what is computed once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -53,6 +53,11 @@ class Ask:
     def needed(self) -> Period:
         """When it is needed: the day of asking unless said otherwise."""
         return self.wishes.needed_from or Period.of_day(self.as_of)
+
+    @once
+    def meaning(self) -> Hashable:
+        """All that the criteria make of the need, whatever its name and what it weighs."""
+        return replace(self.need, id="", importance="should", weight=1.0), self.needed, self.as_of
 
     @once
     def regimes(self) -> frozenset[str]:

@@ -71,11 +71,11 @@ class Tally:
         return self.won + self.unknown * np.int32(round(prior * 10)) // np.int32(10)
 
 
-def tally(judgement: Judgement, possible: Sequence[int]) -> Tally:
+def tally(judgement: Judgement, possible: Sequence[int] | Floats) -> Tally:
     """Turn shares into hundredths; what is neither won nor unknown is lost. `possible` has the
-    points possible of each need."""
+    points possible along the last axes."""
     # In single precision throughout: the same shares give the same points wherever they come from.
-    points = np.array(possible, dtype=np.float32)
+    points = np.asarray(possible, dtype=np.float32)
     shares = judgement.won.astype(np.float32, copy=False)
     open_ = judgement.unknown.astype(np.float32, copy=False)
     unknown = np.rint(open_ * (points * np.float32(1 / GRAIN)))
