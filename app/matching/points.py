@@ -31,7 +31,8 @@ class Judgement:
     """What a criterion found for each of some values (first axis) and each need (second axis).
 
     `won` and `unknown` are shares in 0..1 of the points possible (the rest is lost); `codes` says
-    which value each row has, and is None where the values stand one for each row.
+    which value each row has, and is None where the values stand one for each row. What belongs to
+    one need lies together in memory (Fortran's order): there are few needs and many values.
     """
 
     won: Floats
@@ -41,7 +42,7 @@ class Judgement:
     @once
     def verdicts(self) -> NDArray[np.int8]:
         """For each value and need: MET, PARTLY, UNKNOWN or MISSED."""
-        found = np.full(self.won.shape, PARTLY, dtype=np.int8)
+        found = np.full_like(self.won, PARTLY, dtype=np.int8)
         nothing = self.won <= _NOISE
         open_ = self.unknown > _NOISE
         found[nothing & open_] = UNKNOWN
@@ -51,12 +52,12 @@ class Judgement:
 
     def picked(self, rows: NDArray[np.int64], needs: NDArray[np.int64]) -> "Judgement":
         """The judgement of one row for each need."""
-        at = rows if self.codes is None else self.codes[rows]
+        at = rows if self.codes is None else self.codes.take(rows)
         return Judgement(self.won[at, needs], self.unknown[at, needs])
 
     def spread(self, values: NDArray[Any]) -> NDArray[Any]:
-        """One entry for each row from one for each value."""
-        return values if self.codes is None else values.take(self.codes, axis=0)
+        """One entry for each row from one for each value; needs stay side by side."""
+        return values if self.codes is None else values.T.take(self.codes, axis=-1).T
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def tally(judgement: Judgement, possible: Sequence[int] | Floats) -> Tally:
     unknown *= np.float32(GRAIN)
     left = points - unknown
     won = np.minimum(np.rint(shares * points), left)
-    won = np.where(shares + open_ >= np.float32(1.0 - _NOISE), left, won)
+    np.copyto(won, left, where=shares + open_ >= np.float32(1.0 - _NOISE))
     return Tally(won.astype(np.int32), unknown.astype(np.int32))
 
 

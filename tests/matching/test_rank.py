@@ -314,6 +314,7 @@ class TestOrder:
         for each in (request, beside, request):
             assert shortlist(each, asked_twice) == answer(each, *known)
 
+    @law
     @given(queries(), catalogues())
     def test_ranks_follow_score_and_slug_with_the_ineligible_last(
         self, request: Query, known: Any
