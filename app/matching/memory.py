@@ -1,6 +1,6 @@
 """What requests have worked out of a catalogue's rows, kept for the next one that asks the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,6 +12,7 @@ Value = TypeVar("Value")
 Kept = TypeVar("Kept", bound=NDArray[Any])
 Shares = NDArray[np.float32]
 _ASKED = 256  # things asked whose shares are kept
+_TOLD = 16_384  # offers told of, each before one need
 _BYTES = 16 * 2**20  # of what is kept for each row
 
 
@@ -23,6 +24,7 @@ class Memory:
         self._shares: dict[object, tuple[Shares, NDArray[np.bool_]]] = {}
         self._best: dict[object, NDArray[np.float32]] = {}
         self._rows: dict[object, Any] = {}
+        self._told: dict[object, dict[object, Any]] = {}
 
     def passed_on(self) -> "Memory":
         """What still holds when a catalogue has more rows: all that is known of values, whose
@@ -82,3 +84,10 @@ class Memory:
                 self._rows = {}
             self._rows[asked] = kept
         return kept
+
+    def told(self, asked: Sequence[object]) -> list[dict[object, Any]]:
+        """For each thing asked what was told of rows before it, to be read and added to."""
+        if sum(map(len, self._told.values())) >= _TOLD:
+            self._told = {}
+        told = self._told
+        return [told.setdefault(each, {}) for each in asked]

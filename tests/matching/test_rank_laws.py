@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.matching.rank import score
+from app.matching.rank import score, shortlist
 from app.matching.types import (
     TOTAL,
     Candidate,
@@ -202,6 +202,17 @@ class TestOrder:
     @given(queries(), catalogues())
     def test_the_same_input_gives_the_same_answer(self, request: Query, known: Any) -> None:
         assert repr(answer(request, *known)) == repr(answer(request, *known))
+
+    @law
+    @given(queries(), queries(), catalogues())
+    def test_what_was_asked_before_changes_nothing(
+        self, earlier: Query, request: Query, known: Any
+    ) -> None:
+        asked_twice = catalogue(*known)
+        shortlist(earlier, asked_twice)
+        beside = replace(request, needs=(*request.needs, replace(earlier.needs[0], id="one more")))
+        for each in (request, beside, request):
+            assert shortlist(each, asked_twice) == answer(each, *known)
 
     @law
     @given(queries(), catalogues())
