@@ -163,7 +163,7 @@ class Ledgers:
     def _of_wishes(self) -> Lines:
         panel = Panel(self._brief, self._chosen, self._chosen)
         wished, tables = self._scoring.wished, self._scoring.tables
-        judged = _side_by_side([tables[c.name].line(panel).judged for c in wished])
+        judged = _side_by_side([tables[c.name].judged(panel) for c in wished])
         return Lines.of(wished, self._brief.asks[:1], self._scoring, judged)[0]
 
     def _told(self, place: int, number: int) -> Told:

@@ -52,8 +52,8 @@ class Judgement:
 
     def picked(self, rows: NDArray[np.int64], needs: NDArray[np.int64]) -> "Judgement":
         """The judgement of one row for each need."""
-        at = rows if self.codes is None else self.codes.take(rows)
-        return Judgement(self.won[at, needs], self.unknown[at, needs])
+        at = (rows if self.codes is None else self.codes.take(rows)) + needs * len(self.won)
+        return Judgement(self.won.ravel("F").take(at), self.unknown.ravel("F").take(at))
 
     def spread(self, values: NDArray[Any]) -> NDArray[Any]:
         """One entry for each row from one for each value; needs stay side by side."""
@@ -67,9 +67,11 @@ class Tally:
     won: Ints
     unknown: Ints
 
-    def scores(self, prior: float) -> Ints:
+    def scores(self, prior: float | Floats) -> Ints:
         """won + prior x unknown, in hundredths."""
-        return self.won + self.unknown * np.int32(round(prior * 10)) // np.int32(10)
+        tenths = np.rint(np.multiply(prior, 10)).astype(np.int32)
+        found: Ints = self.won + self.unknown * tenths // np.int32(10)
+        return found
 
 
 def tally(judgement: Judgement, possible: Sequence[int] | Floats) -> Tally:

@@ -166,10 +166,10 @@ class Scoring:
     ) -> dict[str, Judgement]:
         """What the best offers of these providers, given by row for each need, win and leave
         unknown."""
-        rows, first, at = np.unique(best, return_index=True, return_inverse=True)
+        rows, first = np.unique(best, return_index=True)
         panel = Panel(self.brief, np.repeat(providers, best.shape[1]).take(first), rows)
-        at, needs = at.reshape(best.shape), np.arange(best.shape[1])
-        judged = {c.name: self.tables[c.name].line(panel).judged for c in criteria}
+        at, needs = rows.searchsorted(best), np.arange(best.shape[1])
+        judged = {c.name: self.tables[c.name].judged(panel) for c in criteria}
         return {name: found.picked(at, needs) for name, found in judged.items()}
 
     def _offers(self, panel: Panel) -> "_Offers":

@@ -46,16 +46,23 @@ class Table:
 
     def line(self, panel: Panel) -> Line:
         """What the criterion finds of a panel's offers, or of its providers."""
+        judged = self.judged(panel)
+        if self.criterion.column is not None:
+            return Line(judged, self._scores)
+        return Line(judged, tally(judged, self._worth).scores(self.criterion.prior))
+
+    def judged(self, panel: Panel) -> Judgement:
+        """The same in shares alone."""
         if self.criterion.column is None:
-            judged: Judgement = self.criterion.judge(panel)
-            return Line(judged, tally(judged, self._worth).scores(self.criterion.prior))
+            found: Judgement = self.criterion.judge(panel)
+            return found
         rows = panel.rows if self.criterion.scope == "need" else panel.providers
         codes = self._column.codes.take(rows)
         if not self._is_whole:
             new = codes[~self._is_known.take(codes)]
             if len(new):
                 self._learn(distinct(new, len(self._is_known)))
-        return Line(Judgement(self._won, self._unknown, codes), self._scores)
+        return Judgement(self._won, self._unknown, codes)
 
     def _learn(self, values: Rows) -> None:
         won = np.zeros((len(self._asked), len(values)), dtype=np.float32)
