@@ -17,6 +17,14 @@ class Got:
     unmarked: int = 0  # refusals without Retry-After
     broken: int = 0  # connections that ended without an answer
 
+    def add(self, other: "Got") -> None:
+        """Take in what was got at another time."""
+        self.seconds += other.seconds
+        self.statuses += other.statuses
+        self.times += other.times
+        self.unmarked += other.unmarked
+        self.broken += other.broken
+
     @property
     def per_second(self) -> float:
         """Good answers a second."""
