@@ -120,8 +120,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 counters=counted,
                 at_once=chosen.at_once,
             ),
-            Middleware(WholeBody, timeout_s=chosen.body_timeout_s),
-            Middleware(Workload),
+            Middleware(Workload, body=WholeBody(chosen.body_timeout_s)),
             Middleware(Revalidation),
         ],
     )
