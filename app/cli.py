@@ -45,6 +45,7 @@ def main() -> None:
 @app.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
     """Bring the database up to date, fill an empty catalogue, and serve."""
+    _refuse_unsafe()
     _refuse_taken(host, port)
     _prepare(_settings())
     _serve(host, port, workers)
@@ -53,6 +54,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> 
 @app.command()
 def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the real catalogue, and show what to try."""
+    _refuse_unsafe()
     _refuse_taken(host, port)
     _prepare(_settings())
     address = f"http://{host}:{port}"
@@ -322,7 +324,8 @@ def _prepare(settings: "Settings", *, quiet: bool = False) -> None:
     """Have the tables up to date and the catalogue filled. On PostgreSQL the tables are the
     owner's business: this process needn't, and mustn't, be able to change them."""
     from app.db import writing
-    from app.services import catalogue_files, database_role, migrations
+    from app.safety import require_role
+    from app.services import catalogue_files, migrations
 
     def progress(step: str) -> None:
         typer.echo(step, err=quiet)
@@ -333,7 +336,7 @@ def _prepare(settings: "Settings", *, quiet: bool = False) -> None:
                 progress("Bringing the tables up to date …")
             migrations.upgrade_engine(engine)
         else:
-            database_role.check(engine)
+            require_role(engine)
             migrations.check_current(engine)
         with writing(engine) as session:
             catalogue_files.seed(session, settings.seed, progress)
@@ -342,21 +345,25 @@ def _prepare(settings: "Settings", *, quiet: bool = False) -> None:
 def _serve(host: str, port: int, workers: int) -> None:
     import uvicorn
 
-    from app import logs
+    from app import logs, server
 
-    logs.configure(_settings().log_level)
-    # Our own lines are the access log; answers needn't tell which server made them.
+    settings = _settings()
+    logs.configure(settings.log_level)
     uvicorn.run(
         "app.main:create_app",
         factory=True,
         host=host,
         port=port,
         workers=workers,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=15,
+        **server.options(settings),
     )
+
+
+def _refuse_unsafe() -> None:
+    """Say at once what is wrong: with several workers, uvicorn would start them again for ever."""
+    from app import safety
+
+    safety.require(_settings())
 
 
 def _refuse_taken(host: str, port: int) -> None:
@@ -383,7 +390,10 @@ def _sentence(error: Exception) -> str | None:
     from sqlalchemy.exc import ArgumentError, DBAPIError
 
     from app.errors import DomainError
+    from app.safety import UnsafeSettingsError
 
+    if isinstance(error, UnsafeSettingsError):
+        return "\n  ".join(["it doesn't start with unsafe settings:", *error.complaints])
     if isinstance(error, DomainError):
         return "\n  ".join(
             [error.detail, *(f"{f.where.removeprefix('body.')}: {f.detail}" for f in error.faults)]

@@ -1,5 +1,7 @@
 """The engine for SQLite or PostgreSQL, its pragmas and its sessions."""
 
+import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -47,6 +49,7 @@ def _postgresql(address: Any, settings: Settings) -> Engine:
 
 
 def _sqlite(address: Any, settings: Settings) -> Engine:
+    _make_private(address.database)
     engine = _create_engine(
         address,
         pool_size=settings.pool_size,
@@ -75,6 +78,15 @@ def _sqlite(address: Any, settings: Settings) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _make_private(database: str | None) -> None:
+    """Make the file, if it is new, so that nobody else on the machine can open it. SQLite gives
+    the files beside it the same rights."""
+    if not database or database == ":memory:" or database.startswith("file:"):
+        return
+    with contextlib.suppress(OSError):  # where it can't be made, connecting says so
+        os.close(os.open(database, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _switch_to_wal(connection: Any, seconds: float) -> None:

@@ -1,8 +1,8 @@
 """What a route may ask for, as annotated aliases.
 
-A worker holds at most CALLERS + SNAPSHOTS + READERS + TENANTS + WRITERS database connections at
-once, one to share wordings and one to build a catalogue aside, which the default size of the pool
-has room for; further requests wait without a thread.
+A worker holds at most CALLERS + SNAPSHOTS + READERS + TENANTS + WRITERS + PREFLIGHTS database
+connections at once, one to share wordings and one to build a catalogue aside, which the default
+size of the pool has room for; further requests wait without a thread.
 """
 
 import re
@@ -13,13 +13,12 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
-from app import db
+from app import db, logs
 from app.errors import (
     BadRequestError,
     PreconditionRequiredError,
     UnauthorizedError,
 )
-from app.logs import CALLER, REQUEST_ID
 from app.matching.catalogue import Catalogue
 from app.models.key import Role, Scope
 from app.services import keys, tenancy
@@ -31,7 +30,7 @@ from app.services.precondition import Precondition
 from app.services.tenancy import Caller
 from app.settings import Settings
 
-CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS = 2, 2, 3, 2, 2
+CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS, PREFLIGHTS = 2, 2, 3, 2, 2, 1
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -48,7 +47,7 @@ def get_settings(request: Request) -> Settings:
 
 def get_request_id(request: Request) -> str:
     """The id of this request, as its answer and its log line carry it."""
-    request_id: str = request.scope[REQUEST_ID]
+    request_id: str = request.scope[logs.REQUEST_ID]
     return request_id
 
 
@@ -64,13 +63,16 @@ def get_caller(
     # another.
     with db.reading(request.app.state.engine, tenancy.IDENTIFY) as session:
         caller = keys.identify(session, bearer.credentials, request.headers.get("origin"))
-    request.scope[CALLER] = caller.actor
+    request.scope[logs.CALLER] = caller.actor
+    if caller.origins is not None:
+        request.scope[logs.BOUND_TO] = caller.origins
     return caller
 
 
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 RequestIdDep = Annotated[str, Depends(get_request_id)]
-CallerDep = Annotated[Caller, Depends(get_caller, max_concurrency=CALLERS)]
+IDENTIFIED = Depends(get_caller, max_concurrency=CALLERS)
+CallerDep = Annotated[Caller, IDENTIFIED]
 
 
 def get_catalogue(request: Request) -> Catalogue:

@@ -101,6 +101,29 @@ class PreconditionRequiredError(DomainError):
     status, type, title = 428, "precondition-required", "If-Match is needed"
 
 
+class TooManyRequestsError(DomainError):
+    """The caller has used up what it may ask in this span of time."""
+
+    status, type, title = 429, "too-many-requests", "Too many requests in a short time"
+
+    def __init__(
+        self, detail: str, *, retry_after: int = 1, limits: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self._headers = {"Retry-After": str(retry_after), **(limits or {})}
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Tells when to ask again, and where the caller stands."""
+        return self._headers
+
+
+class TooManyAtOnceError(TooManyRequestsError):
+    """The caller has too many requests under way at the same time."""
+
+    type, title = "too-many-at-once", "Too many requests at the same time"
+
+
 class UnavailableError(DomainError):
     """The database doesn't answer or the service is still starting."""
 
@@ -112,7 +135,7 @@ class UnavailableError(DomainError):
         return {"Retry-After": "2"}
 
 
-class UnsafeError(DomainError):
-    """The service was started in a way that would put its data at risk."""
+class OverloadedError(UnavailableError):
+    """More of this kind of work waits than can be done soon; reading still works."""
 
-    status, type, title = 500, "unsafe", "The service doesn't start like this"
+    type, title = "overloaded", "The service is busy right now"

@@ -6,16 +6,33 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from app import __doc__ as summary
-from app import db, logs, problems, telemetry
-from app.edge import Envelope
-from app.errors import BadRequestError, InvalidError, UnavailableError
-from app.problems import Problem, TooLargeError, documented
+from app import contract, db, logs, problems, rates, safety, telemetry
+from app.deps import IDENTIFIED, PREFLIGHTS
+from app.edge.body import WholeBody
+from app.edge.counters import counters
+from app.edge.envelope import Envelope
+from app.edge.gate import Gate
+from app.edge.origins import Origins
+from app.edge.revalidation import Revalidation
+from app.edge.workload import Workload
+from app.errors import (
+    BadRequestError,
+    InvalidError,
+    OverloadedError,
+    TooManyAtOnceError,
+    TooManyRequestsError,
+    UnauthorizedError,
+    UnavailableError,
+)
+from app.problems import TimedOutError, TooLargeError, documented
 from app.routers import (
     capabilities,
     companies,
@@ -30,12 +47,23 @@ from app.routers import (
     providers,
 )
 from app.routers import problems as problem_types
+from app.services import keys as key_services
 from app.services.catalogue import LiveCatalogue
 from app.settings import Settings
-from app.strict_json import StrictJson
-from app.web import site
+from app.web import reference, site
 
 _TURN_S = 0.001
+_ANYWHERE = documented(
+    BadRequestError,
+    UnauthorizedError,
+    TimedOutError,
+    TooLargeError,
+    InvalidError,
+    TooManyRequestsError,
+    TooManyAtOnceError,
+    UnavailableError,
+    OverloadedError,
+)
 _API: tuple[APIRouter, ...] = (
     directory.router,
     providers.router,
@@ -54,48 +82,75 @@ class Service(FastAPI):
     """FastAPI inside of the envelope that every answer leaves in."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Outermost, so that crashes and the size limit's answers pass through it too."""
-        return Envelope(super().build_middleware_stack())
+        """Outermost, so that crashes and the size limit's answers pass through them too."""
+        settings: Settings = self.state.settings
+        shared = Origins(
+            super().build_middleware_stack(),
+            listed=frozenset(settings.cors_origins.replace(",", " ").split()),
+            is_bound=self._is_bound,
+        )
+        return Envelope(shared, https=settings.public_url.startswith("https://"))
+
+    async def _is_bound(self, origin: str) -> bool:
+        """Whether an embeddable key is bound to this origin; one preflight looks at a time."""
+        if not hasattr(self.state, "preflights"):
+            self.state.preflights = CapacityLimiter(PREFLIGHTS)
+        return await run_sync(
+            key_services.is_bound, self.state.engine, origin, limiter=self.state.preflights
+        )
 
     def openapi(self) -> dict[str, Any]:
-        """The contract, with problems in the place of FastAPI's own validation errors."""
-        contract = super().openapi()
-        schemas = contract.setdefault("components", {}).setdefault("schemas", {})
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        if "Problem" not in schemas:
-            shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas.update(shape.pop("$defs"), Problem=shape)
-        return contract
+        """The contract, with what holds for every operation."""
+        is_new = self.openapi_schema is None
+        made = super().openapi()
+        if is_new:
+            contract.complete(made)
+        return made
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service with these settings (by default those of the environment), not yet started."""
     chosen = settings or Settings()
     logs.configure(chosen.log_level)
+    safety.require(chosen)
     observed = telemetry.build(chosen)
+    counted = counters(chosen.rate_store.get_secret_value())
     app = Service(
         title="CDMO Match",
         summary=summary,
         lifespan=_lifespan,
         openapi_url="/openapi.json" if chosen.docs else None,
+        docs_url=None,
+        redoc_url=None,
         max_body_size=chosen.max_body_bytes,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         telemetry=observed.config,
-        middleware=[Middleware(StrictJson)],
+        middleware=[
+            Middleware(
+                Gate,
+                policies=rates.parse(chosen.rate_limits),
+                counters=counted,
+                at_once=chosen.at_once,
+            ),
+            Middleware(WholeBody, timeout_s=chosen.body_timeout_s),
+            Middleware(Workload),
+            Middleware(Revalidation),
+        ],
     )
     app.state.settings = chosen
+    app.state.counters = counted
     app.state.telemetry = observed
     problems.install(app)
     app.include_router(health.router)
     app.include_router(problem_types.router)
     for router in _API:
-        app.include_router(
-            router,
-            responses=documented(BadRequestError, InvalidError, TooLargeError, UnavailableError),
-        )
+        # Every route knows its caller: a wrong key is refused wherever it is shown, and a right
+        # one is what its requests are counted under.
+        app.include_router(router, dependencies=[IDENTIFIED], responses=_ANYWHERE)
     site.install(app)
+    if chosen.docs:
+        reference.install(app)
     return app
 
 
@@ -115,4 +170,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sys.setswitchinterval(_TURN_S)
         yield
     finally:
+        await app.state.counters.close()
         app.state.engine.dispose()

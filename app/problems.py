@@ -5,6 +5,8 @@ Every refusal is `application/problem+json`: `type` is a stable reference such a
 says what is wrong where. No answer repeats the input, a statement, a path or a trace.
 """
 
+import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -43,16 +45,44 @@ class TooLargeError(DomainError):
     status, type, title = 413, "too-large", "The request is too large"
 
 
+class UriTooLongError(DomainError):
+    """The address is longer than any address of this service."""
+
+    status, type, title = 414, "uri-too-long", "The address is too long"
+
+
+class HeadTooLargeError(DomainError):
+    """The header fields are larger than the service takes."""
+
+    status, type, title = 431, "header-fields-too-large", "The header fields are too large"
+
+
 class UnsupportedMediaTypeError(DomainError):
     """The body is of a kind that can't be read here."""
 
     status, type, title = 415, "unsupported-media-type", "This kind of content can't be read here"
 
 
-class StorageFullError(DomainError):
+class TimedOutError(DomainError):
+    """The request was not sent to its end in time."""
+
+    status, type, title = 408, "timed-out", "The request did not arrive in time"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What comes after it on this connection could not be told apart from the rest of it."""
+        return {"Connection": "close"}
+
+
+class StorageFullError(UnavailableError):
     """The disk is full: nothing was kept, reading still works."""
 
-    status, type, title = 507, "storage-full", "There is no room left to keep this"
+    type, title = "storage-full", "There is no room left to keep this"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Room is made by an operator, and so not within seconds."""
+        return {"Retry-After": "60"}
 
 
 class ProblemFault(BaseModel):
@@ -158,8 +188,11 @@ async def _validation(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = {"Allow": ", ".join(_methods_here(request))}
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=allowed)
         answer = _answer(request, MethodNotAllowedError("Allow says which methods it takes."))
-        answer.headers["Allow"] = ", ".join(_methods_here(request))
+        answer.headers.update(allowed)
         return answer
     return _answer(request, _OF_STATUS.get(error.status_code, _UNEXPECTED))
 
@@ -167,13 +200,25 @@ async def _http(request: Request, error: Exception) -> Response:
 def _methods_here(request: Request) -> list[str]:
     """All methods of all routes of this path: the router itself tells those of the first only."""
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    found: set[str] = set()
-    for route in iter_route_contexts(request.app.routes):
-        if route.path and route.methods and compile_path(route.path)[0].match(path):
-            found |= route.methods
+    found = {"OPTIONS"}
+    for pattern, methods in _routes(request.app):
+        if pattern.match(path):
+            found |= methods
     if "GET" in found:
         found.add("HEAD")  # the edge takes it for every GET
     return sorted(found)
+
+
+def _routes(app: FastAPI) -> list[tuple[re.Pattern[str], set[str]]]:
+    """The addresses of the app with their methods, worked out once."""
+    if not hasattr(app.state, "addresses"):
+        app.state.addresses = [
+            (compile_path(route.path)[0], set(route.methods))
+            for route in iter_route_contexts(app.routes)
+            if route.path and route.methods
+        ]
+    found: list[tuple[re.Pattern[str], set[str]]] = app.state.addresses
+    return found
 
 
 _UNEXPECTED = DomainError(

@@ -3,8 +3,15 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app import rates
+
+
+def _rates(text: str) -> str:
+    rates.parse(text)
+    return text
 
 
 class Seed(StrEnum):
@@ -47,7 +54,7 @@ class Settings(BaseSettings):
     ] = Seed.CATALOGUE
     pool_size: Annotated[
         int, Field(ge=1, le=100, description="Database connections that one worker holds.")
-    ] = 12
+    ] = 14
     pool_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds a request waits for a connection.")
     ] = 2.0
@@ -61,6 +68,45 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[
         int, Field(ge=1024, le=104_857_600, description="Largest request body accepted.")
     ] = 1_048_576
+    body_timeout_s: Annotated[
+        float,
+        Field(gt=0, le=600, description="Seconds within which a request has to arrive whole."),
+    ] = 15.0
+    rate_limits: Annotated[
+        str,
+        AfterValidator(_rates),
+        Field(
+            description="How much a caller may ask, as name=count/unit; off for no limit at all."
+        ),
+    ] = rates.DEFAULT
+    rate_store: Annotated[
+        SecretStr,
+        Field(
+            description="Where all workers count together: redis://host (needs the extra redis); "
+            "where it is empty, each counts by itself."
+        ),
+    ] = SecretStr("")
+    at_once: Annotated[
+        int, Field(ge=1, le=10_000, description="Requests of one caller that run at the same time.")
+    ] = 16
+    cors_origins: Annotated[
+        str,
+        Field(
+            description="Sites whose pages may read answers, beside those that keys are bound to."
+        ),
+    ] = ""
+    public_url: Annotated[
+        str,
+        Field(description="How people reach the service, such as https://match.example.org."),
+    ] = ""
+    trusted_proxies: Annotated[
+        str,
+        Field(description="Addresses of proxies whose X-Forwarded-For and -Proto are believed."),
+    ] = "127.0.0.1"
+    production: Annotated[
+        bool,
+        Field(description="Whether to refuse to start with settings that are for trying out only."),
+    ] = False
     phrase_secret: Annotated[
         SecretStr,
         Field(

@@ -91,11 +91,14 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("CDMO_") and not name.startswith("CDMO_TEST_"):
             monkeypatch.delenv(name)
+    # Tests ask more than a caller may; those of the limits set some of their own.
+    monkeypatch.setenv("CDMO_RATE_LIMITS", "off")
 
 
 def settings_for(url: str, **others: Any) -> Settings:
     """Settings for the database at `url`, which starts with an empty catalogue."""
-    return Settings(**{"database_url": SecretStr(url), "seed": Seed.NONE, **others})
+    chosen = {"database_url": SecretStr(url), "seed": Seed.NONE, "rate_limits": "off", **others}
+    return Settings(**chosen)
 
 
 MakeDatabase = Callable[[str], str]

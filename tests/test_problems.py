@@ -43,11 +43,11 @@ class TestStatuses:
     @pytest.mark.parametrize(
         ("method", "path", "allow"),
         [
-            ("PUT", "/v1/providers/x", "DELETE, GET, HEAD, PATCH"),
-            ("DELETE", "/v1/providers/x/facilities", "GET, HEAD, POST"),
-            ("PATCH", "/v1/keys", "GET, HEAD, POST"),
-            ("POST", "/livez", "GET, HEAD"),
-            ("PUT", "/v1/keys/x", "DELETE"),
+            ("PUT", "/v1/providers/x", "DELETE, GET, HEAD, OPTIONS, PATCH"),
+            ("DELETE", "/v1/providers/x/facilities", "GET, HEAD, OPTIONS, POST"),
+            ("PATCH", "/v1/keys", "GET, HEAD, OPTIONS, POST"),
+            ("POST", "/livez", "GET, HEAD, OPTIONS"),
+            ("PUT", "/v1/keys/x", "DELETE, OPTIONS"),
         ],
     )
     def test_405_tells_all_methods_of_the_path(
@@ -56,6 +56,11 @@ class TestStatuses:
         answer = client.request(method, path)
         refused(answer, 405, "method-not-allowed")
         assert answer.headers["allow"] == allow
+        options = client.options(path)
+        assert (options.status_code, options.headers["allow"]) == (204, allow)
+
+    def test_options_of_no_route_is_404(self, client: TestClient) -> None:
+        refused(client.options("/v1/none"), 404, "not-found")
 
     @pytest.mark.parametrize("has_length", [True, False])
     def test_413(self, client: TestClient, curator: Headers, has_length: bool) -> None:
@@ -152,9 +157,11 @@ class TestDatabase:
         refused(answer, 503, "unavailable")
         assert answer.headers["retry-after"] == "2"
 
-    def test_507_where_the_disk_is_full(self, failing: Callable[[Exception], Any]) -> None:
+    def test_503_where_the_disk_is_full(self, failing: Callable[[Exception], Any]) -> None:
         full = OperationalError("INSERT", {}, Exception("database or disk is full"))
-        refused(failing(full), 507, "storage-full")
+        answer = failing(full)
+        refused(answer, 503, "storage-full")
+        assert answer.headers["retry-after"] == "60"
 
     def test_500_tells_nothing(
         self, failing: Callable[[Exception], Any], capsys: pytest.CaptureFixture[str]
@@ -213,7 +220,7 @@ class TestDatabase:
             if answer.status_code != 201:
                 break
             acknowledged.append(answer.json())
-        refused(answer, 507, "storage-full")
+        refused(answer, 503, "storage-full")
         assert acknowledged
         for made in acknowledged:
             address = f"/v1/providers/{made['id']}"

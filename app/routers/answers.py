@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.services import idempotency
 from app.services.idempotency import Answer, Attempt
-from app.services.precondition import etag
+from app.services.precondition import etag, knows
 
 _TAG = {"ETag": {"description": "The version, for If-Match.", "schema": {"type": "string"}}}
 _MADE = {
@@ -44,14 +44,14 @@ T = TypeVar("T", bound=Versioned)
 def record(found: Versioned, if_none_match: str | None = None) -> Response:
     """A record with its ETag, or 304 without it if the caller has this version already."""
     tag = etag(found.version)
-    if if_none_match is not None and _knows(if_none_match, tag):
+    if if_none_match is not None and knows(if_none_match, tag):
         return Response(status_code=304, headers={"ETag": tag})
     return Response(found.model_dump_json(), media_type="application/json", headers={"ETag": tag})
 
 
 def tagged(tag: str, if_none_match: str | None, make: Callable[[], BaseModel]) -> Response:
     """An answer with its ETag; if the caller has it already, 304, and it isn't even made."""
-    if if_none_match is not None and _knows(if_none_match, tag):
+    if if_none_match is not None and knows(if_none_match, tag):
         return Response(status_code=304, headers={"ETag": tag})
     return Response(make().model_dump_json(), media_type="application/json", headers={"ETag": tag})
 
@@ -89,8 +89,3 @@ def told(answer: Answer) -> Response:
     return Response(
         answer.body, status_code=answer.status, media_type="application/json", headers=headers
     )
-
-
-def _knows(if_none_match: str, tag: str) -> bool:
-    known = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
-    return "*" in known or tag in known

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, update
+from sqlalchemy import Engine, or_, update
 from sqlmodel import Session, col, select
 
+from app.db import reading
 from app.errors import (
     ConflictError,
     Fault,
@@ -22,7 +23,7 @@ from app.models.company import Company
 from app.models.key import SCOPES_OF, Key, KeyCreate, KeyList, KeyPublic, Role, Scope
 from app.services import companies, credentials, journal, pages, portals
 from app.services.editing import Editor, identity
-from app.services.tenancy import Caller, accounts
+from app.services.tenancy import IDENTIFY, Caller, accounts
 
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
 _MISSING = "There is no such key."
@@ -170,16 +171,18 @@ def identify(session: Session, secret: str, origin: str | None = None) -> Caller
         portal_id=key.portal_id,
         company_id=key.company_id,
         scopes=frozenset(Scope(scope) for scope in key.scopes),
+        origins=frozenset(key.origins) if key.role is Role.EMBED else None,
     )
 
 
-def allows_origin(session: Session, origin: str) -> bool:
-    """Whether any key that is still good is embedded in pages of this origin."""
+def is_bound(engine: Engine, origin: str) -> bool:
+    """Whether any embeddable key that is still good is bound to this origin."""
     now = datetime.now(UTC)
-    keys = session.exec(
-        select(Key).where(Key.role == Role.EMBED, col(Key.revoked_at).is_(None))
-    ).all()
-    return any(origin in key.origins and not _is_over(key, now) for key in keys)
+    with reading(engine, IDENTIFY) as session:
+        found = session.exec(
+            select(Key).where(Key.role == Role.EMBED, col(Key.revoked_at).is_(None))
+        ).all()
+    return any(origin in key.origins and not _is_over(key, now) for key in found)
 
 
 def note_use(session: Session, caller: Caller) -> None:

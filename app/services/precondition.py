@@ -21,3 +21,9 @@ class Precondition:
 def etag(version: int) -> str:
     """The entity tag of a record in this version; all parts of a record share it."""
     return f'"{version}"'
+
+
+def knows(if_none_match: str, tag: str) -> bool:
+    """Whether a caller that sends this If-None-Match has the answer with this tag already."""
+    known = {each.strip().removeprefix("W/") for each in if_none_match.split(",")}
+    return "*" in known or tag in known

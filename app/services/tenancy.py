@@ -27,6 +27,7 @@ class Caller:
     portal_id: UUID | None = None
     company_id: UUID | None = None
     scopes: frozenset[Scope] = frozenset()
+    origins: frozenset[str] | None = None  # of the pages that an embedded key is bound to
     is_system: bool = False  # the command line and the service's own work
 
     @property

@@ -122,11 +122,35 @@ class TestEmbed:
         return bearer(made)
 
     def test_works_in_its_own_pages_alone(self, client: TestClient, embedded: Headers) -> None:
-        path = "/v1/providers?limit=1"
+        path = "/v1/criteria"
         assert client.get(path, headers=embedded | {"Origin": HOME}).status_code == 200
         for origin in ("https://evil.org", f"{HOME}:8443", "null", ""):
             assert client.get(path, headers=embedded | {"Origin": origin}).status_code == 403
         assert client.get(path, headers=embedded).status_code == 403
+
+    def test_its_pages_may_read_the_answers(self, client: TestClient, embedded: Headers) -> None:
+        asked = {"Access-Control-Request-Method": "POST"}
+        allowed = client.options("/v1/match", headers=asked | {"Origin": HOME})
+        assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (204, HOME)
+        refused = client.options("/v1/match", headers=asked | {"Origin": "https://evil.org"})
+        assert refused.status_code == 403
+        assert "access-control-allow-origin" not in refused.headers
+        answer = client.get("/v1/criteria", headers=embedded | {"Origin": HOME})
+        assert answer.headers["access-control-allow-origin"] == HOME
+        bare = client.get("/v1/criteria", headers={"Origin": HOME})
+        assert "access-control-allow-origin" not in bare.headers
+
+    def test_a_revoked_key_opens_its_pages_no_more(
+        self, client: TestClient, admin: Headers, embedded: Headers
+    ) -> None:
+        ids = [
+            key["id"]
+            for key in client.get("/v1/keys", headers=admin).json()["items"]
+            if key["role"] == "embed"
+        ]
+        assert client.delete(f"/v1/keys/{ids[0]}", headers=admin).status_code == 204
+        headers = {"Origin": HOME, "Access-Control-Request-Method": "GET"}
+        assert client.options("/v1/criteria", headers=headers).status_code == 403
 
     def test_reads_and_matches_and_nothing_else(
         self, client: TestClient, embedded: Headers, engine: Engine

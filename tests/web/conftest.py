@@ -126,6 +126,7 @@ def site_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(
         database_url=SecretStr(f"sqlite:///{tmp_path_factory.mktemp('web') / 'web.db'}"),
         seed=Seed.NONE,
+        rate_limits="off",
     )
     engine = create_engine(settings)
     migrations.upgrade_engine(engine)

@@ -1,54 +1,15 @@
-"""JSON bodies that two programs could read differently are refused before they are worked on."""
+"""JSON that two programs could read differently, or that can't be stored: malformed, nested deeply,
+with repeated names, very many names or items, NaN, numbers beyond bounds, half characters."""
 
 import json
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from app import logs, problems
-from app.errors import BadRequestError, DomainError, Fault
+from app.errors import BadRequestError, Fault
 
 DEEPEST = 32  # levels of nesting in a JSON body
 MOST_NAMES = 100  # in one object; no body has a third of them, and each unknown one is a fault
-_WORK_FOR_A_THREAD = 65_536  # bytes; a full body takes 0.2 s, too long for the event loop
+MOST_ITEMS = 1000  # in one list; the longest that any body has room for holds 200
 _LARGEST = 2**53  # beyond it, programs disagree about a number
-
-
-class StrictJson:
-    """Refuses JSON that two programs could read differently, or that can't be stored: malformed,
-    nested deeply, with repeated or very many names, NaN, numbers beyond bounds, half characters."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read a JSON body first, and serve the request if it is sound."""
-        if scope["type"] != "http" or not _is_json(Headers(scope=scope).get("content-type", "")):
-            await self.app(scope, receive, send)
-            return
-        messages: list[Message] = []
-        while True:
-            message = await receive()
-            messages.append(message)
-            if message["type"] != "http.request" or not message.get("more_body", False):
-                break
-        body = b"".join(m.get("body", b"") for m in messages)
-        try:
-            if len(body) > _WORK_FOR_A_THREAD:
-                await run_in_threadpool(check, body)
-            elif body:
-                check(body)
-        except DomainError as refusal:
-            await problems.problem(refusal, scope[logs.REQUEST_ID])(scope, receive, send)
-            return
-        replay = iter(messages)
-
-        async def receive_again() -> Message:
-            return next(replay, None) or await receive()
-
-        await self.app(scope, receive_again, send)
 
 
 def check(body: bytes) -> None:
@@ -76,6 +37,8 @@ def check(body: bytes) -> None:
 def _check_tree(value: Any, *, has_escapes: bool) -> None:
     level = [value]
     for _ in range(DEEPEST + 1):
+        if any(isinstance(each, list) and len(each) > MOST_ITEMS for each in level):
+            raise _unreadable(f"A list in the body has more than {MOST_ITEMS} items.")
         if has_escapes:
             _check_characters(level)
         if all(not isinstance(each, dict | list) for each in level):
@@ -130,10 +93,3 @@ def _unreadable(detail: str) -> BadRequestError:
 
 def _too_deep() -> BadRequestError:
     return _unreadable(f"The body is nested more than {DEEPEST} levels deep.")
-
-
-def _is_json(content_type: str) -> bool:
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind == "application/json" or (
-        kind.startswith("application/") and kind.endswith("+json")
-    )

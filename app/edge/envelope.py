@@ -1,4 +1,4 @@
-"""The edge of the service: what holds for every request, whichever route it takes."""
+"""The envelope that every answer leaves in."""
 
 import re
 import time
@@ -8,6 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import logs, problems
+from app.edge import headers as header_fields
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,80}")
 
@@ -16,8 +17,9 @@ class Envelope:
     """Outermost: the request id, the header fields of every answer, the log line, and a problem
     where the app crashed or the size limit answered in plain text."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
         self.app = app
+        self._https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -49,7 +51,9 @@ class Envelope:
 
         async def finish(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add_headers(MutableHeaders(scope=message), scope, request_id)
+                header_fields.add(
+                    MutableHeaders(scope=message), scope, request_id, https=self._https
+                )
             elif is_head:
                 message = {**message, "body": b""}
             await send(message)
@@ -74,12 +78,3 @@ def _is_plain_413(message: Message) -> bool:
     headers = Headers(raw=message["headers"])
     kind = headers.get("content-type", "")
     return message["status"] == 413 and not kind.startswith((problems.MEDIA_TYPE, "text/html"))
-
-
-def _add_headers(headers: MutableHeaders, scope: Scope, request_id: str) -> None:
-    headers["X-Request-Id"] = request_id
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    if scope["path"].startswith("/v1/"):
-        is_read = scope["method"] in ("GET", "HEAD")
-        headers.setdefault("Cache-Control", "no-cache" if is_read else "no-store")

@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.edge.strict_json import DEEPEST, MOST_NAMES, check
 from app.errors import BadRequestError
-from app.strict_json import DEEPEST, MOST_NAMES, check
 from tests.service import Headers
 
 NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)

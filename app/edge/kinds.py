@@ -1,0 +1,37 @@
+"""Kinds of requests: they are counted apart, and queue apart, so that none starves another."""
+
+import re
+from enum import StrEnum
+
+_TRANSFERS = re.compile(r"/v1/.+/(import|export)")
+_MATCHES = re.compile(r"/|/v1/(match|intake)|/v1/requirements/[^/]+/runs|/v1/runs/[^/]+/replay")
+_SIGN_INS = re.compile(r"(/v1)?/(sign-in|sessions|invitations|password-resets?)(/.*)?")
+_OPERATION = ("/livez", "/readyz", "/metrics")
+_READS = ("GET", "HEAD", "OPTIONS")
+
+
+class Kind(StrEnum):
+    """What a request costs, and so how often it may be asked."""
+
+    OPERATION = "operation"  # operators' routes: never counted, never made to wait
+    ASSET = "asset"  # files of the pages, kept by browsers
+    READ = "read"
+    WRITE = "write"
+    MATCH = "match"
+    TRANSFER = "transfer"  # whole catalogues in and out
+    SIGN_IN = "sign_in"  # passwords are slow to check, and must be slow to guess
+
+
+def kind_of(method: str, path: str) -> Kind:
+    """The kind of a request by its method and path."""
+    if path in _OPERATION:
+        return Kind.OPERATION
+    if path.startswith("/static/"):
+        return Kind.ASSET
+    if _TRANSFERS.fullmatch(path):
+        return Kind.TRANSFER
+    if method in _READS:
+        return Kind.READ
+    if _MATCHES.fullmatch(path):
+        return Kind.MATCH
+    return Kind.SIGN_IN if _SIGN_INS.fullmatch(path) else Kind.WRITE

@@ -1,0 +1,243 @@
+"""What makes a configuration unsafe: the one place that decides whether the service may start.
+
+Some settings are never safe, others do for trying the service out: with CDMO_PRODUCTION=true it
+starts with neither. A complaint names the setting and what to do, and never repeats its value.
+"""
+
+import stat
+from collections.abc import Callable
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import URL, Engine, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+from app import rates
+from app.settings import LogLevel, Settings
+
+SHORTEST_SECRET = 32  # characters
+LARGEST_BODY = 20 * 1024 * 1024
+# Connections that a worker can hold at the same time (app/deps.py says whose they are).
+CONNECTIONS = 14
+
+_HARMLESS_TLS = ("require", "verify-ca", "verify-full")
+Rule = Callable[[Settings], str | None]
+
+
+class UnsafeSettingsError(Exception):
+    """The service doesn't start; `complaints` say why, one setting each."""
+
+    def __init__(self, complaints: list[str]) -> None:
+        super().__init__("\n".join(["these settings aren't safe:", *complaints]))
+        self.complaints = complaints
+
+
+def require(settings: Settings) -> None:
+    """UnsafeSettingsError unless the service may start with these settings."""
+    found = complaints(settings)
+    if found:
+        raise UnsafeSettingsError(found)
+
+
+def complaints(settings: Settings) -> list[str]:
+    """What is unsafe about these settings, a sentence each, which begins with the variable."""
+    rules = (*_ALWAYS, *_IN_PRODUCTION) if settings.production else _ALWAYS
+    return [complaint for rule in rules if (complaint := rule(settings)) is not None]
+
+
+def require_role(engine: Engine) -> None:
+    """UnsafeSettingsError unless the rules of rows hold for the role that serves."""
+    found = role_complaints(engine)
+    if found:
+        raise UnsafeSettingsError(found)
+
+
+def role_complaints(engine: Engine) -> list[str]:
+    """What is unsafe about the role that the service is connected as: row-level security doesn't
+    hold for superusers, for roles that bypass it, and for the owners of tables."""
+    if engine.dialect.name != "postgresql":
+        return []
+    with engine.connect() as connection:
+        row = connection.execute(text(_ROLE)).one()
+    said = {
+        "is a superuser": row.is_superuser,
+        "bypasses row-level security": row.bypasses,
+        "owns the tables": row.owns,
+    }
+    return [
+        f"CDMO_DATABASE_URL: its role {what}. Serve with a lesser role, and keep the owner's for "
+        "CDMO_MIGRATION_DATABASE_URL."
+        for what, is_so in said.items()
+        if is_so
+    ]
+
+
+_ROLE = """
+SELECT r.rolsuper AS is_superuser, r.rolbypassrls AS bypasses,
+       EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+               WHERE c.relkind IN ('r', 'p') AND n.nspname = current_schema()
+                 AND pg_has_role(r.oid, c.relowner, 'USAGE')) AS owns
+FROM pg_roles r WHERE r.rolname = current_user
+"""
+
+
+def _origins(settings: Settings) -> str | None:
+    listed = settings.cors_origins.replace(",", " ").split()
+    if all(_is_origin(each) for each in listed):
+        return None
+    return (
+        "CDMO_CORS_ORIGINS: list whole origins such as https://portal.example.org; never * or null."
+    )
+
+
+def _is_origin(given: str) -> bool:
+    parts = urlsplit(given)
+    return (
+        parts.scheme in ("https", "http")
+        and bool(parts.hostname)
+        and "*" not in given
+        and given == f"{parts.scheme}://{parts.netloc}"
+        and "@" not in parts.netloc
+        and (parts.scheme == "https" or _is_local(parts.hostname or ""))
+    )
+
+
+def _proxies(settings: Settings) -> str | None:
+    if "*" not in settings.trusted_proxies:
+        return None
+    return "CDMO_TRUSTED_PROXIES: name the proxies; with * a caller could claim any address."
+
+
+def _pool(settings: Settings) -> str | None:
+    if settings.pool_size >= CONNECTIONS:
+        return None
+    return (
+        f"CDMO_POOL_SIZE: a worker can need {CONNECTIONS} connections at once; with fewer, "
+        "requests wait for each other until they fail."
+    )
+
+
+def _phrase_secret(settings: Settings) -> str | None:
+    secret = settings.phrase_secret.get_secret_value()
+    if not secret or (len(secret) >= SHORTEST_SECRET and len(set(secret)) > 9):
+        return None
+    return f"CDMO_PHRASE_SECRET: use {SHORTEST_SECRET} random characters (`openssl rand -hex 32`)."
+
+
+def _public_url(settings: Settings) -> str | None:
+    if not settings.public_url:
+        return None
+    parts = urlsplit(settings.public_url)
+    host = parts.hostname or ""
+    if host and (parts.scheme == "https" or (parts.scheme == "http" and _is_local(host))):
+        return None
+    return "CDMO_PUBLIC_URL: use https://; keys and sign-ins would travel in the clear."
+
+
+def _body(settings: Settings) -> str | None:
+    if settings.max_body_bytes <= LARGEST_BODY:
+        return None
+    return f"CDMO_MAX_BODY_BYTES: at most {LARGEST_BODY}; bodies are held in memory."
+
+
+def _no_public_url(settings: Settings) -> str | None:
+    if settings.public_url.startswith("https://") or _public_url(settings) is not None:
+        return None
+    return "CDMO_PUBLIC_URL: say under which https:// address people reach the service."
+
+
+def _docs(settings: Settings) -> str | None:
+    if not settings.docs:
+        return None
+    return "CDMO_DOCS: turn off /docs and /openapi.json (CDMO_DOCS=false)."
+
+
+def _rates_off(settings: Settings) -> str | None:
+    policies = rates.parse(settings.rate_limits)
+    if all(name in policies for name in rates.parse(rates.DEFAULT)):
+        return None
+    return "CDMO_RATE_LIMITS: every limit has to be on; off is for measuring."
+
+
+def _debug(settings: Settings) -> str | None:
+    if settings.log_level is not LogLevel.DEBUG:
+        return None
+    return "CDMO_LOG_LEVEL: debug tells too much; use info."
+
+
+def _no_phrase_secret(settings: Settings) -> str | None:
+    if settings.phrase_secret.get_secret_value():
+        return None
+    return (
+        "CDMO_PHRASE_SECRET: set one, so that the secret doesn't lie beside what it hides "
+        "(`openssl rand -hex 32`)."
+    )
+
+
+def _readable_file(settings: Settings) -> str | None:
+    address = _address(settings)
+    if address is None or address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    file = Path(address.database)
+    if not file.exists() or not file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return None
+    return "CDMO_DATABASE_URL: others on this machine can open the file; run chmod 600 on it."
+
+
+def _postgresql_in_the_clear(settings: Settings) -> str | None:
+    address = _address(settings)
+    if address is None or address.get_backend_name() != "postgresql":
+        return None
+    host = address.host or str(address.query.get("host", ""))
+    if not host or host.startswith("/") or _is_local(host):
+        return None
+    if address.query.get("sslmode") in _HARMLESS_TLS:
+        return None
+    return "CDMO_DATABASE_URL: add ?sslmode=require (better verify-full); the server is elsewhere."
+
+
+def _postgresql_superuser(settings: Settings) -> str | None:
+    address = _address(settings)
+    if address is None or address.get_backend_name() != "postgresql":
+        return None
+    if address.username != "postgres":
+        return None
+    return "CDMO_DATABASE_URL: serve with a role of its own, not as postgres."
+
+
+def _open_store(settings: Settings) -> str | None:
+    parts = urlsplit(settings.rate_store.get_secret_value())
+    if not parts.hostname or _is_local(parts.hostname):
+        return None
+    if parts.password and parts.scheme == "rediss":
+        return None
+    return "CDMO_RATE_STORE: use rediss:// with a password; the server is elsewhere."
+
+
+def _address(settings: Settings) -> URL | None:
+    try:
+        return make_url(settings.database_url.get_secret_value())
+    except ArgumentError:
+        return None  # told by whoever connects
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+_ALWAYS: tuple[Rule, ...] = (_origins, _proxies, _pool, _phrase_secret, _public_url, _body)
+_IN_PRODUCTION: tuple[Rule, ...] = (
+    _no_public_url,
+    _docs,
+    _rates_off,
+    _debug,
+    _no_phrase_secret,
+    _readable_file,
+    _postgresql_in_the_clear,
+    _postgresql_superuser,
+    _open_store,
+)

@@ -1,0 +1,45 @@
+import pytest
+from fastapi import FastAPI
+
+from app.edge.kinds import Kind, kind_of
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind"),
+    [
+        ("GET", "/livez", Kind.OPERATION),
+        ("GET", "/readyz", Kind.OPERATION),
+        ("GET", "/metrics", Kind.OPERATION),
+        ("GET", "/static/site.css", Kind.ASSET),
+        ("GET", "/", Kind.READ),
+        ("GET", "/v1/providers", Kind.READ),
+        ("OPTIONS", "/v1/match", Kind.READ),
+        ("POST", "/", Kind.MATCH),
+        ("POST", "/v1/match", Kind.MATCH),
+        ("POST", "/v1/intake", Kind.MATCH),
+        ("POST", "/v1/requirements/7/runs", Kind.MATCH),
+        ("POST", "/v1/runs/7/replay", Kind.MATCH),
+        ("GET", "/v1/requirements/7/runs", Kind.READ),
+        ("POST", "/v1/requirements", Kind.WRITE),
+        ("POST", "/v1/providers", Kind.WRITE),
+        ("PATCH", "/v1/providers/x", Kind.WRITE),
+        ("DELETE", "/v1/providers/x", Kind.WRITE),
+        ("POST", "/v1/providers/import", Kind.TRANSFER),
+        ("GET", "/v1/providers/export", Kind.TRANSFER),
+        ("POST", "/v1/sessions", Kind.SIGN_IN),
+        ("POST", "/sign-in", Kind.SIGN_IN),
+        ("POST", "/v1/password-resets", Kind.SIGN_IN),
+        ("POST", "/v1/invitations/7/accept", Kind.SIGN_IN),
+    ],
+)
+def test_kinds(method: str, path: str, kind: Kind) -> None:
+    assert kind_of(method, path) is kind
+
+
+def test_every_post_that_is_not_a_write_is_meant_to_be(app: FastAPI) -> None:
+    others = {
+        path: kind_of("POST", path)
+        for path, operations in app.openapi()["paths"].items()
+        if "post" in operations and kind_of("POST", path) is not Kind.WRITE
+    }
+    assert others == {"/v1/match": Kind.MATCH, "/v1/intake": Kind.MATCH}
