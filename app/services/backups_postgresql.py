@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-from app.errors import InvalidError, NotFoundError, UnavailableError, UnsafeError
+from app.errors import ForbiddenError, InvalidError, NotFoundError, UnavailableError
 from app.services import checksums, migrations
 from app.services.checksums import Checksum
 
@@ -43,7 +43,7 @@ def dump(engine: Engine, part: Path) -> Sequence[Checksum]:
             raise NotFoundError("There are no tables in this database.")
         hidden = connection.execute(_HIDDEN).scalars().all()
         if hidden:
-            raise UnsafeError(f"The rules of rows hide what is in: {', '.join(hidden)}.")
+            raise ForbiddenError(f"The rules of rows hide what is in: {', '.join(hidden)}.")
         snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
         _run(
             engine,
@@ -134,7 +134,7 @@ def _moment(engine: Engine) -> Iterator[Connection]:
 
 def _check_owner(connection: Connection) -> None:
     if not connection.execute(_OWNS_ALL).scalar_one():
-        raise UnsafeError(
+        raise ForbiddenError(
             "This role doesn't own the tables: the rules of rows would hide every tenant's from "
             "it, and the backup would be empty without anybody noticing. Set "
             "CDMO_MIGRATION_DATABASE_URL to the owner's address."

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from app.db import create_engine, reading, writing
-from app.errors import ConflictError, InvalidError, NotFoundError, UnsafeError
+from app.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.models import Revision
 from app.models.key import Key, Role
 from app.services import backups, checksums, keys, migrations, revisions
@@ -229,10 +229,10 @@ class TestRefusals:
     @pytest.mark.parametrize("engine", ["postgres"], indirect=True)
     def test_a_role_from_which_rows_are_hidden(self, filled: Engine, tmp_path: Path) -> None:
         lesser = settings_for(filled.url.render_as_string(hide_password=False))
-        with pytest.raises(UnsafeError, match="CDMO_MIGRATION_DATABASE_URL"):
+        with pytest.raises(ForbiddenError, match="CDMO_MIGRATION_DATABASE_URL"):
             backups.make(lesser, tmp_path / "backup")
         backups.make(settings_of(filled), tmp_path / "backup")
-        with pytest.raises(UnsafeError, match="CDMO_MIGRATION_DATABASE_URL"):
+        with pytest.raises(ForbiddenError, match="CDMO_MIGRATION_DATABASE_URL"):
             backups.restore(lesser, tmp_path / "backup", force=True)
 
     @pytest.mark.parametrize("engine", ["postgres"], indirect=True)
@@ -240,7 +240,7 @@ class TestRefusals:
         with owner_of(filled).begin() as connection:
             connection.execute(text("ALTER TABLE revision ENABLE ROW LEVEL SECURITY"))
         try:
-            with pytest.raises(UnsafeError, match="revision"):
+            with pytest.raises(ForbiddenError, match="revision"):
                 backups.make(settings_of(filled), tmp_path / "backup")
         finally:
             with owner_of(filled).begin() as connection:
