@@ -161,6 +161,37 @@ def export_file(
             _write_whole(Path(file), lines)
 
 
+@app.command("backup")
+def back_up(file: Annotated[str, typer.Argument(help="A file to write; replaced whole.")]) -> None:
+    """Write the whole database into a file, while the service may go on; print its checksums."""
+    from app.services import backups
+
+    for table in backups.make(_settings(), Path(file)):
+        typer.echo(f"{table.digest[:16]}  {table.rows:>9,}  {table.table}")
+
+
+@app.command()
+def restore(
+    file: Annotated[str, typer.Argument(help="A file that `backup` wrote.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+) -> None:
+    """Bring back the database of a backup, all or nothing; print its checksums. Stop the service
+    before, and start it afterwards."""
+    from app.services import backups
+
+    restored = backups.restore(_settings(), Path(file), force=force)
+    for table in restored.tables:
+        typer.echo(f"{table.digest[:16]}  {table.rows:>9,}  {table.table}")
+    if restored.revived is None:
+        typer.echo(
+            "Keys that were revoked, and people who were removed, after this backup was made are "
+            "back. Look through `cdmo-match keys list`.",
+            err=True,
+        )
+    for key_id in restored.revived or ():
+        typer.echo(f"This key had ended and lives again: {key_id}", err=True)
+
+
 @app.command()
 def phrases(
     source: Annotated[

@@ -214,3 +214,11 @@ def make_role(connection: Connection, name: str) -> None:
             "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
         )
     )
+
+
+def client_programs() -> Path | None:
+    """The folder of pg_dump, pg_restore and psql that go with the tests' server, or None."""
+    source = choose(os.environ, system=system_installation(), packaged=packaged_installation())
+    found = shutil.which("pg_dump")
+    folder = Path(found).parent if isinstance(source, Given) and found else None
+    return source.prefix / "bin" if isinstance(source, Binaries) else folder

@@ -19,7 +19,7 @@ from app.settings import Settings
 SCRIPTS = Path(__file__).parents[2] / "migrations"
 
 # Any number does, so long as every process of this service uses the same one.
-_LOCK = 0x43444D4F
+LOCK = 0x43444D4F
 
 
 def upgrade(settings: Settings) -> None:
@@ -99,7 +99,7 @@ def _lock(connection: Connection) -> None:
     # every later reader of that table queues up behind this transaction.
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SET LOCAL lock_timeout = 0"))
-    connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+    connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
     connection.execute(text("SET LOCAL lock_timeout = '2s'"))
     # The rules of rows hold for the owner too; a revision has to reach every tenant's.
     connection.execute(text("SET LOCAL cdmo.role = 'system'"))

@@ -1,0 +1,224 @@
+"""The table of rights: for each route who may use it, over whose things, and what it answers.
+
+Written by hand from the design, and using nothing of the app, so that the two can differ. A new
+route needs a line in RULES: `python -m tests.prove --only rights` names those that have none.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from tests.prove.world import CENTRE, Actor, Thing, World
+
+Reach = Callable[[Actor, Thing], bool]
+Body = dict[str, Any]
+
+ADMINS = frozenset({"admin"})
+CURATORS = frozenset({"admin", "curator"})
+STAFF = frozenset({"admin", "partner"})
+TENANTS = frozenset({"admin", "partner", "company"})
+KEEPERS = frozenset({"partner", "company"})
+READERS = KEEPERS | CURATORS
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A body that a route takes when it creates something, and what each caller with the right to
+    the route gets for it."""
+
+    name: str
+    body: Body
+    answers: Callable[[Actor], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A route's rights. `who` is None for anybody; `reach` says which of the things that the path
+    names the caller reaches, the others being answered as missing ones."""
+
+    success: int = 200
+    who: frozenset[str] | None = None
+    scope: str = ""
+    reach: Reach | None = None
+    body: Callable[[], Body] | None = None
+    variants: Callable[[World], Iterator[Variant]] | None = None
+    lists: str = ""  # the kind of what it lists, each by its id
+    ends: bool = False  # it ends the thing, which is therefore made for each request
+    heeds_keys: bool = True
+
+
+def sees_portal(actor: Actor, thing: Thing) -> bool:
+    """Admins all, a portal's own people theirs."""
+    return actor.role == "admin" or actor.portal == thing.portal
+
+
+def keeps_account(actor: Actor, thing: Thing) -> bool:
+    """A company its own, a partner its portal's, admins the centre's and every portal's staff."""
+    if actor.role == "admin":
+        return thing.portal == CENTRE or not thing.company
+    return keeps_secret(actor, thing)
+
+
+def keeps_secret(actor: Actor, thing: Thing) -> bool:
+    """A company its own, a partner its portal's companies'."""
+    if actor.role == "company":
+        return actor.company == thing.company
+    return actor.role == "partner" and actor.portal == thing.portal
+
+
+def reads_requirement(actor: Actor, thing: Thing) -> bool:
+    """Its keepers, and the centre's staff what was shared with them."""
+    return keeps_secret(actor, thing) or (actor.role in CURATORS and thing.state == "shared")
+
+
+def reads_provider(actor: Actor, thing: Thing) -> bool:
+    """Everybody what is published, curators drafts and archived ones."""
+    return thing.state == "published" or edits_provider(actor, thing)
+
+
+def edits_provider(actor: Actor, _: Thing) -> bool:
+    """Curators all of them."""
+    return actor.role in CURATORS and "catalogue" in actor.scopes
+
+
+def always(_: Actor, __: Thing) -> bool:
+    """Whoever asks."""
+    return True
+
+
+def _name() -> Body:
+    return {"name": f"Name {uuid4().hex}"}
+
+
+def _provider() -> Body:
+    return {**_name(), "kind": "cdmo"}
+
+
+def _capability() -> Body:
+    return {"service": f"Service {uuid4().hex}"}
+
+
+def _nothing() -> Body:
+    return {}
+
+
+def _portal() -> Body:
+    return {**_name(), "slug": f"p-{uuid4().hex}"}
+
+
+def _need() -> Body:
+    return {"needs": [{"service": "fill-finish"}]}
+
+
+def _text() -> Body:
+    return {"text": "fill-finish of mRNA"}
+
+
+def _companies(world: World) -> Iterator[Variant]:
+    """New companies: in one's own portal alone."""
+    yield Variant("own portal", _name(), lambda _: 201)
+    for portal in (CENTRE, "songdo", "paris"):
+        body = {**_name(), "portal_id": world.id_of(portal)}
+        yield Variant(portal, body, _if_portal(portal))
+    yield Variant("no portal", {**_name(), "portal_id": str(uuid4())}, lambda _: 422)
+    yield Variant("no id", {**_name(), "portal_id": "x"}, lambda _: 422)
+
+
+def _keys(world: World) -> Iterator[Variant]:
+    """New keys: staff of the centre by admins, others each within one's own portal."""
+    for role in ("admin", "curator"):
+        yield Variant(role, {**_name(), "role": role}, lambda a: 201 if a.role == "admin" else 403)
+        body = {**_name(), "role": role, "portal_id": world.id_of("songdo")}
+        yield Variant(f"{role} of songdo", body, lambda a: 422 if a.role == "admin" else 403)
+    for portal in ("songdo", "paris"):
+        body = {**_name(), "role": "partner", "portal_id": world.id_of(portal)}
+        yield Variant(f"partner of {portal}", body, _if_portal(portal, ADMINS))
+    for portal in (CENTRE, "songdo", "paris"):
+        body = {**_name(), "role": "company", "portal_id": world.id_of(portal)}
+        yield Variant(f"new company of {portal}", body, _if_portal(portal))
+        origins = ["https://www.cluster.example"]
+        page = {**_name(), "role": "embed", "portal_id": world.id_of(portal), "origins": origins}
+        yield Variant(f"page of {portal}", page, _if_portal(portal, ADMINS))
+    for thing in world.of("company"):
+        body = {**_name(), "role": "company", "company_id": thing.id}
+        yield Variant(f"company {thing.name}", body, _if_kept(thing))
+
+
+def _if_portal(portal: str, also: frozenset[str] = frozenset()) -> Callable[[Actor], int]:
+    return lambda actor: 201 if actor.portal == portal or actor.role in also else 422
+
+
+def _if_kept(thing: Thing) -> Callable[[Actor], int]:
+    return lambda actor: 201 if thing.is_there and keeps_account(actor, thing) else 422
+
+
+_OPEN = Rule(heeds_keys=False)
+_READ = Rule(reach=reads_provider)
+_EDIT = Rule(who=CURATORS, scope="catalogue", reach=edits_provider, body=_nothing)
+_END = Rule(204, CURATORS, "catalogue", edits_provider, ends=True)
+_PROVIDER = "/v1/providers/{reference}"
+
+RULES: dict[tuple[str, str], Rule] = {
+    ("GET", "/livez"): _OPEN,
+    ("GET", "/readyz"): _OPEN,
+    ("GET", "/metrics"): Rule(404, heeds_keys=False),  # switched off unless asked for
+    ("GET", "/problems"): _OPEN,
+    ("GET", "/problems/{name}"): Rule(reach=always, heeds_keys=False),
+    ("GET", "/v1/criteria"): Rule(),
+    ("GET", "/v1/concepts"): Rule(),
+    ("GET", "/v1/concepts/suggest?q=fill"): Rule(),
+    ("GET", "/v1/concepts/{concept_id}"): Rule(reach=always),
+    ("POST", "/v1/intake"): Rule(body=_text),
+    ("POST", "/v1/match"): Rule(body=_need),
+    ("GET", "/v1/phrases"): Rule(who=CURATORS, scope="catalogue"),
+    ("GET", "/v1/providers"): Rule(),
+    ("GET", "/v1/providers?state=draft"): Rule(who=CURATORS, scope="catalogue"),
+    ("GET", "/v1/providers?state=archived"): Rule(who=CURATORS, scope="catalogue"),
+    ("POST", "/v1/providers"): Rule(201, CURATORS, "catalogue", body=_provider),
+    ("GET", _PROVIDER): _READ,
+    ("PATCH", _PROVIDER): _EDIT,
+    ("DELETE", _PROVIDER): _END,
+    ("GET", f"{_PROVIDER}/history"): Rule(200, CURATORS, "catalogue", edits_provider),
+    ("GET", f"{_PROVIDER}/facilities"): _READ,
+    ("POST", f"{_PROVIDER}/facilities"): Rule(
+        201, CURATORS, "catalogue", edits_provider, body=_name
+    ),
+    ("GET", f"{_PROVIDER}/facilities/{{facility_id}}"): _READ,
+    ("PATCH", f"{_PROVIDER}/facilities/{{facility_id}}"): _EDIT,
+    ("DELETE", f"{_PROVIDER}/facilities/{{facility_id}}"): _END,
+    ("GET", f"{_PROVIDER}/capabilities"): _READ,
+    ("POST", f"{_PROVIDER}/capabilities"): Rule(
+        201, CURATORS, "catalogue", edits_provider, body=_capability
+    ),
+    ("GET", f"{_PROVIDER}/capabilities/{{capability_id}}"): _READ,
+    ("PATCH", f"{_PROVIDER}/capabilities/{{capability_id}}"): _EDIT,
+    ("DELETE", f"{_PROVIDER}/capabilities/{{capability_id}}"): _END,
+    ("GET", "/v1/portals"): Rule(200, STAFF, "tenancy", sees_portal, lists="portal"),
+    ("POST", "/v1/portals"): Rule(201, ADMINS, "tenancy", body=_portal),
+    ("GET", "/v1/portals/{portal_id}"): Rule(200, STAFF, "tenancy", sees_portal),
+    ("PATCH", "/v1/portals/{portal_id}"): Rule(200, ADMINS, "tenancy", sees_portal, body=_name),
+    ("GET", "/v1/companies"): Rule(200, TENANTS, "tenancy", keeps_account, lists="company"),
+    ("POST", "/v1/companies"): Rule(201, STAFF, "tenancy", variants=_companies),
+    ("GET", "/v1/companies/{company_id}"): Rule(200, TENANTS, "tenancy", keeps_account),
+    ("PATCH", "/v1/companies/{company_id}"): Rule(200, STAFF, "tenancy", keeps_account, body=_name),
+    ("GET", "/v1/keys"): Rule(200, STAFF, "tenancy", keeps_account, lists="key"),
+    ("POST", "/v1/keys"): Rule(201, STAFF, "tenancy", variants=_keys),
+    ("POST", "/v1/keys/{key_id}/rotate"): Rule(
+        201, STAFF, "tenancy", keeps_account, body=_nothing, ends=True
+    ),
+    ("DELETE", "/v1/keys/{key_id}"): Rule(204, STAFF, "tenancy", keeps_account, ends=True),
+}
+
+
+def expected(rule: Rule, actor: Actor) -> int:
+    """What the route itself answers to a caller, whatever it asks for."""
+    if rule.heeds_keys and not actor.is_known:
+        return 401
+    if rule.who is None:
+        return rule.success
+    if not actor.role:
+        return 401
+    if actor.role not in rule.who or (rule.scope and rule.scope not in actor.scopes):
+        return 403
+    return rule.success
