@@ -170,19 +170,21 @@ class Ceilings:
         found: Floats = points.take(column.codes)
         return found
 
-    def _best_of_sets(self, criterion: Criterion, column: Column[Any], number: int) -> Floats:
-        brief = self.scoring.brief
-        key, judge = criterion.judge(brief.asks[number])
+    def _best_of_sets(self, criterion: Criterion, sets: Column[Any], number: int) -> Floats:
+        """The best share that counts among the values of each set."""
+        catalogue = self.scoring.brief.catalogue
+        key, judge = criterion.judge(self.scoring.brief.asks[number])
 
-        shares: dict[Any, float] = {}
+        def work(first: int) -> Floats:
+            column: Column[Any] = criterion.column(catalogue)  # type: ignore[misc]  # those of _SETS have one
+            members = catalogue.memory.members(criterion.name, sets, column.numbers)
+            shares = [won + criterion.prior * unknown for won, unknown in map(judge, column.values)]
+            starts = members.bounds[first:-1]
+            worth = np.array(shares).take(members.flat[starts[0] :])
+            best: Floats = np.maximum.reduceat(worth, starts - starts[0]).astype(np.float32)
+            return best
 
-        def best(values: frozenset[Any]) -> float:
-            for value in values.difference(shares):
-                won, unknown = judge(value)
-                shares[value] = won + criterion.prior * unknown
-            return max((shares[value] for value in values), default=0.0)
-
-        return brief.catalogue.memory.best((criterion.name, key), column, best)
+        return catalogue.memory.best((criterion.name, key), len(sets.values), work)
 
     def _if_stated(self, criterion: Criterion, points: int) -> Floats:
         """All where a provider states something of the kind, else what the unknown counts."""
