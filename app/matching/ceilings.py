@@ -35,6 +35,14 @@ _STATED = {"quality": ASSURED, "scale": SCALED}
 _STEPS = 16  # likenesses are rounded up to one of so many
 
 
+_NOISE = 0.05  # hundredths that sums in single precision may be off
+
+
+def _rounding(criterion: Criterion) -> float:
+    """What the points of a line may lie above its shares."""
+    return 1 + GRAIN / 2 * criterion.prior
+
+
 @dataclass(frozen=True)
 class Ceilings:
     """What can be told of every provider without looking at its offers."""
@@ -49,7 +57,7 @@ class Ceilings:
         for criterion in self.scoring.asked:
             possible = self.scoring.possible[criterion.name]
             worth = [(number, points) for number, points in enumerate(possible) if points]
-            constant += len(worth) * (1 + GRAIN / 2 * criterion.prior)  # rounding
+            constant += len(worth) * _rounding(criterion)
             if criterion.name in _SETS:
                 total += self._by_sets(criterion, worth)
             elif criterion.name in _STATED:
@@ -61,6 +69,19 @@ class Ceilings:
                     total += self._by_offers(criterion.name, number, points)
         total += np.float32(constant)
         return total
+
+    @once
+    def least(self) -> Floats:
+        """The same, without what `totals` allows for rounding where there is less of it: where all
+        of a line or nothing is unknown, only what is won is rounded; and no line is worth more
+        than its points."""
+        spare = -_NOISE
+        for criterion in self.scoring.asked:
+            lines = sum(points > 0 for points in self.scoring.possible[criterion.name])
+            if criterion.column is not None:
+                spare += lines * (_rounding(criterion) - 0.5 * (criterion.name in _SETS))
+        found: Floats = self.totals - np.float32(max(0.0, spare))
+        return found
 
     @once
     def fates(self) -> Fates:
