@@ -1,13 +1,14 @@
 """Why a line won or lost its points, in words a person can read aloud, English and Korean."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from app.matching.assurance import Assurance
 from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
 from app.matching.brief import Ask
 from app.matching.catalogue import Catalogue
+from app.matching.columns import Rows
 from app.matching.knowledge import table
 from app.matching.offer_columns import EVERY_MODALITY
 from app.matching.phrasing import works_in_words
@@ -36,23 +37,36 @@ class Offered(NamedTuple):
     availability_number: int
 
     @classmethod
-    def of(cls, catalogue: Catalogue, provider: int, row: int) -> "Offered":
-        """The offer of a row, given its provider's."""
+    def of(cls, catalogue: Catalogue, providers: Rows, rows: Rows) -> Mapping[int, Self]:
+        """The offers of these rows, given their providers', by row."""
         columns = catalogue.offers
-        work, assurance = int(columns.works.codes[row]), int(columns.assurances.codes[row])
-        availability = int(columns.availabilities.codes[row])
-        return cls(
-            catalogue.offer(provider, row),
-            tuple(columns.concepts.at(row)),
-            columns.areas.values[int(columns.areas.codes[row])],
-            bool(columns.marks[row] & EVERY_MODALITY),
-            columns.works.values[work],
-            work,
-            columns.assurances.values[assurance],
-            assurance,
-            columns.availabilities.values[availability],
-            availability,
+        works, assurances, availabilities, areas = (
+            column.codes.take(rows).tolist()
+            for column in (
+                columns.works,
+                columns.assurances,
+                columns.availabilities,
+                columns.areas,
+            )
         )
+        marks = (columns.marks.take(rows) & EVERY_MODALITY).tolist()
+        return {
+            row: cls(
+                catalogue.offer(provider, row),
+                tuple(columns.concepts.at(row)),
+                columns.areas.values[areas[at]],
+                bool(marks[at]),
+                columns.works.values[works[at]],
+                works[at],
+                columns.assurances.values[assurances[at]],
+                assurances[at],
+                columns.availabilities.values[availabilities[at]],
+                availabilities[at],
+            )
+            for at, (provider, row) in enumerate(
+                zip(providers.tolist(), rows.tolist(), strict=True)
+            )
+        }
 
 
 class Scene(NamedTuple):

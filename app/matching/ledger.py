@@ -240,9 +240,15 @@ class Ledgers:
             self._catalogue.vocabulary,
             self._brief.asks[number],
             self._catalogue.rows[provider],
-            Offered.of(self._catalogue, provider, row),
+            self._offered[row],
             self._brief.query.lang,
         )
+
+    @once
+    def _offered(self) -> Mapping[int, Offered]:
+        """The best offers by row."""
+        rows, at = np.unique(self._best, return_index=True)
+        return Offered.of(self._catalogue, self._chosen.take(at // self._best.shape[1]), rows)
 
     @once
     def _serves(self) -> list[list[bool]]:

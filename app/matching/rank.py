@@ -199,7 +199,7 @@ class Search:
 
     def _settled(self, among: Mask, *, fit: bool) -> list[int]:
         """The best rows of those that fit (or don't), once nobody else can be one of them."""
-        ceilings, size = self._ceilings.totals, _TOGETHER
+        ceilings, size = self._ceilings.least, _TOGETHER
         while True:
             ranked = self.ranked(np.flatnonzero(self._of_fate(fit)), self._query.limit)
             floor = self.totals[ranked[-1]] if len(ranked) >= self._query.limit else -1

@@ -22,7 +22,8 @@ def holds(request: Query, known: Any) -> None:
     search = Search.of(request, known)
     ceilings = Ceilings(search.scoring)
     search.look_at(np.arange(len(known.rows)))
-    assert (ceilings.totals >= search.totals).all()
+    assert (ceilings.totals >= ceilings.least).all()
+    assert (ceilings.least >= search.totals).all()
     assert (ceilings.fates <= search.fates).all()
     undecided = ceilings.is_open.copy()
     for late in ceilings.late():
