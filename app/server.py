@@ -23,6 +23,7 @@ LONGEST_URL = 8_192  # bytes
 READ_CHECK_S = 10.0
 SLOWEST_READER = 1_024  # bytes a second that a client has to take of a long answer
 _SHUTDOWN_S = 15  # longer than anything inside of a request waits
+_BUSY_S = 60  # a worker that builds a large catalogue may be silent; it isn't killed for that
 
 
 def options(settings: Settings) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "forwarded_allow_ips": settings.trusted_proxies,
         "timeout_keep_alive": 5,
         "timeout_graceful_shutdown": _SHUTDOWN_S,
+        "timeout_worker_healthcheck": _BUSY_S,
     }
 
 

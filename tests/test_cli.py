@@ -218,6 +218,23 @@ class TestFailures:
         assert run("keys", "list") == (1, "", f"cdmo-match: {sentence}\n")
 
     @pytest.mark.parametrize("command", ["serve", "demo"])
+    def test_of_unsafe_settings(
+        self, run: Run, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = tmp_path / "never.db"
+        monkeypatch.setenv("CDMO_DATABASE_URL", f"sqlite:///{file}")
+        monkeypatch.setenv("CDMO_CORS_ORIGINS", "*")
+        monkeypatch.setenv("CDMO_TRUSTED_PROXIES", "*")
+        code, out, err = run(command)
+        assert (code, out, file.exists()) == (1, "", False)
+        assert err.splitlines() == [
+            "cdmo-match: These settings aren't safe.",
+            "  CDMO_CORS_ORIGINS: list whole origins such as https://portal.example.org; never * "
+            "or null.",
+            "  CDMO_TRUSTED_PROXIES: name the proxies; with * a caller could claim any address.",
+        ]
+
+    @pytest.mark.parametrize("command", ["serve", "demo"])
     def test_of_a_port_that_is_taken(self, run: Run, command: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import httpx2
 import pytest
 import uvicorn
 from fastapi import FastAPI, Response
@@ -16,10 +17,25 @@ from fastapi import FastAPI, Response
 from app import server
 from app.main import create_app
 from app.problems import Problem
+from app.settings import Settings
 from tests.conftest import settings_for
 
 LATE_S = 0.4
 GOOD = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@contextlib.contextmanager
+def listening(app: FastAPI, settings: Settings) -> Iterator[int]:
+    """The port on which the app is served as the command line serves it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        running = uvicorn.Server(uvicorn.Config(app, **server.options(settings)))
+        thread = Thread(target=running.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield int(listener.getsockname()[1])
+        finally:
+            running.should_exit = True
+            thread.join(10)
 
 
 @pytest.fixture(scope="module")
@@ -29,15 +45,11 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     settings = settings_for(f"sqlite:///{folder / 'server.db'}", body_timeout_s=LATE_S)
     app = create_app(settings)
     _add_long_answer(app)
-    with pytest.MonkeyPatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as listener:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(server, "HEAD_TIMEOUT_S", LATE_S)
         patch.setattr(server, "READ_CHECK_S", LATE_S)
-        running = uvicorn.Server(uvicorn.Config(app, **server.options(settings)))
-        thread = Thread(target=running.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield int(listener.getsockname()[1])
-        running.should_exit = True
-        thread.join(10)
+        with listening(app, settings) as port:
+            yield port
 
 
 def _add_long_answer(app: FastAPI) -> None:
@@ -186,6 +198,26 @@ class TestReader:
                 time.sleep(LATE_S / 4)
             received += _drained(connection)
         assert received > 50_000_000
+
+
+class TestProxies:
+    @pytest.mark.parametrize(("trusted", "limited"), [("127.0.0.1", False), ("192.0.2.1", True)])
+    def test_only_a_trusted_one_says_who_calls(
+        self, tmp_path: Path, trusted: str, limited: bool
+    ) -> None:
+        settings = settings_for(
+            f"sqlite:///{tmp_path / 'proxied.db'}",
+            trusted_proxies=trusted,
+            rate_limits="anonymous=1/day",
+        )
+        with listening(create_app(settings), settings) as port:
+            statuses = [
+                httpx2.get(
+                    f"http://127.0.0.1:{port}/problems", headers={"X-Forwarded-For": f"192.0.2.{n}"}
+                ).status_code
+                for n in (7, 8)
+            ]
+        assert statuses == [200, 429 if limited else 200]
 
 
 def _drained(connection: Any) -> int:
