@@ -37,6 +37,9 @@ def options(settings: Settings) -> dict[str, Any]:
         "forwarded_allow_ips": settings.trusted_proxies,
         "timeout_keep_alive": 5,
         "timeout_graceful_shutdown": _SHUTDOWN_S,
+        # By default a worker that takes five seconds to start on a busy machine is killed and
+        # started again, and so on for ever.
+        "timeout_worker_healthcheck": 60,
     }
 
 
