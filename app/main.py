@@ -42,9 +42,11 @@ from app.routers import (
     health,
     keys,
     match,
+    people,
     phrases,
     portals,
     providers,
+    sign_in,
 )
 from app.routers import problems as problem_types
 from app.services import keys as key_services
@@ -75,6 +77,7 @@ _API: tuple[APIRouter, ...] = (
     keys.router,
     portals.router,
     companies.router,
+    people.router,
 )
 
 
@@ -148,6 +151,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # Every route knows its caller: a wrong key is refused wherever it is shown, and a right
         # one is what its requests are counted under.
         app.include_router(router, dependencies=[IDENTIFIED], responses=_ANYWHERE)
+    app.include_router(sign_in.router, responses=_ANYWHERE)
     site.install(app)
     if chosen.docs:
         reference.install(app)

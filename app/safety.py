@@ -19,7 +19,7 @@ from app.settings import LogLevel, Settings
 SHORTEST_SECRET = 32  # characters
 LARGEST_BODY = 20 * 1024 * 1024
 # Connections that a worker can hold at the same time (app/deps.py says whose they are).
-CONNECTIONS = 14
+CONNECTIONS = 18
 
 _HARMLESS_TLS = ("require", "verify-ca", "verify-full")
 Rule = Callable[[Settings], str | None]
