@@ -11,7 +11,7 @@ from app import deps, safety
 from app.db import create_engine
 from app.main import create_app
 from app.safety import UnsafeSettingsError
-from app.settings import LogLevel, Settings
+from app.settings import LogLevel, MailerKind, Settings
 from tests.conftest import owner_of, settings_for
 
 STRONG = SecretStr("0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978")
@@ -61,9 +61,17 @@ UNSAFE: list[tuple[str, Any]] = [
     ("public_url", "http://match.example.org"),
     ("public_url", "match.example.org"),
     ("max_body_bytes", safety.LARGEST_BODY + 1),
+    ("mailer", MailerKind.LOG),
+    ("mailer", MailerKind.SMTP),
+    ("smtp_url", SecretStr("mail.example.org:25")),
+    ("smtp_url", SecretStr("https://mail.example.org")),
+    ("mail_from", "CDMO Match <match@example.org>\r\nBcc: all@example.org"),
+    ("oidc_issuer", "https://id.example.org"),
+    ("oidc_issuer", "http://id.example.org"),
 ]
 UNSAFE_IN_PRODUCTION: list[tuple[str, Any]] = [
     ("public_url", ""),
+    ("demo", True),
     ("public_url", "http://127.0.0.1:8000"),
     ("docs", True),
     ("rate_limits", "off"),
@@ -101,6 +109,15 @@ def test_production_does_not_start_with(sound: Settings, name: str, value: Any) 
     assert safety.complaints(tried_out) == []
 
 
+def test_the_demo_is_for_one_machine_and_logs_mails() -> None:
+    demo = {"demo": True, "mailer": MailerKind.LOG}
+    assert safety.complaints(Settings().model_copy(update=demo)) == []
+    here = demo | {"public_url": "http://127.0.0.1:8000"}
+    assert safety.complaints(Settings().model_copy(update=here)) == []
+    elsewhere = demo | {"public_url": "https://match.example.org"}
+    _refused(Settings().model_copy(update=elsewhere), "demo")
+
+
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
 def test_production_does_not_start_on_a_file_that_others_can_open(
     sound: Settings, mode: int
@@ -130,9 +147,8 @@ def test_all_that_is_wrong_is_told_at_once(sound: Settings) -> None:
 
 
 def test_the_pool_holds_what_a_worker_asks_of_it() -> None:
-    limits = (
-        deps.CALLERS + deps.SNAPSHOTS + deps.READERS + deps.TENANTS + deps.WRITERS + deps.PREFLIGHTS
-    )
+    anybody = deps.CALLERS + deps.VISITORS + deps.SNAPSHOTS + deps.READERS + deps.PREFLIGHTS
+    limits = anybody + deps.TENANTS + deps.WRITERS + deps.MAILS + deps.SIGN_INS
     assert limits + 2 == safety.CONNECTIONS <= Settings().pool_size
 
 

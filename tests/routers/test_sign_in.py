@@ -8,13 +8,15 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine, update
 from sqlmodel import col, select
 
 from app.db import reading, writing
 from app.models.event import Event
 from app.models.key import Role
-from app.models.person import Person, SignIn
+from app.models.person import Credentials, Person, SignIn
 from app.services import credentials, passwords, sign_ins
 from app.services.holders import Holder
 from app.services.portals import CENTRE
@@ -177,9 +179,7 @@ class TestSignIn:
     ) -> None:
         person(engine)
         before = _hash(engine)
-        changed = type(passwords._HASHER)(
-            (type(passwords._HASHER.current_hasher)(time_cost=2, memory_cost=8, parallelism=1),)
-        )
+        changed = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=8, parallelism=1),))
         monkeypatch.setattr(passwords, "_HASHER", changed)
         enter(browser)
         assert "t=2" in _hash(engine)
@@ -348,7 +348,7 @@ def test_a_cookie_that_is_nothing_is_nobody(client: TestClient, cookie: str) -> 
 @pytest.mark.usefixtures("_quick_hashes")
 def test_nobody_signs_in_who_is_being_removed(engine: Engine) -> None:
     own = person(engine)
-    given = sign_ins.Credentials(email=EMAIL, password=PASSWORD)
+    given = Credentials(email=EMAIL, password=PASSWORD)
 
     def enter_and_stay() -> bool:
         try:
