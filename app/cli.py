@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app import people_cli
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -24,6 +26,7 @@ app = typer.Typer(
 )
 keys_app = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
+app.add_typer(people_cli.app, name="people")
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
@@ -54,10 +57,11 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> 
 @app.command()
 def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the real catalogue, and show what to try."""
+    address = f"http://{host}:{port}"
+    _be_a_demo(port)
     _refuse_unsafe()
     _refuse_taken(host, port)
     _prepare(_settings())
-    address = f"http://{host}:{port}"
     typer.echo(f"CDMO Match is at {address} (its API is described at {address}/docs).")
     typer.echo("Try:")
     typer.echo(
@@ -356,6 +360,16 @@ def _serve(host: str, port: int, workers: int) -> None:
         workers=workers,
         **server.options(settings),
     )
+
+
+def _be_a_demo(port: int) -> None:
+    """Settings under which everything can be tried on this machine, without TLS or a mail server:
+    the processes that serve read them from the environment."""
+    import os
+
+    os.environ["CDMO_DEMO"] = "true"
+    os.environ.setdefault("CDMO_MAILER", "log")
+    os.environ.setdefault("CDMO_PUBLIC_URL", f"http://127.0.0.1:{port}")
 
 
 def _refuse_unsafe() -> None:

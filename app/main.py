@@ -40,9 +40,11 @@ from app.routers import (
     health,
     keys,
     match,
+    people,
     phrases,
     portals,
     providers,
+    sign_in,
 )
 from app.routers import problems as problem_types
 from app.services import cursor, sealing
@@ -74,6 +76,7 @@ _API: tuple[APIRouter, ...] = (
     keys.router,
     portals.router,
     companies.router,
+    people.router,
 )
 
 
@@ -137,6 +140,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # Every route knows its caller: a wrong key is refused wherever it is shown, and a right
         # one is what its requests are counted under.
         app.include_router(router, dependencies=[IDENTIFIED], responses=_ANYWHERE)
+    app.include_router(sign_in.router, responses=_ANYWHERE)
     site.install(app)
     if chosen.docs:
         reference.install(app)

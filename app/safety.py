@@ -4,6 +4,7 @@ Some settings are never safe, others do for trying the service out: with CDMO_PR
 starts with neither. A complaint names the setting and what to do, and never repeats its value.
 """
 
+import re
 import stat
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -16,11 +17,12 @@ from sqlalchemy.exc import ArgumentError
 from app import rates
 from app.deps import CONNECTIONS
 from app.errors import Fault, UnsafeError
-from app.settings import LogLevel, Settings
+from app.settings import LogLevel, MailerKind, Settings
 
 SHORTEST_SECRET = 32  # characters
 LARGEST_BODY = 20 * 1024 * 1024
 
+_SENDER = re.compile(r"[^\s<>,@\x00-\x1f]{1,64}@[^\s<>,@\x00-\x1f]{1,189}")
 _HARMLESS_TLS = ("require", "verify-ca", "verify-full")
 Rule = Callable[[Settings], str | None]
 
@@ -96,6 +98,47 @@ def _body(settings: Settings) -> str | None:
     if settings.max_body_bytes <= LARGEST_BODY:
         return None
     return f"CDMO_MAX_BODY_BYTES: at most {LARGEST_BODY}; bodies are held in memory."
+
+
+def _demo(settings: Settings) -> str | None:
+    host = urlsplit(settings.public_url).hostname or ""
+    if not settings.demo or (not settings.production and (not host or _is_local(host))):
+        return None
+    return "CDMO_DEMO: only `cdmo-match demo` sets it; people would sign in without TLS."
+
+
+def _mailer(settings: Settings) -> str | None:
+    if settings.mailer is MailerKind.LOG and not settings.demo:
+        return "CDMO_MAILER: log is for the demo; whoever reads the log could use the links."
+    needed = (settings.smtp_url.get_secret_value(), settings.mail_from, settings.public_url)
+    if settings.mailer is MailerKind.SMTP and not all(needed):
+        return "CDMO_MAILER: smtp needs CDMO_SMTP_URL, CDMO_MAIL_FROM and CDMO_PUBLIC_URL."
+    return None
+
+
+def _mail_server(settings: Settings) -> str | None:
+    parts = urlsplit(settings.smtp_url.get_secret_value())
+    if not parts.geturl() or (parts.scheme in ("smtp", "smtps") and parts.hostname):
+        return None
+    return "CDMO_SMTP_URL: write it as smtp://user:password@host:587 or smtps://…:465."
+
+
+def _sender(settings: Settings) -> str | None:
+    if not settings.mail_from or _SENDER.fullmatch(settings.mail_from):
+        return None
+    return "CDMO_MAIL_FROM: write one address, such as match@example.org."
+
+
+def _provider(settings: Settings) -> str | None:
+    if not settings.oidc_issuer:
+        return None
+    parts = urlsplit(settings.oidc_issuer)
+    host = parts.hostname or ""
+    if not host or (parts.scheme != "https" and not (parts.scheme == "http" and _is_local(host))):
+        return "CDMO_OIDC_ISSUER: use https://; the provider's word would travel in the clear."
+    if not (settings.oidc_client_id and settings.public_url):
+        return "CDMO_OIDC_ISSUER: it needs CDMO_OIDC_CLIENT_ID and CDMO_PUBLIC_URL as well."
+    return None
 
 
 def _no_public_url(settings: Settings) -> str | None:
@@ -186,7 +229,19 @@ def _is_local(host: str) -> bool:
         return host == "localhost"
 
 
-_ALWAYS: tuple[Rule, ...] = (_origins, _proxies, _pool, _phrase_secret, _public_url, _body)
+_ALWAYS: tuple[Rule, ...] = (
+    _origins,
+    _proxies,
+    _pool,
+    _phrase_secret,
+    _public_url,
+    _body,
+    _demo,
+    _mailer,
+    _mail_server,
+    _sender,
+    _provider,
+)
 _IN_PRODUCTION: tuple[Rule, ...] = (
     _no_public_url,
     _docs,

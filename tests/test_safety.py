@@ -10,7 +10,7 @@ from app import deps, safety
 from app.db import create_engine
 from app.errors import UnsafeError
 from app.main import create_app
-from app.settings import LogLevel, Settings
+from app.settings import LogLevel, MailerKind, Settings
 from tests.conftest import settings_for
 
 STRONG = SecretStr("0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978")
@@ -60,9 +60,17 @@ UNSAFE: list[tuple[str, Any]] = [
     ("public_url", "http://match.example.org"),
     ("public_url", "match.example.org"),
     ("max_body_bytes", safety.LARGEST_BODY + 1),
+    ("mailer", MailerKind.LOG),
+    ("mailer", MailerKind.SMTP),
+    ("smtp_url", SecretStr("mail.example.org:25")),
+    ("smtp_url", SecretStr("https://mail.example.org")),
+    ("mail_from", "CDMO Match <match@example.org>\r\nBcc: all@example.org"),
+    ("oidc_issuer", "https://id.example.org"),
+    ("oidc_issuer", "http://id.example.org"),
 ]
 UNSAFE_IN_PRODUCTION: list[tuple[str, Any]] = [
     ("public_url", ""),
+    ("demo", True),
     ("public_url", "http://127.0.0.1:8000"),
     ("docs", True),
     ("rate_limits", "off"),
@@ -97,6 +105,15 @@ def test_production_does_not_start_with(sound: Settings, name: str, value: Any) 
     _refused(sound.model_copy(update={name: value}), name)
     tried_out = Settings().model_copy(update={name: value})
     assert safety.complaints(tried_out) == []
+
+
+def test_the_demo_is_for_one_machine_and_logs_mails() -> None:
+    demo = {"demo": True, "mailer": MailerKind.LOG}
+    assert safety.complaints(Settings().model_copy(update=demo)) == []
+    here = demo | {"public_url": "http://127.0.0.1:8000"}
+    assert safety.complaints(Settings().model_copy(update=here)) == []
+    elsewhere = demo | {"public_url": "https://match.example.org"}
+    _refused(Settings().model_copy(update=elsewhere), "demo")
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
