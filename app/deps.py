@@ -12,14 +12,13 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel import Session
 
-from app import db
+from app import db, logs
 from app.errors import (
     BadRequestError,
     ForbiddenError,
     PreconditionRequiredError,
     UnauthorizedError,
 )
-from app.logs import CALLER, REQUEST_ID
 from app.matching.catalogue import Catalogue
 from app.services import keys
 from app.services.catalogue import LiveCatalogue
@@ -50,7 +49,7 @@ def get_settings(request: Request) -> Settings:
 
 def get_request_id(request: Request) -> str:
     """The id of this request, as its answer and its log line carry it."""
-    request_id: str = request.scope[REQUEST_ID]
+    request_id: str = request.scope[logs.REQUEST_ID]
     return request_id
 
 
@@ -66,7 +65,7 @@ def get_caller(
     # another.
     with db.reading(request.app.state.engine) as session:
         caller = keys.identify(session, bearer.credentials)
-    request.scope[CALLER] = caller.actor
+    request.scope[logs.CALLER] = caller.actor
     return caller
 
 
