@@ -4,6 +4,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Lock
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -54,6 +55,7 @@ from app.settings import Settings
 from app.web import reference, site
 
 _TURN_S = 0.001
+_ONE_AT_A_TIME = Lock()  # the contract takes a second of work, which needn't be done twice
 _ANYWHERE = documented(
     BadRequestError,
     UnauthorizedError,
@@ -91,11 +93,12 @@ class Service(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The contract, with what holds for every operation."""
-        is_new = self.openapi_schema is None
-        made = super().openapi()
-        if is_new:
-            contract.complete(made)
-        return made
+        with _ONE_AT_A_TIME:
+            is_new = self.openapi_schema is None
+            made = super().openapi()
+            if is_new:
+                contract.complete(made)
+            return made
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -109,7 +112,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="CDMO Match",
         summary=summary,
         lifespan=_lifespan,
-        openapi_url="/openapi.json" if chosen.docs else None,
+        openapi_url=None,  # `reference` serves it
         docs_url=None,
         redoc_url=None,
         max_body_size=chosen.max_body_bytes,

@@ -10,7 +10,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from app import problems
 from app.errors import BadRequestError, DomainError
@@ -48,6 +53,7 @@ class Protocol(HttpToolsProtocol):
     _timer: TimerHandle | None = None  # for what has to come in
     _reader_timer: TimerHandle | None = None  # for what has to be taken
     _refusal: DomainError | None = None
+    _answering: RequestResponseCycle | None = None
     _is_in_head = True
     _is_in_body = False
     _head = 0
@@ -61,6 +67,10 @@ class Protocol(HttpToolsProtocol):
         """Nothing more will come."""
         self._disarm()
         self._cancel_reader_timer()
+        if self._answering is not None:
+            # The base class tells the request that came last, which may be waiting behind this one.
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -103,6 +113,10 @@ class Protocol(HttpToolsProtocol):
         super().on_response_complete()
         if self._is_in_body and not self.transport.is_closing():
             self._arm(self.transport.close)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def pause_writing(self) -> None:
         """The client takes its answer more slowly than it is sent."""

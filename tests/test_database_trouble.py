@@ -5,159 +5,49 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from app.db import create_engine, writing
 from app.main import create_app
-from app.models.key import Role
-from app.services import migrations, vocabulary_files
 from app.settings import Settings
-from tests.conftest import settings_for
-from tests.restarting import FAST, IMMEDIATE, Server, restartable
-from tests.service import Create, Headers, issue
+from tests import trouble
+from tests.restarting import Server
+from tests.service import Create, Headers
 from tests.test_kill import running
 from tests.test_problems import refused
 
 LONGEST_S = 5.0
 BACK_WITHIN_S = 3.0  # of the database; the machine of tests is shared
 
-
-@dataclass
-class Load:
-    """What clients got while they asked for one thing after the other."""
-
-    client: TestClient
-    headers: Headers
-    statuses: Counter[int] = field(default_factory=Counter)
-    faults: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-    good_at: float = 0.0
-    longest_s: float = 0.0
-    _stop: threading.Event = field(default_factory=threading.Event)
-
-    def run(self) -> None:
-        """Read, match and write in turn until the end."""
-        step = 0
-        while not self._stop.is_set():
-            begun = time.monotonic()
-            answer = self._ask(step)
-            self.longest_s = max(self.longest_s, time.monotonic() - begun)
-            self.statuses[answer.status_code] += 1
-            if answer.is_success:
-                self.good_at = time.monotonic()
-            elif answer.status_code != 503 or "retry-after" not in answer.headers:
-                self.faults.append(f"{answer.status_code} {answer.text}")
-            step += 1
-            time.sleep(0.005)
-
-    def _ask(self, step: int) -> Any:
-        match step % 4:
-            case 0:
-                return self.client.get("/v1/providers?q=bio")
-            case 1:
-                return self.client.get("/v1/providers/hanbit-bio")
-            case 2:
-                return self.client.post("/v1/intake", json={"text": "LNP formulation"})
-        service = f"service {uuid4()}"
-        answer = self.client.post(
-            "/v1/providers/hanbit-bio/capabilities", json={"service": service}, headers=self.headers
-        )
-        if answer.status_code == 201:
-            self.kept.append(service)
-        return answer
-
-    @contextmanager
-    def going_on(self, clients: int = 4) -> Iterator[None]:
-        threads = [threading.Thread(target=self.run) for _ in range(clients)]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self._stop.set()
-            for thread in threads:
-                thread.join()
-
-    def wait_for_good_after(self, moment: float) -> float:
-        """Seconds from a moment to the first good answer after it."""
-        deadline = time.monotonic() + 20
-        while self.good_at < moment:
-            assert time.monotonic() < deadline, "the service doesn't come back"
-            time.sleep(0.01)
-        return self.good_at - moment
+Service = tuple[Server, TestClient, Headers]
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with restartable() as started:
-        made = create_engine(settings_for(started.url))
-        migrations.upgrade_engine(made)
-        with writing(made) as session:
-            vocabulary_files.load_shipped(session)
-        made.dispose()
-        yield started
+def served() -> Iterator[Service]:
+    with trouble.served() as service:
+        yield service
 
 
-@pytest.fixture(scope="module")
-def served(server: Server) -> Iterator[tuple[TestClient, Headers]]:
-    settings = settings_for(server.url)
-    own = create_engine(settings)
-    headers = issue(own, Role.CURATOR)
-    own.dispose()
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
-        body = {"name": "Hanbit Bio", "kind": "cdmo", "state": "published"}
-        assert client.post("/v1/providers", json=body, headers=headers).status_code == 201
-        yield client, headers
-
-
-def crash(server: Server) -> None:
-    server.stop(IMMEDIATE)
-    server.start()
-
-
-def restart(server: Server) -> None:
-    server.stop(FAST)
-    server.start()
-
-
-def lose_connections(server: Server) -> None:
-    for _ in range(3):
-        server.end_connections()
-        time.sleep(0.1)
-
-
-@pytest.mark.parametrize("trouble", [restart, crash, lose_connections])
+@pytest.mark.parametrize("cause", trouble.TROUBLES)
 def test_a_restart_in_mid_load_is_told_and_survived(
-    server: Server, served: tuple[TestClient, Headers], trouble: Callable[[Server], None]
+    served: Service, cause: Callable[[Server], None]
 ) -> None:
-    load = Load(*served)
-    with load.going_on():
-        load.wait_for_good_after(time.monotonic())
-        trouble(server)
-        back = load.wait_for_good_after(time.monotonic())
-        time.sleep(0.3)
-    assert load.faults == []
-    assert set(load.statuses) <= {200, 201, 503}
-    assert back < BACK_WITHIN_S
-    assert load.longest_s < LONGEST_S
-    answer = load.client.get("/v1/providers/hanbit-bio/capabilities")
-    stored = Counter(each["service"] for each in answer.json()["items"])
-    assert {service: stored[service] for service in load.kept} == dict.fromkeys(load.kept, 1)
+    found = trouble.survive(*served, cause)
+    assert found.faults == ()
+    assert set(found.statuses) <= {200, 201, 503}
+    assert (found.lost, found.doubled) == (0, 0)
+    assert found.back_s < BACK_WITHIN_S
+    assert found.longest_s < LONGEST_S
 
 
 def test_while_it_is_away_the_process_lives_and_isnt_ready(
-    server: Server, served: tuple[TestClient, Headers]
+    served: Service,
 ) -> None:
-    client, headers = served
+    server, client, headers = served
     server.stop()
     try:
         for path in ("/v1/providers/hanbit-bio", "/v1/providers", "/v1/concepts"):

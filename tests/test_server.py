@@ -189,6 +189,16 @@ class TestReader:
             received = _drained(connection)
         assert 0 < received < 50_000_000
 
+    def test_whoever_hangs_up_is_no_crash_of_ours(
+        self, port: int, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for _ in range(3):
+            with connect(port) as connection:
+                connection.sendall(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n" * 20)
+                assert connection.recv(100)
+        time.sleep(LATE_S)
+        assert '"level": "error"' not in capsys.readouterr().err
+
     def test_a_slow_reader_gets_all(self, port: int) -> None:
         with connect(port) as connection:
             connection.sendall(b"GET /long HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")

@@ -9,8 +9,10 @@ from starlette.types import Message, Receive, Scope
 from app import problems
 from app.edge.kinds import Kind, kind_of
 from app.edge.strict_json import check
+from app.errors import OverloadedError
 
 _WORK_FOR_A_THREAD = 65_536  # bytes; a full body takes 0.2 s, too long for the event loop
+_MOST_HELD = 64 * 1024 * 1024  # bytes of a worker's memory for bodies that aren't whole yet
 _FILES = 8  # times as long as other bodies may files take
 
 
@@ -23,6 +25,7 @@ class WholeBody:
 
     def __init__(self, timeout_s: float) -> None:
         self._timeout_s = timeout_s
+        self._held = 0  # bytes of the bodies that are being read
 
     async def read(self, scope: Scope, receive: Receive) -> Receive | None:
         """What the app receives from; None if the client went away, a DomainError if the body
@@ -34,7 +37,7 @@ class WholeBody:
             return _in_time(receive, self._timeout_s * _FILES)
         try:
             async with asyncio.timeout(self._timeout_s):
-                messages = await _read(receive)
+                messages = await self._whole(receive)
         except TimeoutError:
             within = f"{self._timeout_s:g} s"
             raise problems.TimedOutError(f"Send the whole request within {within}.") from None
@@ -47,6 +50,22 @@ class WholeBody:
             return next(replay, None) or await receive()
 
         return receive_again
+
+    async def _whole(self, receive: Receive) -> list[Message]:
+        messages: list[Message] = []
+        held = 0
+        try:
+            while True:
+                message = await receive()
+                messages.append(message)
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return messages
+                held += len(message["body"])
+                self._held += len(message["body"])
+                if self._held > _MOST_HELD:
+                    raise OverloadedError("Too much is being sent at once. Send it in a moment.")
+        finally:
+            self._held -= held
 
 
 def _in_time(receive: Receive, seconds: float) -> Receive:
@@ -67,15 +86,6 @@ def _in_time(receive: Receive, seconds: float) -> Receive:
         return message
 
     return receive_on
-
-
-async def _read(receive: Receive) -> list[Message]:
-    messages: list[Message] = []
-    while True:
-        message = await receive()
-        messages.append(message)
-        if message["type"] != "http.request" or not message.get("more_body", False):
-            return messages
 
 
 async def _check(headers: Headers, body: bytes) -> None:

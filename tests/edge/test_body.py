@@ -74,3 +74,13 @@ def test_a_file_is_handed_on_as_it_comes_and_may_take_longer() -> None:
     with pytest.raises(DomainError) as caught:
         read(path, [b"a"] * 100, pause_s=0.02)
     assert (caught.value.status, caught.value.detail) == (408, "Send the whole file within 0.8 s.")
+
+
+def test_bodies_that_are_not_whole_take_only_so_much_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.edge.body._MOST_HELD", 100)
+    with pytest.raises(DomainError) as caught:
+        read("/v1/match", [b" " * 60, b" " * 60, b" "])
+    assert (caught.value.status, caught.value.type) == (503, "overloaded")
+    assert read("/v1/match", [b" " * 60, b"1"]) == b" " * 60 + b"1"

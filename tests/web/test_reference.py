@@ -5,6 +5,7 @@ import re
 from hashlib import sha256
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.main import create_app
@@ -23,6 +24,13 @@ def test_its_policy_lets_in_what_it_holds(browse: TestClient) -> None:
     hosts = set(re.findall(r"https://[^/\"']+", answer.text))
     assert hosts == {"https://cdn.jsdelivr.net"}
     assert "'/openapi.json'" in script
+
+
+def test_the_contract_is_the_apps(browse: TestClient, site: FastAPI) -> None:
+    answer = browse.get("/openapi.json")
+    assert answer.json() == site.openapi()
+    again = browse.get("/openapi.json", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
 
 
 @pytest.mark.parametrize("path", ["/docs", "/openapi.json"])
