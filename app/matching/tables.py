@@ -10,7 +10,7 @@ from app.matching.catalogue import Catalogue
 from app.matching.columns import Column, Rows, distinct
 from app.matching.criteria import Asking, Criterion
 from app.matching.panel import Panel
-from app.matching.points import Ints, Judgement, tally
+from app.matching.points import Ints, Judgement, scores
 
 _FEW = 512  # values that are all judged at once, which the memory mostly spares
 
@@ -49,7 +49,7 @@ class Table:
         judged = self.judged(panel)
         if self.criterion.column is not None:
             return Line(judged, self._scores)
-        return Line(judged, tally(judged, self._worth).scores(self.criterion.prior))
+        return Line(judged, scores(judged, self._worth, self.criterion.prior))
 
     def judged(self, panel: Panel) -> Judgement:
         """The same in shares alone."""
@@ -71,6 +71,6 @@ class Table:
             if asked is not None:
                 shares = self._memory.shares(asked[0], self._column, values, asked[1])
                 won[number], unknown[number] = shares.T
-        scores = tally(Judgement(won.T, unknown.T), self._worth).scores(self.criterion.prior)
-        self._won[values], self._unknown[values], self._scores[values] = won.T, unknown.T, scores
+        counted = scores(Judgement(won.T, unknown.T), self._worth, self.criterion.prior)
+        self._won[values], self._unknown[values], self._scores[values] = won.T, unknown.T, counted
         self._is_known[values] = True
