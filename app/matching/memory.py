@@ -12,7 +12,7 @@ Value = TypeVar("Value")
 Kept = TypeVar("Kept", bound=NDArray[Any])
 Shares = NDArray[np.float32]
 _ASKED = 256  # things asked whose shares are kept
-_TOLD = 16_384  # offers told of, each before one need
+_TOLD = 32_768  # offers told of, each before one need
 _BYTES = 16 * 2**20  # of what is kept for each row
 
 

@@ -18,7 +18,7 @@ from app.matching.near_misses import (
     costliest,
 )
 from app.matching.panel import Panel
-from app.matching.points import Judgement, tally
+from app.matching.points import Judgement, scores
 from app.matching.rank import Search
 from app.matching.scoring import GATES, INELIGIBLE
 from app.matching.stability import Stability, stability
@@ -79,9 +79,9 @@ def _shares(search: Search, pool: Sequence[int]) -> tuple[Floats, Floats, list[s
     won = np.concatenate([line.won for line in lines.values()], axis=1)
     unknown = np.concatenate([line.unknown for line in lines.values()], axis=1)
     priors = np.array([BY_NAME[name].prior for name in names])
-    scores = tally(Judgement(won, unknown), weights).scores(priors)
+    counted = scores(Judgement(won, unknown), weights, priors)
     counts = np.flatnonzero(weights)
-    shares = scores.take(counts, axis=1) / weights.take(counts)
+    shares = counted.take(counts, axis=1) / weights.take(counts)
     return shares, weights.take(counts).astype(np.float64), [names[at] for at in counts.tolist()]
 
 

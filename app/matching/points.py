@@ -67,26 +67,40 @@ class Tally:
     won: Ints
     unknown: Ints
 
-    def scores(self, prior: float | Floats) -> Ints:
-        """won + prior x unknown, in hundredths."""
-        tenths = np.rint(np.multiply(prior, 10)).astype(np.int32)
-        found: Ints = self.won + self.unknown * tenths // np.int32(10)
-        return found
-
 
 def tally(judgement: Judgement, possible: Sequence[int] | Floats) -> Tally:
     """Turn shares into hundredths; what is neither won nor unknown is lost. `possible` has the
     points possible along the last axes."""
+    won, units = _counted(judgement, possible)
+    units *= np.float32(GRAIN)
+    return Tally(won.astype(np.int32), units.astype(np.int32))
+
+
+def scores(judgement: Judgement, possible: Sequence[int] | Floats, prior: float | Floats) -> Ints:
+    """What a judgement counts in hundredths: won + prior x unknown."""
+    won, units = _counted(judgement, possible)
+    # Hundredths of a grain, of which a prior takes whole tenths: exact in single precision.
+    units *= np.rint(np.multiply(prior, GRAIN)).astype(np.float32)
+    won += units
+    return won.astype(np.int32)
+
+
+def _counted(
+    judgement: Judgement, possible: Sequence[int] | Floats
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Hundredths won, and tenths of a point unknown: whole numbers."""
     # In single precision throughout: the same shares give the same points wherever they come from.
     points = np.asarray(possible, dtype=np.float32)
     shares = judgement.won.astype(np.float32, copy=False)
     open_ = judgement.unknown.astype(np.float32, copy=False)
-    unknown = np.rint(open_ * (points * np.float32(1 / GRAIN)))
-    unknown *= np.float32(GRAIN)
-    left = points - unknown
-    won = np.minimum(np.rint(shares * points), left)
+    units = open_ * (points * np.float32(1 / GRAIN))
+    np.rint(units, out=units)
+    left = points - units * np.float32(GRAIN)
+    won = shares * points
+    np.rint(won, out=won)
+    np.minimum(won, left, out=won)
     np.copyto(won, left, where=shares + open_ >= np.float32(1.0 - _NOISE))
-    return Tally(won.astype(np.int32), unknown.astype(np.int32))
+    return won, units
 
 
 def share_out(weights: Sequence[float]) -> list[int]:

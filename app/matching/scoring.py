@@ -26,6 +26,7 @@ _OF_A_MUST = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, INELIGIBLE], dtype=np
 _OTHERWISE = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, CONDITIONAL], dtype=np.int8)
 
 Fates = NDArray[np.int8]
+Mask = NDArray[np.bool_]
 Points = NDArray[np.int32]
 
 
@@ -39,7 +40,7 @@ class Evaluated:
     totals: Points  # in hundredths
     fates: Fates
     best: Rows
-    missed: Mapping[str, NDArray[np.bool_]]
+    missed: Mapping[str, Mask]
 
 
 @dataclass(frozen=True)
@@ -118,13 +119,13 @@ class Scoring:
         return tuple(c for c in OF_WISHES if c.is_asked(self.brief.asks[0]))
 
     @once
-    def hard(self) -> Mapping[str, NDArray[np.bool_]]:
+    def hard(self) -> Mapping[str, Mask]:
         """By criterion for which needs it is a hard condition."""
         asks = self.brief.asks
         return {c.name: np.array([is_hard(c, ask) for ask in asks]) for c in self.asked}
 
     @once
-    def musts(self) -> NDArray[np.bool_]:
+    def musts(self) -> Mask:
         """Which needs are a must."""
         return np.array([ask.need.importance == "must" for ask in self.brief.asks])
 
@@ -188,14 +189,12 @@ class Scoring:
                 np.maximum(fates, found, out=fates)
         return _Offers(scores, fates, missed)
 
-    def _fates(
-        self, criterion: Criterion, line: Line, panel: Panel
-    ) -> tuple[Fates, NDArray[np.bool_]]:
+    def _fates(self, criterion: Criterion, line: Line, panel: Panel) -> tuple[Fates, Mask]:
         """What a hard condition makes of offers, and which of them are known to fail it."""
         verdicts, judged = line.judged.verdicts, line.judged
         fates = np.where(self.musts, _OF_A_MUST[verdicts], _OTHERWISE[verdicts])
         found: Fates = judged.spread(fates * self.hard[criterion.name])
-        missed = judged.spread(verdicts == MISSED)
+        missed: Mask = judged.spread(verdicts == MISSED)
         if criterion.name == "time" and found.any():
             counts = self.musts | panel.serves
             found, missed = found * counts, missed & counts
@@ -208,7 +207,7 @@ class _Offers(NamedTuple):
 
     scores: Points
     fates: Fates
-    missed: Mapping[str, NDArray[np.bool_]]
+    missed: Mapping[str, Mask]
 
 
 def is_hard(criterion: Criterion, ask: Ask) -> bool:

@@ -10,7 +10,7 @@ from app.matching.catalogue import Catalogue
 from app.matching.columns import Column, Rows, distinct
 from app.matching.criteria import Asking, Criterion
 from app.matching.panel import Panel
-from app.matching.points import Ints, Judgement, tally
+from app.matching.points import Floats, Ints, Judgement, scores
 
 _FEW = 512  # values that are all judged at once, which the memory mostly spares
 
@@ -35,21 +35,23 @@ class Table:
         self._column: Column[Any] = criterion.column(catalogue)
         asked = [criterion.judge(ask) if criterion.is_asked(ask) else None for ask in asks]
         self._asked: Sequence[Asking | None] = asked
-        shape = len(self._column.values), len(asks)
-        self._is_known = np.zeros(shape[0], dtype=np.bool_)
+        size = len(self._column.values)
+        self._is_whole = size <= _FEW
+        if self._is_whole:
+            self._won, self._unknown, self._scores = self._judged(np.arange(size))
+            return
+        shape = size, len(asks)
+        self._is_known = np.zeros(size, dtype=np.bool_)
         self._won = np.zeros(shape, np.float32, order="F")
         self._unknown = np.zeros_like(self._won)
         self._scores = np.zeros_like(self._won, dtype=np.int32)
-        self._is_whole = shape[0] <= _FEW
-        if self._is_whole:
-            self._learn(np.arange(shape[0]))
 
     def line(self, panel: Panel) -> Line:
         """What the criterion finds of a panel's offers, or of its providers."""
         judged = self.judged(panel)
         if self.criterion.column is not None:
             return Line(judged, self._scores)
-        return Line(judged, tally(judged, self._worth).scores(self.criterion.prior))
+        return Line(judged, scores(judged, self._worth, self.criterion.prior))
 
     def judged(self, panel: Panel) -> Judgement:
         """The same in shares alone."""
@@ -65,12 +67,18 @@ class Table:
         return Judgement(self._won, self._unknown, codes)
 
     def _learn(self, values: Rows) -> None:
+        found = self._judged(values)
+        for kept, new in zip((self._won, self._unknown, self._scores), found, strict=True):
+            kept.T[:, values] = new.T
+        self._is_known[values] = True
+
+    def _judged(self, values: Rows) -> tuple[Floats, Floats, Ints]:
+        """Shares won and unknown of these values, and hundredths."""
         won = np.zeros((len(self._asked), len(values)), dtype=np.float32)
         unknown = np.zeros_like(won)
         for number, asked in enumerate(self._asked):
             if asked is not None:
                 shares = self._memory.shares(asked[0], self._column, values, asked[1])
                 won[number], unknown[number] = shares.T
-        scores = tally(Judgement(won.T, unknown.T), self._worth).scores(self.criterion.prior)
-        self._won[values], self._unknown[values], self._scores[values] = won.T, unknown.T, scores
-        self._is_known[values] = True
+        counted = scores(Judgement(won.T, unknown.T), self._worth, self.criterion.prior)
+        return won.T, unknown.T, counted

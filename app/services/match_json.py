@@ -7,6 +7,7 @@ times as long.
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
@@ -100,14 +101,13 @@ def _said(
     seen_on: date | None,
 ) -> str:
     return (
-        f',"verdict":"{verdict}","asked":{_json(asked)},"offered":{_json(offered)},'
-        f'"because":{_json(because)},"evidence":{_json(evidence)},"seen_on":{_json(seen_on)}}}'
+        f',"verdict":"{verdict}","asked":{_text(asked)},"offered":{_text(offered)},'
+        f'"because":{_text(because)},"evidence":{_text(evidence)},"seen_on":{_json(seen_on)}}}'
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _text(text: str | None) -> str:
-    return _json(text)
+    return "null" if text is None else encode_basestring(text)
 
 
 def _json(value: Any) -> str:

@@ -50,7 +50,7 @@ def test_what_was_told_is_there_for_the_next_who_asks_the_same() -> None:
 
 def test_all_that_was_told_is_forgotten_before_it_grows_too_large() -> None:
     memory = Memory()
-    for number in range(40):
+    for number in range(80):
         (told,) = memory.told([number])
         told.update(dict.fromkeys(range(1000)))
-    assert sum(map(len, memory._told.values())) < 18_000
+    assert sum(map(len, memory._told.values())) < 34_000
