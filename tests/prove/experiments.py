@@ -1,6 +1,6 @@
 """All experiments, in the order of the report."""
 
-from tests.prove import canaries, crashes, revocation, tenancy
+from tests.prove import canaries, crashes, mutants, oracle, races, revocation, tenancy
 from tests.prove.experiment import Experiment
 
 ALL: tuple[Experiment, ...] = (
@@ -8,6 +8,10 @@ ALL: tuple[Experiment, ...] = (
     tenancy.BENEATH,
     canaries.CANARIES,
     revocation.REVOCATION,
+    oracle.ORACLE,
+    races.REPEATS,
+    races.EDITORS,
     crashes.KILLS,
     crashes.SHUTDOWN,
+    mutants.MUTANTS,
 )

@@ -140,9 +140,24 @@ def _keys(world: World) -> Iterator[Variant]:
         origins = ["https://www.cluster.example"]
         page = {**_name(), "role": "embed", "portal_id": world.id_of(portal), "origins": origins}
         yield Variant(f"page of {portal}", page, _if_portal(portal, ADMINS))
+    yield from _unfit_keys(world)
     for thing in world.of("company"):
         body = {**_name(), "role": "company", "company_id": thing.id}
         yield Variant(f"company {thing.name}", body, _if_kept(thing))
+
+
+def _unfit_keys(world: World) -> Iterator[Variant]:
+    """What no key may be, whoever asks for it."""
+    company, origins = world.id_of("a"), ["https://www.cluster.example"]
+    for name, fields in (
+        ("more than a company may", {"role": "company", "scopes": ["catalogue"]}),
+        ("no scope", {"role": "company", "scopes": []}),
+        ("page bound to none", {"role": "embed"}),
+        ("company bound to pages", {"role": "company", "origins": origins}),
+        ("page of a company", {"role": "embed", "origins": origins, "company_id": company}),
+    ):
+        yield Variant(name, {**_name(), **fields}, lambda _: 422)
+    yield Variant("less", {**_name(), "role": "company", "scopes": ["match"]}, lambda _: 201)
 
 
 def _if_portal(portal: str, also: frozenset[str] = frozenset()) -> Callable[[Actor], int]:

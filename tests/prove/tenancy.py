@@ -2,7 +2,7 @@
 out, so that the rules of rows alone keep tenants apart."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Any
 from unittest.mock import patch
 
@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text, true
 from app.db import reading
 from app.main import create_app
 from app.services import checksums, companies, keys, portals, tenancy
-from tests.prove import catalogue_checks
+from tests.prove import catalogue_checks, rows
 from tests.prove.experiment import SEED, Experiment, Outcome, Size
 from tests.prove.matrix import Heard, Verdict, run
 from tests.prove.place import ENGINES, Database, Place
@@ -28,11 +28,12 @@ def verdict_of(
     enough: int = 1_000,
     every: int = 1,
     heard: Heard = lambda cell, answer: None,
+    within: AbstractContextManager[None] | None = None,
 ) -> tuple[World, Verdict]:
     """Fill a new database with the world, and ask a service on it for every cell."""
     world = World(database, SEED)
     app: FastAPI = create_app(database.settings())
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, raise_server_exceptions=False) as client, within or nullcontext():
         verdict = run(
             world,
             client,
@@ -72,13 +73,17 @@ def rights(place: Place, size: Size) -> Outcome:
 
 def beneath(place: Place, size: Size) -> Outcome:
     """The same on PostgreSQL without the application's filters: nothing leaks all the same."""
-    with place.database("postgres") as database, unfiltered():
+    with place.database("postgres") as database:
         faults = catalogue_checks.faults(database)
+        looked, wrong = rows.verdict_of(database, SEED)
+        faults += wrong
         if faults and size.is_short:
-            return Outcome(f"{len(faults)} tables unguarded", "0 leaks", False, faults)
+            return Outcome(f"{len(faults)} unguarded", "0 leaks", False, faults)
+    with place.database("postgres") as database, unfiltered():
         _, verdict = verdict_of(database, enough=size.of(1_000, 20), every=size.of(1, 2))
     return Outcome(
-        f"{len(verdict.leaks)} leaks of {verdict.cells:,} cells, {len(faults)} tables unguarded",
+        f"{len(verdict.leaks)} leaks of {verdict.cells:,} cells; of {looked:,} rows and all tables "
+        f"{len(faults)} unguarded",
         "0 leaks, 0 unguarded",
         not verdict.leaks and not faults,
         [*faults, *verdict.leaks],

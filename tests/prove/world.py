@@ -150,6 +150,8 @@ class World:
         now = datetime.now(UTC)
         self.actors.append(Actor("nobody"))
         self.actors.append(Actor("garbled", headers=_bearer("cdmo_admin_x_0"), is_known=False))
+        basic = {"Authorization": "Basic eDp5"}
+        self.actors.append(Actor("otherwise", headers=basic, is_known=False))
         self._actor(session, "expired", Role.ADMIN, CENTRE, expires_at=now - timedelta(seconds=1))
         self._actor(session, "revoked", Role.ADMIN, CENTRE, revoked_at=now)
         self._actor(session, "admin", Role.ADMIN, CENTRE)
