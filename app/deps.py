@@ -40,8 +40,8 @@ CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS = 2, 2, 3, 2, 2
 VISITORS, MAILS = 1, 1
 SIGN_INS = 2  # as the edge lets run at once
 # All that a worker can hold at once: besides these one to share wordings, one to build a catalogue
-# aside, and one to look up an origin.
-CONNECTIONS = CALLERS + VISITORS + SNAPSHOTS + READERS + TENANTS + WRITERS + MAILS + SIGN_INS + 3
+# aside, one to look up an origin, and one to sweep.
+CONNECTIONS = CALLERS + VISITORS + SNAPSHOTS + READERS + TENANTS + WRITERS + MAILS + SIGN_INS + 4
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -211,6 +211,7 @@ def allow(scope: Scope, *roles: Role) -> Callable[[Caller], Caller]:
 CuratorDep = Annotated[Caller, Depends(allow(Scope.CATALOGUE, Role.CURATOR, Role.ADMIN))]
 AdminDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN))]
 StaffDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN, Role.PARTNER))]
+ExporterDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.PARTNER, Role.COMPANY))]
 TenantDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN, Role.PARTNER, Role.COMPANY))]
 
 
