@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel
 from app.db import reading, writing
 from app.models.company import Company
 from app.models.idempotency import IdempotentAnswer
-from app.models.key import Key
+from app.models.key import Key, Role
 from app.models.person import OneTimeToken, Person, Purpose, SignIn
 from app.models.phrase import PhraseUse
 from app.models.requirement import Requirement, RequirementNeed
@@ -30,8 +30,8 @@ def requirement(
 ) -> tuple[UUID, UUID]:
     """The ids of a requirement with two needs, and of its run."""
     company = session.get_one(Company, UUID(company_id))
-    owner = {"portal_id": company.portal_id, "company_id": company.id}
-    times = {"created_at": NOW, "updated_at": NOW}
+    owner: dict[str, Any] = {"portal_id": company.portal_id, "company_id": company.id}
+    times: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}
     row = Requirement(
         **owner,
         **times,
@@ -79,7 +79,7 @@ def person(session: Session, company_id: str, word: str = CANARY) -> UUID:
         home_id=company.id,
         email=f"{word}@start-up.example",
         name=f"{word} Kim",
-        role="company",
+        role=Role.COMPANY,
         password_hash=f"{word} hash",
     )
     session.add(row)
