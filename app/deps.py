@@ -1,9 +1,9 @@
 """What a route may ask for, as annotated aliases.
 
 A worker holds at most CALLERS + VISITORS + SNAPSHOTS + READERS + TENANTS + WRITERS + PREFLIGHTS +
-MAILS database connections at once, one for each of the SIGN_INS under way, one to share wordings
-and one to build a catalogue aside, which the default size of the pool has room for; further
-requests wait without a thread.
+MAILS database connections at once, one for each of the SIGN_INS and PROVIDED under way, one to
+share wordings and one to build a catalogue aside, which the default size of the pool has room for;
+further requests wait without a thread.
 """
 
 import re
@@ -40,7 +40,7 @@ from app.settings import Settings
 
 CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS, PREFLIGHTS = 2, 2, 3, 2, 2, 1
 VISITORS, MAILS = 1, 1
-SIGN_INS = 2  # as the edge lets run at once
+SIGN_INS, PROVIDED = 2, 1  # passwords that the edge lets run at once, and providers' answers
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')

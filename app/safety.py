@@ -7,6 +7,7 @@ starts with neither. A complaint names the setting and what to do, and never rep
 import re
 import stat
 from collections.abc import Callable
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from app.settings import LogLevel, MailerKind, Settings
 SHORTEST_SECRET = 32  # characters
 LARGEST_BODY = 20 * 1024 * 1024
 # Connections that a worker can hold at the same time (app/deps.py says whose they are).
-CONNECTIONS = 18
+CONNECTIONS = 19
 
 _SENDER = re.compile(r"[^\s<>,@\x00-\x1f]{1,64}@[^\s<>,@\x00-\x1f]{1,189}")
 _HARMLESS_TLS = ("require", "verify-ca", "verify-full")
@@ -181,6 +182,8 @@ def _provider(settings: Settings) -> str | None:
         return "CDMO_OIDC_ISSUER: use https://; the provider's word would travel in the clear."
     if not (settings.oidc_client_id and settings.public_url):
         return "CDMO_OIDC_ISSUER: it needs CDMO_OIDC_CLIENT_ID and CDMO_PUBLIC_URL as well."
+    if find_spec("authlib") is None:
+        return "CDMO_OIDC_ISSUER: install the extra oidc, which it needs."
     return None
 
 

@@ -148,7 +148,7 @@ def test_all_that_is_wrong_is_told_at_once(sound: Settings) -> None:
 
 def test_the_pool_holds_what_a_worker_asks_of_it() -> None:
     anybody = deps.CALLERS + deps.VISITORS + deps.SNAPSHOTS + deps.READERS + deps.PREFLIGHTS
-    limits = anybody + deps.TENANTS + deps.WRITERS + deps.MAILS + deps.SIGN_INS
+    limits = anybody + deps.TENANTS + deps.WRITERS + deps.MAILS + deps.SIGN_INS + deps.PROVIDED
     assert limits + 2 == safety.CONNECTIONS <= Settings().pool_size
 
 
