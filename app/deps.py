@@ -38,10 +38,11 @@ from app.settings import Settings
 
 CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS = 2, 2, 3, 2, 2
 VISITORS, MAILS = 1, 1
-SIGN_INS = 2  # as the edge lets run at once
+SIGN_INS, PROVIDED = 2, 1  # passwords that the edge lets run at once, and providers' answers
 # All that a worker can hold at once: besides these one to share wordings, one to build a catalogue
 # aside, and one to look up an origin.
-CONNECTIONS = CALLERS + VISITORS + SNAPSHOTS + READERS + TENANTS + WRITERS + MAILS + SIGN_INS + 3
+_OF_ROUTES = CALLERS + VISITORS + SNAPSHOTS + READERS + TENANTS + WRITERS
+CONNECTIONS = _OF_ROUTES + MAILS + SIGN_INS + PROVIDED + 3
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
