@@ -5,7 +5,8 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url, text
@@ -131,6 +132,22 @@ def writing(engine: Engine, claims: Claims | None = None) -> Iterator[Session]:
     with Session(for_writing(engine), expire_on_commit=False, info={_CLAIMS: claims}) as session:
         yield session
         session.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The database as somebody reaches it, for work that must hold no connection throughout."""
+
+    engine: Engine
+    claims: Claims
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """As `reading`."""
+        return reading(self.engine, self.claims)
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """As `writing`."""
+        return writing(self.engine, self.claims)
 
 
 def claim(session: Session, claims: Claims) -> None:
