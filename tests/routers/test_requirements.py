@@ -163,7 +163,7 @@ class TestRights:
                 ("POST", f"{path}/runs"),
                 ("GET", f"{path}/runs"),
             ):
-                body = {} if method in ("PATCH", "POST") else None
+                body: Any = {} if method in ("PATCH", "POST") else None
                 answer = client.request(method, where, json=body, headers=tagged(headers, 1))
                 assert (method, where, answer.status_code) == (method, where, 404)
         assert client.get(path).status_code == 401
@@ -223,7 +223,7 @@ class TestShare:
                 ("POST", f"{path}/runs"),
                 ("GET", f"{path}/runs"),
             ):
-                body = {} if method in ("PATCH", "POST") else None
+                body: Any = {} if method in ("PATCH", "POST") else None
                 answer = client.request(method, where, json=body, headers=tagged(headers, 2))
                 assert (method, where, answer.status_code) == (method, where, 403)
         assert client.get(path, headers=paris.partner).status_code == 404
@@ -256,7 +256,7 @@ class TestUpdate:
     ) -> None:
         path = f"/v1/requirements/{kept['id']}"
         for method in ("PATCH", "DELETE"):
-            body = {"title": "x"} if method == "PATCH" else None
+            body: Any = {"title": "x"} if method == "PATCH" else None
             bare = client.request(method, path, json=body, headers=songdo.company)
             stale = client.request(method, path, json=body, headers=tagged(songdo.company, 2))
             assert (bare.status_code, stale.status_code) == (428, 412)
