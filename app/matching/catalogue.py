@@ -21,6 +21,7 @@ from app.matching.types import Candidate, Offer
 from app.matching.vocabulary import Vocabulary
 from app.matching.wording import words_of
 
+_AT_ONCE = 4096  # candidates that are read side by side
 _HIDDEN = 0.2  # share of rows that are hidden from which on a catalogue is better built afresh
 
 
@@ -65,11 +66,14 @@ class Catalogue:
         for number in gone:
             numbers.pop(self.rows[number].id)
         numbers.update((c.id, number) for number, c in enumerate(kept, start=len(self.rows)))
-        for candidate in kept:
-            rows = list(reader.rows(candidate))
-            providers.add(candidate, rows, words_of(candidate, reader.words))
-            for row in rows:
-                offers.add(row)
+        for start in range(0, len(kept), _AT_ONCE):
+            some = kept[start : start + _AT_ONCE]
+            reader.read_ahead(some)
+            for candidate in some:
+                rows = list(reader.rows(candidate))
+                providers.add(candidate, rows, words_of(candidate, reader.words))
+                for row in rows:
+                    offers.add(row)
         changed = Catalogue(
             revision,
             self.vocabulary,

@@ -57,6 +57,18 @@ class Judge:
         settled, unclear = self._settled(hit.key, ids, facet)
         return settled, "ambiguous" if unclear else how, unclear
 
+    def settled(
+        self, key: Key, ids: tuple[str, ...], facet: str | None
+    ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """What a form says whatever its capitals and the words around it, and its readings if
+        unclear; None where these count."""
+        if len(ids) == 1:
+            is_plain = (key, ids[0]) not in self._lexicon.cues
+            return (ids, ()) if is_plain or not self._concepts[ids[0]].is_decoy else None
+        if self._lexicon.may_be_spelled(key, ids) or self._are_apart(ids):
+            return None
+        return self._settled(key, ids, facet)
+
     def _settle(
         self, key: Key, ids: tuple[str, ...], facet: str | None
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:

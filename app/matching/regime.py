@@ -7,6 +7,7 @@ what is said about one of them says little about another.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.matching.types import Candidate, Offer
 from app.matching.vocabulary import Vocabulary
@@ -68,6 +69,8 @@ _WHOLE = re.compile(
     r"|(?:early )?development to commercial|development\b.*\bmanufactur|cdmo)",
     re.I,
 )
+# Letters without which it can't match a text of ASCII: a quicker look.
+_LETTERS = ("cdmo", "phase", "development", "full", "to-end", "to end", "stop", "turnkey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,27 @@ def work_of(
 ) -> Work:
     """What kind of work an offer is, by its own words and else by the kind of provider."""
     named = tuple(concepts)
-    regimes = regimes_of(named, vocabulary)
-    if not regimes and candidate.kind in _OF_KIND:
-        regimes = frozenset((_OF_KIND[candidate.kind],))
-    said = " ".join(filter(None, (offer.service, offer.note)))
-    return Work(regimes, bool(_WHOLE.search(said)) or not _MAKERS.isdisjoint(named))
+    return work(
+        candidate.kind, regimes_of(named, vocabulary), says_whole(offer) or names_maker(named)
+    )
+
+
+@lru_cache(maxsize=1024)
+def work(kind: str, regimes: frozenset[str], is_whole: bool) -> Work:
+    """The work of these regimes, else of what a kind of provider does; equal ones are one."""
+    return Work(regimes or frozenset(filter(None, (_OF_KIND.get(kind),))), is_whole)
+
+
+def says_whole(offer: Offer) -> bool:
+    """Whether an offer says in words that it takes on the whole of a work."""
+    said = f"{offer.service} {offer.note}" if offer.note else offer.service
+    if said.isascii():
+        lowered = said.lower()
+        if not any(letters in lowered for letters in _LETTERS):
+            return False
+    return bool(_WHOLE.search(said))
+
+
+def names_maker(concepts: Iterable[str]) -> bool:
+    """Whether one of these concepts says that everything up to a product is done."""
+    return not _MAKERS.isdisjoint(concepts)

@@ -27,6 +27,7 @@ _SIGNS = str.maketrans(
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?")
 _LEAD = 5  # percent of shared letters by which one of two repairs must lead
 _MARKS = 8  # combining marks kept on one letter; more is noise that only costs time
+BARS = frozenset(".,;:!?()[]{}|•\n")  # what may stand between words and part them
 _TOKEN = re.compile(
     r"(?<=\w)'s\b|(?P<hangul>[가-힣])|(?P<han>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])"
     r"|(?P<word>[^\W\d_가-힣\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+)"
@@ -123,7 +124,7 @@ def tokens(text: str) -> list[Token]:
     at = 0
     for chunk in plain.split(" "):
         # Of long chunks nothing is gained, and a sender of many would fill the memory.
-        read = _tokens_apart if len(chunk) <= _REMEMBERED else _tokens_apart.__wrapped__
+        read = tokens_apart if len(chunk) <= _REMEMBERED else tokens_apart.__wrapped__
         apart = read(chunk)
         if apart is None:
             return _tokens(plain, starts, ends)
@@ -133,7 +134,7 @@ def tokens(text: str) -> list[Token]:
 
 
 @lru_cache(maxsize=65_536)
-def _tokens_apart(chunk: str) -> tuple[Token, ...] | None:
+def tokens_apart(chunk: str) -> tuple[Token, ...] | None:
     """The words of a chunk between spaces, which texts repeat; None where its neighbours count."""
     found = _tokens(chunk, range(len(chunk)), range(1, len(chunk) + 1))
     if _NUMERAL.search(chunk) or (found and found[-1].word in _PREFIXES):

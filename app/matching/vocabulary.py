@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from app.matching.graph import Graph
 from app.matching.knowledge import table, words_of
 from app.matching.lexicon import Hit, Lexicon
+from app.matching.many import Many
+from app.matching.once import once
 from app.matching.readings import Judge
+from app.matching.stretches import Finder
 from app.matching.terms import LIMIT, Completer, Token, normalise, tokens, words
 from app.matching.types import Concept, Mention, Reading
 
@@ -67,11 +70,24 @@ class Vocabulary:
             hits = [whole]
         else:
             hits = self._lexicon.hits(phrase, found, facet)
-        mentions = self._unglossed(phrase, self._mentions(phrase, found, hits, facet))
-        mentions = self._composed(mentions)
+        return self._finished(phrase, found, self._mentions(phrase, found, hits, facet), facet)
+
+    def _finished(
+        self, phrase: str, found: Sequence[Token], mentions: tuple[Mention, ...], facet: str | None
+    ) -> tuple[Mention, ...]:
+        """What is meant in view of all that is mentioned."""
+        mentions = self._composed(self._unglossed(phrase, mentions))
         if facet in (None, "service"):
             mentions = self._by_maker(phrase, found, mentions)
         return mentions
+
+    def many(self) -> Many:
+        """A reader of many phrases at once, which says of each what `named` says."""
+        return Many(self._lexicon, self._judge, self.concepts, self._finder, self._finished)
+
+    @once
+    def _finder(self) -> Finder:
+        return Finder(self._lexicon, _TELLING)
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Everything a text of up to 4,000 characters mentions, in its order, without overlap."""
