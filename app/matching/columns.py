@@ -51,10 +51,24 @@ class MoreValues(Generic[Value]):
         self._before = before
         self._numbers = dict(before.numbers)
         self._codes = array("i")
+        # Values that readers give again and again are known by themselves, which spares hashing
+        # what is in them; they are kept, so that no other one takes their place in memory.
+        self._known: dict[int, int] = {}
+        self._kept: list[Value] = []
 
     def add(self, value: Value) -> None:
         """One more row."""
-        self._codes.append(self._numbers.setdefault(value, len(self._numbers)))
+        self.extend((value,))
+
+    def extend(self, values: Iterable[Value]) -> None:
+        """More rows."""
+        known = self._known
+        for value in values:
+            code = known.get(id(value))
+            if code is None:
+                code = known[id(value)] = self._numbers.setdefault(value, len(self._numbers))
+                self._kept.append(value)
+            self._codes.append(code)
 
     def column(self) -> Column[Value]:
         """The column with all rows."""
@@ -125,6 +139,11 @@ class MoreLists:
         """One more row."""
         self._lengths.append(len(entries))
         self._flat.extend(entries)
+
+    def extend(self, lengths: NDArray[np.integer[Any]], entries: NDArray[np.integer[Any]]) -> None:
+        """More rows, given by how many entries each has, and all of these."""
+        self._lengths.frombytes(lengths.astype(np.int32).tobytes())
+        self._flat.frombytes(entries.astype(np.int32).tobytes())
 
     def counts(self) -> NDArray[np.intp]:
         """How often each number stands in the rows added."""

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import attrgetter, or_
+from operator import attrgetter
+from typing import NamedTuple
 
 from app.matching.many import Many
 from app.matching.offer_columns import FACETS
@@ -36,7 +36,7 @@ _DEVELOPED_AND_MADE = re.compile(r"\bdevelopment (?:and|&|to) (?:\S+ )?(?:manufa
 # Letters without which neither can match a text of ASCII: a quicker look still.
 _LETTERS = ("develop", "cdmo", "cdo", "pd", "bioprocess", "entwick")
 _FIELDS = ("service", "modality", "platform")
-_MANY = 200  # new phrases from which on they are read side by side
+_NO_REGIMES: frozenset[str] = frozenset()
 
 
 _Key = tuple["_Service", tuple[str, ...], tuple[str, ...], tuple[str, ...]]
@@ -52,6 +52,16 @@ class Said:
     regimes: frozenset[str]  # the kinds of work these are
     is_whole: bool  # whether they say that the whole of it is done
     areas: frozenset[int]  # positions of the disease areas among them
+
+
+class _Told(NamedTuple):
+    """What a concept tells of an offer that names it."""
+
+    position: int  # in the vocabulary; -1 where that doesn't know it
+    mark: int
+    regimes: frozenset[str]
+    is_maker: bool
+    is_area: bool
 
 
 class _Service:
@@ -70,30 +80,29 @@ class OfferConcepts:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._many: Many | None = None
         self._named: dict[str, dict[str, tuple[str, ...]]] = {facet: {} for facet in _FIELDS}
         self._services: dict[str, _Service] = {}
         self._distinct: dict[tuple[tuple[str, ...], tuple[str, ...], bool], _Service] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
+        self._told: dict[str, _Told] = {}
         self._said: dict[_Key, Said] = {}
 
-    def read_ahead(self, offers: Sequence[Offer]) -> None:
+    def read_ahead(self, offers: Sequence[Offer], many: Many) -> None:
         """Read the phrases of many offers side by side."""
         for facet, known in self._named.items():
             found = dict.fromkeys(map(attrgetter(facet), offers))
-            new = [p for p in found if p and p not in known and ";" not in p]
-            if len(new) >= _MANY:
-                self._read_many(new, facet)
+            self._read_many(
+                [p for p in found if p and p not in known and ";" not in p], facet, many
+            )
 
-    def _read_many(self, phrases: Sequence[str], facet: str) -> None:
-        self._many = self._many or self._vocabulary.many()
-        many, known = self._many.read(phrases, facet), self._named[facet]
-        for number, (phrase, concepts) in enumerate(zip(phrases, many.concepts, strict=True)):
+    def _read_many(self, phrases: Sequence[str], facet: str, many: Many) -> None:
+        named, known = many.read(phrases, facet), self._named[facet]
+        for number, (phrase, concepts) in enumerate(zip(phrases, named.concepts, strict=True)):
             if concepts is None:
                 continue
             known[phrase] = concepts
             if facet == "service":
-                mentioned = many.mentioned(number) if _may_tell(phrase) else ()
+                mentioned = named.mentioned(number) if _may_tell(phrase) else ()
                 self._keep(phrase, concepts, mentioned)
 
     def of(self, offer: Offer) -> Said:
@@ -155,40 +164,53 @@ class OfferConcepts:
         platform: tuple[str, ...],
         pinned: tuple[str, ...],
     ) -> Said:
-        concepts = self._concepts(service, modality, platform, pinned)
-        vocabulary = self._vocabulary
-        known = tuple(concept for concept in concepts if concept in vocabulary.position)
-        facets = [vocabulary.concepts[concept].facet for concept in known]
-        # Who names a form alone is silent on the medicine.
-        stated = (
-            "form" if vocabulary.is_form(c) else f for c, f in zip(known, facets, strict=True)
-        )
+        if pinned:
+            concepts = self._beside_pinned(service, (*modality, *platform), pinned)
+        else:
+            found = dict.fromkeys((*service.named, *modality, *platform))
+            concepts = (*found, *self._developed(service, found))
+            if len(concepts) > len(found):
+                concepts = tuple(dict.fromkeys(concepts))
+        told = [t for c in concepts if (t := self._told.get(c) or self._tell(c)).position >= 0]
+        marks, regimes = 0, _NO_REGIMES
+        for each in told:
+            marks |= each.mark
+            if each.regimes:
+                regimes |= each.regimes
         return Said(
             concepts=concepts,
-            positions=tuple(vocabulary.position[concept] for concept in known),
-            marks=reduce(or_, (1 << FACETS.index(f) for f in stated if f in FACETS), 0),
-            regimes=regimes_of(known, vocabulary),
-            is_whole=names_maker(known),
-            areas=frozenset(
-                vocabulary.position[concept]
-                for concept, facet in zip(known, facets, strict=True)
-                if facet == "therapeutic_area"
-            ),
+            positions=tuple([each.position for each in told]),
+            marks=marks,
+            regimes=regimes,
+            is_whole=any(each.is_maker for each in told),
+            areas=frozenset([each.position for each in told if each.is_area]),
         )
 
-    def _concepts(
-        self,
-        service: _Service,
-        modality: tuple[str, ...],
-        platform: tuple[str, ...],
-        pinned: tuple[str, ...],
+    def _tell(self, concept: str) -> _Told:
+        vocabulary = self._vocabulary
+        position, facet = vocabulary.position.get(concept, -1), ""
+        if position >= 0:
+            facet = vocabulary.concepts[concept].facet
+        # Who names a form alone is silent on the medicine.
+        stated = "form" if vocabulary.is_form(concept) else facet
+        told = self._told[concept] = _Told(
+            position,
+            1 << FACETS.index(stated) if stated in FACETS else 0,
+            regimes_of((concept,), vocabulary),
+            names_maker((concept,)),
+            facet == "therapeutic_area",
+        )
+        return told
+
+    def _beside_pinned(
+        self, service: _Service, others: tuple[str, ...], pinned: tuple[str, ...]
     ) -> tuple[str, ...]:
         found = dict.fromkeys(pinned)
         # What a curator has pinned settles its facet; the words still speak for the others.
         known = self._vocabulary.concepts
         settled = {known[c].facet for c in found if c in known}
-        for concept in (*service.named, *modality, *platform):
-            if not settled or known[concept].facet not in settled:
+        for concept in (*service.named, *others):
+            if known[concept].facet not in settled:
                 found[concept] = None
         if "service" not in settled:
             found |= dict.fromkeys(self._developed(service, found))
@@ -197,10 +219,11 @@ class OfferConcepts:
     def _developed(self, service: _Service, found: Iterable[str]) -> tuple[str, ...]:
         """Development that is told within the words for making: `viral vector CDMO`."""
         told = list(service.developing)
-        makes = self._vocabulary.narrower("manufacturing").intersection(found)
-        if makes and service.is_developed_and_made:
-            is_form = not makes.isdisjoint(_DOSAGE_FORMS)
-            told.append("formulation-development" if is_form else "process-development")
+        if service.is_developed_and_made:
+            makes = self._vocabulary.narrower("manufacturing").intersection(found)
+            if makes:
+                is_form = not makes.isdisjoint(_DOSAGE_FORMS)
+                told.append("formulation-development" if is_form else "process-development")
         if not _ANY_MAKING.isdisjoint(found):
             told += self._made(found)
         return tuple(told)

@@ -1,82 +1,84 @@
 """Reads what offers say: every field as concepts and words, and the papers around them."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Any, TypeVar
 
-from app.matching.assurance import Assurance, Claim, certified, claims_of
+from app.matching.assurance import Assurance, Claim, Claims, certified
 from app.matching.availability import Availability, confirmed
+from app.matching.many import Many
 from app.matching.offer_columns import EVERY_MODALITY, IS_SILENT, WEAK, Row
-from app.matching.offer_concepts import OfferConcepts
+from app.matching.offer_concepts import OfferConcepts, Said
 from app.matching.regime import says_whole, work
-from app.matching.terms import words
+from app.matching.texts import Texts
 from app.matching.types import STAGES, Candidate, Offer, Site
 from app.matching.vocabulary import Vocabulary
-from app.matching.wording import OFFER_B, OFFER_WORDS, impacts, words_of_offer
+from app.period import Period
 
+Kept = TypeVar("Kept", bound=Hashable)
+_MANY = 200  # offers from which on they are read side by side
 _EVERY_MODALITY = frozenset(("all", "any", "various", "all modalities", "multiple", "전체"))
 # A provider without a stated capability is silent, not unfit: it is judged by an empty offer.
 SILENT = Offer(id="", service="")
 
 
-class _Around:
-    """What stands around a candidate's offers: its facilities, their papers, its areas."""
+class _Papers:
+    """What the facilities and papers of a candidate say of its offers."""
 
-    def __init__(self, candidate: Candidate, areas: frozenset[int], vocabulary: Vocabulary) -> None:
-        self.areas = areas
+    def __init__(self, candidate: Candidate, vocabulary: Vocabulary) -> None:
         self._candidate = candidate
         self._by_site = certified(candidate.proofs, vocabulary)
         self._sites = {site.id: site for site in reversed(candidate.sites)}
-        self._facilities: dict[str | None, tuple[Site | None, Assurance]] = {}
-        self._assurances: dict[tuple[str | None, tuple[Claim, ...]], Assurance] = {}
 
-    def facility(self, offer: Offer) -> Site | None:
-        """The facility of an offer as its papers confirm it."""
-        return self._facility(offer.site_id)[0]
+    def at(self, site_id: str | None) -> tuple[Site | None, Assurance]:
+        """A facility as the papers confirm it, and what they say of the standards it works to."""
+        by_site = self._by_site
+        found = self._sites.get(site_id) if site_id else None
+        site = confirmed(found, self._candidate.proofs) if found else None
+        others = [of for at, of in by_site.items() if at is not None and at != site_id]
+        papers = Assurance(
+            at_site=by_site.get(site_id, ()) if site_id else (),
+            unplaced=by_site.get(None, ()),
+            elsewhere=tuple(found for of in others for found in of),
+            lifecycle=site.lifecycle if site else "unknown",
+        )
+        return site, papers
 
-    def assurance(self, offer: Offer, claims: tuple[Claim, ...]) -> Assurance:
-        """What speaks for an offer's standards beside the claims of its own words."""
-        key = (offer.site_id, claims)
-        kept = self._assurances.get(key)
-        if kept is None:
-            papers = self._facility(offer.site_id)[1]
-            kept = papers if not claims else replace(papers, claims=claims)
-            self._assurances[key] = kept
-        return kept
 
-    def _facility(self, site_id: str | None) -> tuple[Site | None, Assurance]:
-        kept = self._facilities.get(site_id)
-        if kept is None:
-            by_site = self._by_site
-            found = self._sites.get(site_id) if site_id else None
-            site = confirmed(found, self._candidate.proofs) if found else None
-            others = [of for at, of in by_site.items() if at is not None and at != site_id]
-            papers = Assurance(
-                at_site=by_site.get(site_id, ()) if site_id else (),
-                unplaced=by_site.get(None, ()),
-                elsewhere=tuple(found for of in others for found in of),
-                lifecycle=site.lifecycle if site else "unknown",
-            )
-            kept = self._facilities[site_id] = site, papers
-        return kept
+@dataclass(slots=True)
+class _Place:
+    """A facility of one candidate, or none, as far as its offers have asked for it."""
+
+    site: Site | None
+    papers: Assurance
+    availabilities: dict[tuple[str, Period | None], Availability]
 
 
 class Reader:
-    """Reads offers for one vocabulary; equal phrases are read once."""
+    """Reads offers for one vocabulary. Equal phrases are read once, and what is equal in many
+    offers is mostly one object, which columns know by itself."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, texts: Texts) -> None:
         self._vocabulary = vocabulary
+        self._texts = texts
+        self._many: Many | None = None
         self._concepts = OfferConcepts(vocabulary)
-        self._claims: dict[str | None, tuple[Claim, ...]] = {}
-        self._words: dict[str, tuple[str, ...]] = {}
+        self._claims = Claims(vocabulary)
         self._areas: dict[str, tuple[str, ...]] = {}
         self._stages: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._same: dict[Hashable, Any] = {}
+        self._assurances: dict[tuple[int, int], Assurance] = {}
 
     def read_ahead(self, candidates: Iterable[Candidate]) -> None:
         """Read what many candidates say side by side, which is faster."""
-        self._concepts.read_ahead([offer for each in candidates for offer in each.offers])
+        offers = [offer for each in candidates for offer in each.offers]
+        if len(offers) >= _MANY:
+            self._many = self._many or self._vocabulary.many()
+            self._concepts.read_ahead(offers, self._many)
+            self._claims.read_ahead((o.quality for o in offers if o.quality), self._many)
 
-    def rows(self, candidate: Candidate) -> Iterable[Row]:
+    def rows(self, candidate: Candidate) -> list[Row]:
         """The rows of a candidate's offers, in order of their ids."""
         position = self._vocabulary.position
         areas = frozenset(
@@ -85,36 +87,70 @@ class Reader:
             for concept in self._area(area)
             if concept in position
         )
-        around = _Around(candidate, areas, self._vocabulary)
+        papers = _Papers(candidate, self._vocabulary)
+        places: dict[str | None, _Place] = {}
+        own = self._one(tuple(sorted(areas)))
+        rows = []
         for offer in offers_of(candidate):
-            yield self._row(offer, candidate, around)
+            place = places.get(offer.site_id)
+            if place is None:
+                site, found = papers.at(offer.site_id)
+                place = places[offer.site_id] = _Place(site, self._one(found), {})
+            said = self._concepts.of(offer)
+            told = own if areas >= said.areas else self._one(tuple(sorted(areas | said.areas)))
+            rows.append(self._row(offer, candidate.kind, said, place, told))
+        return rows
 
-    def _row(self, offer: Offer, candidate: Candidate, around: _Around) -> Row:
-        said = self._concepts.of(offer)
-        marks = said.marks
-        marks |= EVERY_MODALITY if str(offer.modality).casefold() in _EVERY_MODALITY else 0
+    def _row(
+        self, offer: Offer, kind: str, said: Said, place: _Place, areas: tuple[int, ...]
+    ) -> Row:
+        marks, texts = said.marks, self._texts
+        if offer.modality and offer.modality.casefold() in _EVERY_MODALITY:
+            marks |= EVERY_MODALITY
         marks |= WEAK if offer.flag == "general_knowledge" else 0
         marks |= IS_SILENT if offer is SILENT else 0
         stages = self._stages.get(offer.stages)
         if stages is None:
             stages = tuple(stage for stage in STAGES if stage in offer.stages)
-            self._stages[offer.stages] = stages
-        read = self.words
-        claims = self._claims.get(offer.quality)
-        if claims is None:
-            claims = self._claims[offer.quality] = claims_of(offer.quality, self._vocabulary)
+            stages = self._stages[offer.stages] = self._one(stages)
+        when = offer.status, offer.available_from
+        availability = place.availabilities.get(when)
+        if availability is None:
+            availability = self._one(Availability.at(offer, place.site))
+            place.availabilities[when] = availability
         return Row(
             concepts=said.positions,
-            words=impacts(words_of_offer(offer, read), OFFER_B, OFFER_WORDS),
-            profile=len({*read(offer.service), *read(offer.modality), *read(offer.platform)}),
+            texts=(
+                texts[offer.service],
+                texts[offer.modality],
+                texts[offer.platform],
+                texts[offer.quality],
+                texts[offer.note],
+            ),
             marks=marks,
             stages=stages,
-            work=work(candidate.kind, said.regimes, said.is_whole or says_whole(offer)),
-            assurance=around.assurance(offer, claims),
+            work=work(kind, said.regimes, said.is_whole or says_whole(offer)),
+            assurance=self._assurance(place.papers, self._claims.of(offer.quality)),
             quantities=offer.quantities,
-            availability=Availability.at(offer, around.facility(offer)),
-            areas=tuple(sorted(around.areas | said.areas)),
+            availability=availability,
+            areas=areas,
         )
+
+    def _assurance(self, papers: Assurance, claims: tuple[Claim, ...]) -> Assurance:
+        """What speaks for an offer's standards: papers, and the claims of its own words."""
+        if not claims:
+            return papers
+        # Both are kept as long as this reader, so that they can be known by themselves.
+        key = id(papers), id(claims)
+        kept = self._assurances.get(key)
+        if kept is None:
+            kept = self._assurances[key] = self._one(replace(papers, claims=claims))
+        return kept
+
+    def _one(self, value: Kept) -> Kept:
+        """The one object for all equal values."""
+        same: Kept = self._same.setdefault(value, value)
+        return same
 
     def concepts(self, offer: Offer) -> tuple[str, ...]:
         """What an offer names, by its pinned concepts and its words."""
@@ -124,15 +160,6 @@ class Reader:
         kept = self._areas.get(phrase)
         if kept is None:
             kept = self._areas[phrase] = self._vocabulary.named(phrase, "therapeutic_area")
-        return kept
-
-    def words(self, text: str | None) -> tuple[str, ...]:
-        """The informative words of a text."""
-        if not text:
-            return ()
-        kept = self._words.get(text)
-        if kept is None:
-            kept = self._words[text] = words(text)
         return kept
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import chain
 from operator import or_
 
 import numpy as np
@@ -14,8 +15,9 @@ from app.matching.columns import Column, MoreValues, Rows
 from app.matching.offer_columns import EVERY_MODALITY, FACETS, WEAK, Row
 from app.matching.postings import MorePostings, Postings
 from app.matching.regime import Work
+from app.matching.texts import Counted, Texts, counted, greatest
 from app.matching.types import Candidate
-from app.matching.wording import RECORD_B, RECORD_WORDS, MoreUsage, Usage, impacts
+from app.matching.wording import RECORD_B, RECORD_WORDS, MoreUsage, Usage, texts_of
 from app.period import Period
 
 # Bits of `marks` beside those of offers: whether an offer states a quantity, or a standard of any
@@ -101,8 +103,9 @@ class ProviderColumns:
 class MoreProviders:
     """Rows that will follow those of some columns, and rows that have gone."""
 
-    def __init__(self, before: ProviderColumns) -> None:
+    def __init__(self, before: ProviderColumns, texts: Texts) -> None:
         self._before = before
+        self._texts = texts
         self._is_alive = before.is_alive.copy()
         self._sizes = array("i")
         self._is_inactive = bytearray()
@@ -115,7 +118,7 @@ class MoreProviders:
         self._stages = MoreValues(before.stages)
         self._works = MoreValues(before.works)
         self._areas = MoreValues(before.areas)
-        self._by_word = MorePostings(before.by_word)
+        self._by_word = MorePostings(before.by_word, texts.words)
         self._by_concept = MorePostings(before.by_concept)
         self._usage = MoreUsage(before.usage)
 
@@ -124,8 +127,15 @@ class MoreProviders:
         self._is_alive[number] = False
         self._usage.remove(words)
 
-    def add(self, candidate: Candidate, rows: Sequence[Row], words: Iterable[str]) -> None:
-        """One more row, with the rows of its offers and the words of its record."""
+    def add(
+        self, candidates: Sequence[Candidate], rows: Sequence[Sequence[Row]], words: Counted
+    ) -> None:
+        """More rows, with the rows of their offers and the words of these."""
+        for candidate, own in zip(candidates, rows, strict=True):
+            self._add(candidate, own)
+        self._add_words(candidates, rows, words)
+
+    def _add(self, candidate: Candidate, rows: Sequence[Row]) -> None:
         self._sizes.append(len(rows))
         self._is_inactive.append(candidate.operating in LEFT_OUT)
         self._marks.append(_marks(rows))
@@ -137,15 +147,30 @@ class MoreProviders:
         self._works.add(frozenset(row.work for row in rows))
         self._areas.add(frozenset(row.areas for row in rows))
         self._assured.add(candidate.assured_on)
-        best: dict[str, int] = {}
-        for row in rows:
-            for word, impact in row.words.items():
-                if impact > best.get(word, 0):
-                    best[word] = impact
-        counts = impacts(words, RECORD_B, RECORD_WORDS)
-        self._by_word.add({word: (n, best.get(word, 0)) for word, n in counts.items()})
         concepts = {concept for row in rows for concept in (*row.concepts, *row.areas)}
         self._by_concept.add(dict.fromkeys(concepts, ()))
+
+    def _add_words(
+        self, candidates: Sequence[Candidate], rows: Sequence[Sequence[Row]], words: Counted
+    ) -> None:
+        texts = self._texts
+        said = [
+            [
+                *(texts[text] for text in texts_of(candidate)),
+                *chain.from_iterable(row.texts for row in own),
+            ]
+            for candidate, own in zip(candidates, rows, strict=True)
+        ]
+        sizes = np.array([len(own) for own in said], dtype=np.int64)
+        flat = np.fromiter(chain.from_iterable(said), dtype=np.int64, count=int(sizes.sum()))
+        record = counted(texts, flat, sizes, RECORD_B, RECORD_WORDS)
+        width = max(1, len(texts.words))
+        owners = np.repeat(np.arange(len(rows)), [len(own) for own in rows])
+        keys = record.rows * width + record.words
+        order = np.argsort(keys)
+        best = greatest(owners[words.rows] * width + words.words, words.impacts, keys[order])
+        impacts = np.stack((record.impacts[order], best), axis=1)
+        self._by_word.extend(record.words[order], record.sizes, impacts)
 
     def columns(self) -> ProviderColumns:
         """The columns of all rows."""

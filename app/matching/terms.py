@@ -14,7 +14,7 @@ from app.matching.knowledge import table, words_of
 from app.matching.wordforms import canonical, stem
 
 LIMIT = 4_000  # characters of a free text that are looked at, before and after normalising
-_REMEMBERED = 40  # characters of a chunk between spaces whose reading is kept
+REMEMBERED = 40  # characters of a chunk between spaces whose reading is kept
 OPERAND = 160  # longest text that rapidfuzz ever sees: its cost grows steeply with length
 
 STOP_WORDS = words_of("words", "stop")
@@ -124,7 +124,7 @@ def tokens(text: str) -> list[Token]:
     at = 0
     for chunk in plain.split(" "):
         # Of long chunks nothing is gained, and a sender of many would fill the memory.
-        read = tokens_apart if len(chunk) <= _REMEMBERED else tokens_apart.__wrapped__
+        read = tokens_apart if len(chunk) <= REMEMBERED else tokens_apart.__wrapped__
         apart = read(chunk)
         if apart is None:
             return _tokens(plain, starts, ends)
@@ -188,7 +188,7 @@ def words(text: str) -> tuple[str, ...]:
     plain = normalise(text).replace("'s", "")
     found: list[str] = []
     for chunk in plain.split(" "):
-        read = _words_apart if len(chunk) <= _REMEMBERED else _words_apart.__wrapped__
+        read = words_apart if len(chunk) <= REMEMBERED else words_apart.__wrapped__
         apart = read(chunk)
         if apart is None:
             return _words(plain)
@@ -197,7 +197,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def _words_apart(chunk: str) -> tuple[str, ...] | None:
+def words_apart(chunk: str) -> tuple[str, ...] | None:
     """The words of a chunk between spaces, which texts repeat; None where the next one counts."""
     parts = _SPLIT.findall(chunk)
     return None if parts and parts[-1] in _SPACED_PREFIXES else _words(chunk)
