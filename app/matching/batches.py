@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.terms import LIMIT, tokens_apart
+from app.matching.terms import LIMIT, REMEMBERED, Token, tokens, tokens_apart
 
 Ints = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 KINDS = ("word", "number", "plus", "bar")  # of ASCII texts
 WORD, NUMBER, _, BAR = range(4)
-_LONGEST = 40  # characters of a chunk that is worth keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,9 @@ class Layout:
         self._glued = array("b")
 
     def batch(self, phrases: Sequence[str]) -> Batch:
-        """The words of phrases; of one that isn't plain or is cut by its neighbours, none."""
+        """The words of phrases; of one that isn't plain ASCII, none."""
         counts, numbers = array("i"), array("i")
-        chunks, add = self._chunks, self._add
+        chunks, sizes = self._chunks, self._sizes
         for phrase in phrases:
             if len(phrase) > LIMIT or not (phrase.isascii() and phrase.isprintable()):
                 counts.append(0)
@@ -58,15 +57,21 @@ class Layout:
             try:
                 row = [chunks[chunk] for chunk in cut]
             except KeyError:
-                row = [chunks[chunk] if chunk in chunks else add(chunk) for chunk in cut]
+                row = [chunks[c] if c in chunks else self._add_chunk(c) for c in cut]
+            if any([sizes[number] < 0 for number in row]):
+                row = [self._add(phrase, tokens(phrase))]
             counts.append(len(row))
             numbers.extend(row)
         return self._laid_out(_ints(counts), _ints(numbers))
 
-    def _add(self, chunk: str) -> int:
-        read = tokens_apart(chunk) if len(chunk) <= _LONGEST else None
+    def _add_chunk(self, chunk: str) -> int:
+        read = tokens_apart(chunk) if len(chunk) <= REMEMBERED else None
+        number = self._chunks[chunk] = self._add(chunk, read)
+        return number
+
+    def _add(self, text: str, read: Sequence[Token] | None) -> int:
         self._sizes.append(-1 if read is None else len(read))
-        self._widths.append(len(chunk) + 1)
+        self._widths.append(len(text) + 1)
         self._first.append(len(self._words))
         following = [token.start for token in (read or ())[1:]]
         for place, token in enumerate(read or ()):
@@ -75,16 +80,12 @@ class Layout:
             self._starts.append(token.start)
             self._ends.append(token.end)
             last = place == len(following)
-            self._glued.append(not last and chunk[token.end : following[place]] in ("", "-"))
-        number = self._chunks[chunk] = len(self._chunks)
-        return number
+            self._glued.append(not last and text[token.end : following[place]] in ("", "-"))
+        return len(self._sizes) - 1
 
     def _laid_out(self, counts: Ints, chunks: Ints) -> Batch:
         owners = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
         sizes, widths = _ints(self._sizes)[chunks], _ints(self._widths)[chunks]
-        is_told = counts > 0
-        is_told[owners[sizes < 0]] = False
-        sizes[~is_told[owners]] = 0
         # Where each chunk begins: in its phrase, and its words in the arrays.
         before = np.cumsum(widths) - widths
         begins = np.append(before, 0)[np.cumsum(counts) - counts]
@@ -101,7 +102,7 @@ class Layout:
             starts=_ints(self._starts)[where] + offsets,
             ends=_ints(self._ends)[where] + offsets,
             is_glued=np.array(self._glued, dtype=np.bool_)[where],
-            is_told=is_told,
+            is_told=counts > 0,
         )
 
 

@@ -123,8 +123,12 @@ class OfferConcepts:
         known = self._named[facet]
         kept = known.get(phrase)
         if kept is None:
-            parts = [self._vocabulary.named(part, facet) for part in phrase.split(";")]
-            kept = known[phrase] = tuple(dict.fromkeys(c for part in parts for c in part))
+            if ";" in phrase:
+                parts = [self._read(facet, part) for part in phrase.split(";")]
+                kept = tuple(dict.fromkeys(c for part in parts for c in part))
+            else:
+                kept = self._vocabulary.named(phrase, facet)
+            known[phrase] = kept
         return kept
 
     def _read_service(self, service: str) -> _Service:
