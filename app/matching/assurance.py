@@ -176,6 +176,8 @@ class Claims:
         self._vocabulary = vocabulary
         self._known: dict[str | None, tuple[Claim, ...]] = {None: (), "": ()}
         self._named: dict[str, tuple[str, ...]] = {}
+        self._strengths: dict[str, tuple[str, bool]] = {}
+        self._of_clauses: dict[tuple[str, str], tuple[Claim, ...]] = {}
 
     def read_ahead(self, texts: Iterable[str], many: Many) -> None:
         """Read what the parts of many wordings name side by side."""
@@ -203,10 +205,16 @@ class Claims:
     def _read(self, text: str) -> Iterator[Claim]:
         opening = None
         for clause, is_first in _clauses(text):
-            strength, opens = self._strength(clause)
+            told = self._strengths.get(clause)
+            if told is None:
+                told = self._strengths[clause] = self._strength(clause)
+            strength, opens = told
             opening = strength if opens else None if is_first else opening
             firm = opening if opening and strength == "held" else strength
-            yield from self._claims(clause, firm)
+            claims = self._of_clauses.get((clause, firm))
+            if claims is None:
+                claims = self._of_clauses[clause, firm] = tuple(self._claims(clause, firm))
+            yield from claims
 
     def _strength(self, clause: str) -> tuple[str, bool]:
         """How firm a clause is, and whether its intention stands before any standard it names."""

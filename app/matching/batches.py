@@ -58,7 +58,7 @@ class Layout:
                 row = [chunks[chunk] for chunk in cut]
             except KeyError:
                 row = [chunks[c] if c in chunks else self._add_chunk(c) for c in cut]
-            if any([sizes[number] < 0 for number in row]):
+            if min(map(sizes.__getitem__, row)) < 0:
                 row = [self._add(phrase, tokens(phrase))]
             counts.append(len(row))
             numbers.extend(row)

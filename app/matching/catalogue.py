@@ -72,8 +72,7 @@ class Catalogue:
             some = kept[start : start + _AT_ONCE]
             reader.read_ahead(some)
             rows = [reader.rows(candidate) for candidate in some]
-            counted = offers.add([row for own in rows for row in own])
-            providers.add(some, rows, counted)
+            providers.add(some, rows, offers.add([row for own in rows for row in own]))
         changed = Catalogue(
             revision,
             self.vocabulary,

@@ -60,15 +60,16 @@ class MoreValues(Generic[Value]):
         """One more row."""
         self.extend((value,))
 
-    def extend(self, values: Iterable[Value]) -> None:
-        """More rows."""
-        known = self._known
+    def extend(self, values: Iterable[Value]) -> list[int]:
+        """More rows; the numbers of their values."""
+        known, before = self._known, len(self._codes)
         for value in values:
             code = known.get(id(value))
             if code is None:
                 code = known[id(value)] = self._numbers.setdefault(value, len(self._numbers))
                 self._kept.append(value)
             self._codes.append(code)
+        return self._codes[before:].tolist()
 
     def column(self) -> Column[Value]:
         """The column with all rows."""

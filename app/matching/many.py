@@ -79,8 +79,8 @@ class Many:
         """What these phrases of a field name."""
         batch = self._layout.batch(phrases)
         names = list(self._layout.words)
-        scene = Scene(batch, self._words.of(names, batch.words))
-        return _Reader(self, phrases, facet, scene, names).named()
+        scene = Scene(phrases, batch, self._words.of(names, batch.words))
+        return _Reader(self, facet, scene, names).named()
 
     def number(self, value: Value) -> int:
         """The number of a value, which it keeps."""
@@ -120,10 +120,9 @@ class Many:
 class _Reader:
     """One batch of phrases on its way to what they name."""
 
-    def __init__(
-        self, many: Many, phrases: Sequence[str], facet: str, scene: Scene, names: list[str]
-    ) -> None:
-        self._many, self._phrases, self._facet, self._scene = many, phrases, facet, scene
+    def __init__(self, many: Many, facet: str, scene: Scene, names: list[str]) -> None:
+        self._many, self._facet, self._scene = many, facet, scene
+        self._phrases = scene.phrases
         self._names = names
         self._bounds: list[int] = scene.batch.bounds.tolist()
         self._tokens: dict[int, list[Token]] = {}
@@ -138,7 +137,8 @@ class _Reader:
         forms = forms.joined(spread)
         kept, taken = self._chosen(forms)
         misspelt = np.flatnonzero(scene.known.are(Mark.MISSPELT))
-        scene.is_special[scene.batch.phrases[misspelt[~is_taken(scene, misspelt, taken)]]] = True
+        owners = scene.batch.phrases[misspelt[~is_taken(scene, misspelt, taken)]]
+        scene.is_special[owners] = True
         apart = self._apart(forms.where(kept))
         if len(apart.first):
             forms = forms.joined(apart)
@@ -161,10 +161,11 @@ class _Reader:
     def _spread(self) -> Stretches:
         """Forms that go on over words between."""
         found: list[tuple[int, Hit]] = []
+        done = self._done()
         words = self._many.finder.spread(self._scene)
         owners = self._scene.batch.phrases[words]
         for word, phrase in zip(words.tolist(), owners.tolist(), strict=True):
-            if not self._scene.is_special[phrase]:
+            if not done[phrase]:
                 first = word - self._bounds[phrase]
                 text, told = self._phrases[phrase], self._told(phrase)
                 hits = self._many.lexicon.spread(text, told, first, self._facet)
@@ -179,10 +180,11 @@ class _Reader:
         told = named.where(np.argsort(named.first))
         limits, rows = np.searchsorted(told.first, self._scene.batch.bounds).tolist(), told.rows()
         found: list[tuple[int, Hit]] = []
+        done = self._done()
         for phrase, first, last, number, size in zip(
             owners.tolist(), *apart.columns(), strict=True
         ):
-            if self._scene.is_special[phrase]:
+            if done[phrase]:
                 continue
             concept = many.finder.apart.concepts[number]
             if not self._is_named(concept, first, last, rows[limits[phrase] : limits[phrase + 1]]):
@@ -203,6 +205,11 @@ class _Reader:
                 if concept in concepts and len(key) > 1:
                     return True
         return False
+
+    def _done(self) -> list[bool]:
+        """The phrases that nothing more is looked for in."""
+        done: list[bool] = (self._scene.is_special | self._scene.is_settled).tolist()
+        return done
 
     def _looked_at(self, found: Sequence[tuple[int, Hit]]) -> Stretches:
         before = len(self._hits)

@@ -75,6 +75,15 @@ class OfferColumns:
         )
 
 
+class Added(NamedTuple):
+    """What is told of rows that were added: their words, and for each the number of its value."""
+
+    words: Counted
+    stages: list[int]
+    works: list[int]
+    areas: list[int]
+
+
 class MoreOffers:
     """Rows that will follow those of some columns, and rows that have gone."""
 
@@ -100,24 +109,24 @@ class MoreOffers:
         """A row stays where it is and must be masked; its words, given here, count no more."""
         self._usage.remove(words)
 
-    def add(self, rows: Sequence[Row]) -> Counted:
-        """More rows; their words, as `texts` numbers them."""
+    def add(self, rows: Sequence[Row]) -> Added:
+        """More rows; their words as `texts` numbers them, and the numbers of some values."""
         for row in rows:
             self._concepts.add(row.concepts)
         self._marks += bytes([row.marks for row in rows])
-        self._stages.extend([row.stages for row in rows])
-        self._works.extend([row.work for row in rows])
+        stages = self._stages.extend([row.stages for row in rows])
+        works = self._works.extend([row.work for row in rows])
         self._assurances.extend([row.assurance for row in rows])
         self._quantities.extend([row.quantities for row in rows])
         self._availabilities.extend([row.availability for row in rows])
-        self._areas.extend([row.areas for row in rows])
+        areas = self._areas.extend([row.areas for row in rows])
         texts = np.array([row.texts for row in rows], dtype=np.int64).reshape(len(rows), -1)
         sizes = np.full(len(rows), texts.shape[1])
         found = counted(self._texts, texts.ravel(), sizes, OFFER_B, OFFER_WORDS, head=_HEAD)
         self._words.extend(found.sizes, self._numbered(found.words))
         self._impacts += found.impacts.tobytes()
         self._profiles += np.minimum(found.heads, FULL).astype(np.uint8).tobytes()
-        return found
+        return Added(found, stages, works, areas)
 
     def _numbered(self, words: NDArray[np.int64]) -> NDArray[np.int32]:
         """The numbers of words here, by their numbers in the texts."""

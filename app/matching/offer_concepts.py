@@ -28,13 +28,10 @@ _ANY_MAKING = frozenset(
         *("drug-substance-manufacturing", "cdmo", "cmo"),
     )
 )
-# Without one of these, no word of a phrase can mean any of them: a quick look before a long one.
 _TELLS_DEVELOPMENT = re.compile(
     r"cdm?o|develop|bioprocess|\bpd\b|\bbpd\b|개발|dévelop|entwick", re.I
 )
 _DEVELOPED_AND_MADE = re.compile(r"\bdevelopment (?:and|&|to) (?:\S+ )?(?:manufactur|produc)", re.I)
-# Letters without which neither can match a text of ASCII: a quicker look still.
-_LETTERS = ("develop", "cdmo", "cdo", "pd", "bioprocess", "entwick")
 _FIELDS = ("service", "modality", "platform")
 _NO_REGIMES: frozenset[str] = frozenset()
 
@@ -141,10 +138,10 @@ class OfferConcepts:
     def _keep(self, service: str, named: tuple[str, ...], mentioned: Iterable[str]) -> _Service:
         told: tuple[str, ...] = ()
         both = False
-        if mentioned and _TELLS_DEVELOPMENT.search(service):
-            told = tuple(part for text in mentioned for part in self._developing(text))
-        if _may_tell(service):
+        if mentioned:  # which they are only where development may be told
             both = bool(_DEVELOPED_AND_MADE.search(service))
+            if _TELLS_DEVELOPMENT.search(service):
+                told = tuple(part for text in mentioned for part in self._developing(text))
         key = (named, told, both)
         kept = self._distinct.get(key)
         if kept is None:
@@ -245,7 +242,14 @@ class OfferConcepts:
 
 
 def _may_tell(service: str) -> bool:
-    if not service.isascii():
-        return True
-    lowered = service.lower()
-    return any(letters in lowered for letters in _LETTERS)
+    """A quick look before a long one: without one of these letters no development is told."""
+    text = service.lower()
+    return (
+        "develop" in text
+        or "cdmo" in text
+        or "cdo" in text
+        or "pd" in text
+        or "bioprocess" in text
+        or "entwick" in text
+        or not service.isascii()
+    )

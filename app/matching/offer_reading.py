@@ -118,22 +118,17 @@ class Reader:
         if availability is None:
             availability = self._one(Availability.at(offer, place.site))
             place.availabilities[when] = availability
+        said_texts = texts[offer.service], texts[offer.modality], texts[offer.platform]
         return Row(
-            concepts=said.positions,
-            texts=(
-                texts[offer.service],
-                texts[offer.modality],
-                texts[offer.platform],
-                texts[offer.quality],
-                texts[offer.note],
-            ),
-            marks=marks,
-            stages=stages,
-            work=work(kind, said.regimes, said.is_whole or says_whole(offer)),
-            assurance=self._assurance(place.papers, self._claims.of(offer.quality)),
-            quantities=offer.quantities,
-            availability=availability,
-            areas=areas,
+            said.positions,
+            (*said_texts, texts[offer.quality], texts[offer.note]),
+            marks,
+            stages,
+            work(kind, said.regimes, said.is_whole or says_whole(offer)),
+            self._assurance(place.papers, self._claims.of(offer.quality)),
+            offer.quantities,
+            availability,
+            areas,
         )
 
     def _assurance(self, papers: Assurance, claims: tuple[Claim, ...]) -> Assurance:

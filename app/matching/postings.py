@@ -1,7 +1,7 @@
 """For each word or concept the rows that have it, so that cost grows with what matches."""
 
 from array import array
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Generic, TypeVar
@@ -83,6 +83,12 @@ class MorePostings(Generic[Key]):
         self._keys.extend([numbers.setdefault(key, len(numbers)) for key in impacts])
         self._sizes.append(len(impacts))
         self._impacts += bytes(chain.from_iterable(impacts.values()))
+
+    def add_keys(self, keys: Collection[Key]) -> None:
+        """One more row of postings without impacts."""
+        numbers = self._numbers
+        self._keys.extend([numbers.setdefault(key, len(numbers)) for key in keys])
+        self._sizes.append(len(keys))
 
     def extend(
         self,

@@ -69,8 +69,6 @@ _WHOLE = re.compile(
     r"|(?:early )?development to commercial|development\b.*\bmanufactur|cdmo)",
     re.I,
 )
-# Letters without which it can't match a text of ASCII: a quicker look.
-_LETTERS = ("cdmo", "phase", "development", "full", "to-end", "to end", "stop", "turnkey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +105,23 @@ def work(kind: str, regimes: frozenset[str], is_whole: bool) -> Work:
 def says_whole(offer: Offer) -> bool:
     """Whether an offer says in words that it takes on the whole of a work."""
     said = f"{offer.service} {offer.note}" if offer.note else offer.service
-    if said.isascii():
-        lowered = said.lower()
-        if not any(letters in lowered for letters in _LETTERS):
-            return False
-    return bool(_WHOLE.search(said))
+    return _may_say_whole(said) and bool(_WHOLE.search(said))
+
+
+def _may_say_whole(said: str) -> bool:
+    """A quick look before a long one: without one of these letters nothing is said."""
+    text = said.lower()
+    return (
+        "cdmo" in text
+        or "phase" in text
+        or "development" in text
+        or "full" in text
+        or "to-end" in text
+        or "to end" in text
+        or "stop" in text
+        or "turnkey" in text
+        or not said.isascii()
+    )
 
 
 def names_maker(concepts: Iterable[str]) -> bool:

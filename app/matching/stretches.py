@@ -73,8 +73,11 @@ class Finder:
         """All forms as written, and those met by their stems only."""
         every = np.arange(len(scene.batch.words), dtype=np.int32)
         exact = self._walked(self.exact, scene.known.exact, every, scene, EXACT)
-        self._mark_whole(exact, scene)
-        accepted = self._accepted(exact, scene)
+        wholes = self._wholes(exact, scene)
+        accepted = self._accepted(
+            exact.where(~scene.is_settled[scene.batch.phrases[exact.first]]), scene
+        )
+        every = every[~scene.is_settled[scene.batch.phrases]]
         stems = self._walked(self.stems, scene.known.stems, every, scene, STEM)
         size = stems.last - stems.first
         telling = self._is_one[stems.nodes] & (
@@ -83,30 +86,44 @@ class Finder:
         # Where a form as written ends, its stem says nothing more.
         new = ~np.isin(codes_of(stems), codes_of(accepted))
         stems = self._accepted_stems(stems.where(telling & new), scene)
-        return accepted.joined(stems)
+        return wholes.joined(accepted).joined(stems)
 
     def _walked(self, tree: Tree, words: Ints, places: Ints, scene: Scene, kind: int) -> Stretches:
-        known = words >= 0
-        first, last, nodes = tree.forms(words, places[known], scene.end_of[known])
+        places = places[words[places] >= 0]
+        first, last, nodes = tree.forms(words, places, scene.end_of[places])
         return Stretches(first, last, nodes, np.full(len(first), kind, dtype=np.int8))
 
-    def _mark_whole(self, exact: Stretches, scene: Scene) -> None:
-        """What is a form as a whole is read apart from what is within it."""
+    def _wholes(self, exact: Stretches, scene: Scene) -> Stretches:
+        """Phrases that are a form as a whole, which settles them: with their bars, else without."""
         owners = scene.batch.phrases[exact.first]
         whole = (exact.first == scene.begins[owners]) & (exact.last == scene.ends[owners])
-        scene.is_special[owners[whole]] = True
-        is_bar = scene.batch.kinds == BAR
+        found = self._settled(exact.where(whole), scene)
+        return found.joined(self._settled(self._without_bars(scene), scene))
+
+    def _settled(self, wholes: Stretches, scene: Scene) -> Stretches:
+        # In a field that is no scale a unit doesn't settle anything.
+        kept = ~self._only_units[wholes.nodes]
+        kept &= ~scene.is_settled[scene.batch.phrases[wholes.first]]
+        wholes = wholes.where(kept)
+        scene.is_settled[scene.batch.phrases[wholes.first]] = True
+        kinds = np.where(self._has_unit[wholes.nodes], np.int8(CUT), np.int8(EXACT))
+        return Stretches(wholes.first, wholes.last, wholes.nodes, kinds)
+
+    def _without_bars(self, scene: Scene) -> Stretches:
+        """Phrases that are a form without their bars, from their first word to their last."""
+        batch = scene.batch
+        is_bar = batch.kinds == BAR
         barred = np.zeros(len(scene.begins), dtype=np.bool_)
         barred[scene.phrases_with(is_bar)] = True
-        kept = np.flatnonzero(~is_bar & barred[scene.batch.phrases])
-        owners = scene.batch.phrases[kept]
-        firsts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])[: len(owners)])
-        ends = np.append(firsts[1:], len(owners)).astype(np.int32)
-        words = scene.known.exact[kept]
-        first, last, _ = self.exact.forms(words, firsts.astype(np.int32), ends[: len(firsts)])
-        end_of = np.zeros(len(owners), dtype=np.int32)
-        end_of[firsts] = ends[: len(firsts)]
-        scene.is_special[owners[first[last == end_of[first]]]] = True
+        kept = np.flatnonzero(~is_bar & barred[batch.phrases]).astype(np.int32)
+        owners = batch.phrases[kept]
+        firsts = np.searchsorted(owners, np.unique(owners)).astype(np.int32)
+        ends = np.searchsorted(owners, np.unique(owners), side="right").astype(np.int32)
+        first, last, nodes = self.exact.forms(scene.known.exact[kept], firsts, ends)
+        whole = last == ends[np.searchsorted(firsts, first)]
+        owners = owners[first[whole]]
+        kinds = np.full(len(owners), EXACT, dtype=np.int8)
+        return Stretches(scene.begins[owners], scene.ends[owners], nodes[whole], kinds)
 
     def _accepted(self, forms: Stretches, scene: Scene) -> Stretches:
         """As `Lexicon` accepts forms as written."""
@@ -125,8 +142,8 @@ class Finder:
         return forms.where(~(bad | units))
 
     def _is_out_of_place(self, forms: Stretches, weak: Mask, looked_at: Mask, scene: Scene) -> Mask:
-        """Weak words beside others, and short forms that go on as the name of a gene; where
-        capitals count the phrase is special."""
+        """Weak words beside others, short forms that go on as the name of a gene, and such as count
+        only in capitals."""
         batch, known = scene.batch, scene.known
         owners = batch.phrases[forms.first]
         whole = (forms.first == scene.begins[owners]) & (forms.last == scene.ends[owners])
@@ -135,9 +152,11 @@ class Finder:
         letter = known.are(Mark.LETTER)[following] & (batch.kinds[following] == WORD)
         goes_on = (forms.last < scene.ends[owners]) & batch.is_glued[forms.first]
         goes_on &= (batch.kinds[following] == NUMBER) | letter
-        weak = weak & ~whole
+        weak &= ~whole
         doubt = single & known.are(Mark.CASED)[forms.first] & ~whole & ~weak & looked_at
-        scene.is_special[owners[doubt]] = True
+        for place in np.flatnonzero(doubt).tolist():
+            written = scene.written(int(forms.first[place]))
+            weak[place] = written == written.lower()
         found: Mask = weak | (single & known.are(Mark.SHORT)[forms.first] & goes_on)
         return found
 

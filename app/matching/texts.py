@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.postings import FULL
-from app.matching.terms import REMEMBERED, normalise, words, words_apart
+from app.matching.terms import LIMIT, REMEMBERED, normalise, words, words_apart
 from app.matching.wording import K1
 
 Ints = NDArray[np.int64]
@@ -36,7 +36,12 @@ class Texts(dict[str | None, int]):
     def _cut(self, text: str) -> list[int]:
         chunks = self._chunks
         found: list[int] = []
-        for chunk in normalise(text).replace("'s", "").split(" "):
+        # As `terms.words` cuts, with what it gives for each chunk as numbers.
+        if text.isascii() and text.isprintable() and "'" not in text and len(text) <= LIMIT:
+            cut = text.lower().split()
+        else:
+            cut = normalise(text).replace("'s", "").split(" ")
+        for chunk in cut:
             kept = chunks.get(chunk)
             if kept is None:
                 apart = words_apart(chunk) if len(chunk) <= REMEMBERED else None
