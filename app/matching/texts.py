@@ -3,14 +3,12 @@
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.postings import FULL
 from app.matching.terms import LIMIT, REMEMBERED, normalise, words, words_apart
-from app.matching.wording import K1
+from app.matching.wording import impacts
 
 Ints = NDArray[np.int64]
 
@@ -96,7 +94,7 @@ def counted(
     return Counted(
         words=each[is_first],
         rows=found,
-        impacts=_impacts(in_order[is_first], totals[found], b, typical),
+        impacts=impacts(in_order[is_first], totals[found], b, typical),
         sizes=np.bincount(found, minlength=len(sizes)),
         heads=np.bincount(found[in_head], minlength=len(sizes)),
     )
@@ -122,10 +120,3 @@ def _grouped(keys: Ints) -> tuple[Ints, Ints]:
     begins = np.flatnonzero(np.append(True, groups[1:] != groups[:-1]))
     times = np.diff(np.append(begins, len(keys)))
     return both[begins] & ((1 << bits) - 1), times
-
-
-def _impacts(times: Ints, totals: Ints, b: float, typical: int) -> NDArray[np.uint8]:
-    """How much words count that stand so often in texts of so many words, as `wording.impacts`."""
-    norms = K1 * (1 - b + b * totals / typical)
-    found: NDArray[Any] = np.maximum(1, np.rint(FULL * times / (times + norms)))
-    return found.astype(np.uint8)

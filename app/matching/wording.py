@@ -5,9 +5,11 @@ BM25 (Robertson & Zaragoza 2009, k1 and b below).
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.matching.postings import FULL
 from app.matching.terms import words
@@ -21,16 +23,16 @@ RECORD_WORDS, OFFER_WORDS = 74, 9
 WORDS_EXPECTED = 2.0  # rare words, each at full share
 
 
-def impacts(said: Iterable[str], b: float, typical: int) -> dict[str, int]:
-    """How much each word of a text counts there, saturating with its number: 1 to 255."""
-    counts = Counter(said)
-    norm = K1 * (1 - b + b * counts.total() / typical)
-    once = _impact(1, norm)
-    return {word: once if n == 1 else _impact(n, norm) for word, n in counts.items()}
-
-
-def _impact(times: int, norm: float) -> int:
-    return max(1, round(FULL * times / (times + norm)))
+def impacts(
+    times: NDArray[np.int64], lengths: NDArray[np.int64], b: float, typical: int
+) -> NDArray[np.uint8]:
+    """How much words count that stand so often in texts of so many words, saturating with their
+    number: 1 to 255."""
+    norms = K1 * (1 - b + b * lengths / typical)
+    found: NDArray[np.uint8] = np.maximum(1, np.rint(FULL * times / (times + norms))).astype(
+        np.uint8
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
