@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Value = TypeVar("Value")
 Rows = NDArray[np.int64]
+Codes = NDArray[np.uint8 | np.uint16 | np.uint32]  # as narrow as the number of values allows
 _SHORT = 2**16
 
 
@@ -25,13 +26,13 @@ class Column(Generic[Value]):
     """
 
     values: tuple[Value, ...]
-    codes: NDArray[np.int32]
+    codes: Codes
     numbers: Mapping[Value, int]
 
     @classmethod
     def of(cls, rows: Iterable[Value]) -> "Column[Value]":
         """Number the distinct (hashable) values of `rows` in order of first appearance."""
-        more = MoreValues(cls((), np.zeros(0, dtype=np.int32), {}))
+        more = MoreValues(cls((), np.zeros(0, dtype=np.uint8), {}))
         for row in rows:
             more.add(row)
         return more.column()
@@ -73,7 +74,9 @@ class MoreValues(Generic[Value]):
 
     def column(self) -> Column[Value]:
         """The column with all rows."""
-        codes = np.concatenate((self._before.codes, np.array(self._codes, dtype=np.int32)))
+        narrow = np.min_scalar_type(max(0, len(self._numbers) - 1))
+        before = self._before.codes.astype(narrow, copy=False)
+        codes = np.concatenate((before, np.array(self._codes, dtype=np.int32).astype(narrow)))
         return Column(tuple(self._numbers), codes, self._numbers)
 
 
