@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from math import log
 
 from app.matching.graph import Graph
 from app.matching.knowledge import table
 from app.matching.lexicon import Hit, Lexicon
+from app.matching.remembered import remembered
 from app.matching.terms import Token, words
 from app.matching.trie import Key
 from app.matching.types import Concept, How
@@ -32,9 +32,9 @@ class Judge:
         }
         self._glosses = {place: _stems(cues) for place, cues in lexicon.cues.items()}
         self._profiles: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
-        self._scored = lru_cache(maxsize=8192)(self._score_of)
-        self._settled = lru_cache(maxsize=8192)(self._settle)
-        self._are_apart = lru_cache(maxsize=8192)(self._any_apart)
+        self._scored = remembered(self._score_of, 8192)
+        self._settled = remembered(self._settle, 8192)
+        self._are_apart = remembered(self._any_apart, 8192)
         counts = Counter(word for concept in concepts for word in self._own(concept))
         self._rarity = {word: log(1 + len(concepts) / n) / 6 for word, n in counts.items()}
 

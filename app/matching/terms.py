@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from app.matching.knowledge import table, words_of
+from app.matching.remembered import remembered
 from app.matching.wordforms import canonical, stem
 
 LIMIT = 4_000  # characters of a free text that are looked at, before and after normalising
@@ -263,7 +264,7 @@ class Speller:
             if len(word) >= 3 and "가" <= word[0] <= "힣"
         }
         # Records repeat their words, misspelt or not.
-        self.repair = lru_cache(maxsize=16_384)(self._repair)
+        self.repair = remembered(self._repair, 16_384)
 
     def _repair(self, word: str) -> str | None:
         """The one known word this is a misspelling of, or None."""

@@ -1,7 +1,6 @@
 """The vocabulary: what a phrase names, what a text mentions, and how alike two concepts are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +13,7 @@ from app.matching.lexicon import Hit, Lexicon
 from app.matching.many import Many
 from app.matching.once import once
 from app.matching.readings import Judge
+from app.matching.remembered import remembered
 from app.matching.stretches import Finder
 from app.matching.terms import LIMIT, Completer, Token, normalise, tokens, words
 from app.matching.types import Concept, Mention, Reading
@@ -43,8 +43,8 @@ class Vocabulary:
             for concept, is_label in readings:
                 self._by_form.setdefault(normalise(text), []).append((concept, text, is_label))
         self._completer = Completer(self._by_form)
-        self._relation = lru_cache(maxsize=32_768)(self._related)
-        self._resolved = lru_cache(maxsize=32_768)(self._resolve)
+        self._relation = remembered(self._related, 32_768)
+        self._resolved = remembered(self._resolve, 32_768)
 
     def resolve(self, phrase: str, facet: str | None = None) -> Reading:
         """What a field of a capability or need says; `facet` is the field's, to settle readings."""
