@@ -265,7 +265,7 @@ class TestUpdate:
         self, client: TestClient, kept: dict[str, Any], songdo: Tenant
     ) -> None:
         path = f"/v1/requirements/{kept['id']}"
-        body = {"needs": [], "text": None}
+        body: Any = {"needs": [], "text": None}
         answer = client.patch(path, json=body, headers=tagged(songdo.company, 1))
         assert answer.status_code == 422
         assert client.get(path, headers=songdo.company).json() == kept
