@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app import people_cli
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -24,6 +26,7 @@ app = typer.Typer(
 )
 keys_app = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
+app.add_typer(people_cli.app, name="people")
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")]
@@ -54,10 +57,11 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> 
 @app.command()
 def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the real catalogue, and show what to try."""
+    address = f"http://{host}:{port}"
+    _be_a_demo(port)
     _refuse_unsafe()
     _refuse_taken(host, port)
     _prepare(_settings())
-    address = f"http://{host}:{port}"
     typer.echo(f"CDMO Match is at {address} (its API is described at {address}/docs).")
     typer.echo("Try:")
     typer.echo(
@@ -324,8 +328,7 @@ def _prepare(settings: "Settings", *, quiet: bool = False) -> None:
     """Have the tables up to date and the catalogue filled. On PostgreSQL the tables are the
     owner's business: this process needn't, and mustn't, be able to change them."""
     from app.db import writing
-    from app.safety import require_role
-    from app.services import catalogue_files, migrations
+    from app.services import catalogue_files, database_role, migrations
 
     def progress(step: str) -> None:
         typer.echo(step, err=quiet)
@@ -336,7 +339,7 @@ def _prepare(settings: "Settings", *, quiet: bool = False) -> None:
                 progress("Bringing the tables up to date …")
             migrations.upgrade_engine(engine)
         else:
-            require_role(engine)
+            database_role.check(engine)
             migrations.check_current(engine)
         with writing(engine) as session:
             catalogue_files.seed(session, settings.seed, progress)
@@ -357,6 +360,16 @@ def _serve(host: str, port: int, workers: int) -> None:
         workers=workers,
         **server.options(settings),
     )
+
+
+def _be_a_demo(port: int) -> None:
+    """Settings under which everything can be tried on this machine, without TLS or a mail server:
+    the processes that serve read them from the environment."""
+    import os
+
+    os.environ["CDMO_DEMO"] = "true"
+    os.environ.setdefault("CDMO_MAILER", "log")
+    os.environ.setdefault("CDMO_PUBLIC_URL", f"http://127.0.0.1:{port}")
 
 
 def _refuse_unsafe() -> None:
@@ -390,10 +403,7 @@ def _sentence(error: Exception) -> str | None:
     from sqlalchemy.exc import ArgumentError, DBAPIError
 
     from app.errors import DomainError
-    from app.safety import UnsafeSettingsError
 
-    if isinstance(error, UnsafeSettingsError):
-        return "\n  ".join(["it doesn't start with unsafe settings:", *error.complaints])
     if isinstance(error, DomainError):
         return "\n  ".join(
             [error.detail, *(f"{f.where.removeprefix('body.')}: {f.detail}" for f in error.faults)]

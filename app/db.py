@@ -85,8 +85,10 @@ def _make_private(database: str | None) -> None:
     the files beside it the same rights."""
     if not database or database == ":memory:" or database.startswith("file:"):
         return
-    with contextlib.suppress(OSError):  # where it can't be made, connecting says so
-        os.close(os.open(database, os.O_CREAT | os.O_RDWR, 0o600))
+    # A file that is there is left alone: to close it would end the locks that other connections of
+    # this process hold on it. Where it can't be made, connecting says so.
+    with contextlib.suppress(OSError):
+        os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _switch_to_wal(connection: Any, seconds: float) -> None:

@@ -1,19 +1,23 @@
 """What a route may ask for, as annotated aliases.
 
-A worker holds at most CALLERS + SNAPSHOTS + READERS + TENANTS + WRITERS + PREFLIGHTS database
-connections at once, one to share wordings and one to build a catalogue aside, which the default
-size of the pool has room for; further requests wait without a thread.
+A worker holds at most CONNECTIONS database connections at once, which the default size of the pool
+has room for; further requests wait without a thread.
 """
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Header, Request
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from fastapi import BackgroundTasks, Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import Engine
 from sqlmodel import Session
 
-from app import db, logs
+from app import browser, db, logs
 from app.errors import (
     BadRequestError,
     PreconditionRequiredError,
@@ -21,16 +25,24 @@ from app.errors import (
 )
 from app.matching.catalogue import Catalogue
 from app.models.key import Role, Scope
-from app.services import keys, tenancy
+from app.services import keys, mailer, tenancy
 from app.services.catalogue import LiveCatalogue
 from app.services.editing import Editor
 from app.services.idempotency import Attempt
 from app.services.phrases import Sharing
+from app.services.post import Post
 from app.services.precondition import Precondition
+from app.services.sign_ins import SignedIn
 from app.services.tenancy import Caller
 from app.settings import Settings
 
-CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS, PREFLIGHTS = 2, 2, 3, 2, 2, 1
+CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS = 2, 2, 3, 2, 2
+VISITORS, MAILS = 1, 1
+SIGN_INS, PROVIDED = 2, 1  # passwords that the edge lets run at once, and providers' answers
+# All that a worker can hold at once: besides these one to share wordings, one to build a catalogue
+# aside, and one to look up an origin.
+_OF_ROUTES = CALLERS + VISITORS + SNAPSHOTS + READERS + TENANTS + WRITERS
+CONNECTIONS = _OF_ROUTES + MAILS + SIGN_INS + PROVIDED + 3
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -54,11 +66,12 @@ def get_request_id(request: Request) -> str:
 def get_caller(
     request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Caller:
-    """Who calls: anybody without a key; UnauthorizedError if there is one that isn't valid."""
+    """Who calls: the bearer of a key, else who signed in, else anybody. UnauthorizedError for a key
+    that isn't valid, CrossSiteError for a change that only a cookie speaks for."""
     if bearer is None:
         if "authorization" in request.headers:
             raise UnauthorizedError("Send the key as: Authorization: Bearer cdmo_…")
-        return Caller()
+        return _visiting(request)
     # A session of its own that ends here: no request holds one connection while waiting for
     # another.
     with db.reading(request.app.state.engine, tenancy.IDENTIFY) as session:
@@ -69,10 +82,60 @@ def get_caller(
     return caller
 
 
+def _visiting(request: Request) -> Caller:
+    found = browser.visitor(request)
+    if found is None:
+        return Caller()
+    if request.method not in browser.SAFE_METHODS:
+        browser.require_token(request, found, request.headers.get("x-csrf-token"))
+    return found.caller
+
+
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 RequestIdDep = Annotated[str, Depends(get_request_id)]
 IDENTIFIED = Depends(get_caller, max_concurrency=CALLERS)
 CallerDep = Annotated[Caller, IDENTIFIED]
+
+
+def get_visitor(request: Request) -> SignedIn | None:
+    """Who is signed in in this browser, if anybody; a page that changes something on their behalf
+    asks for the token in its form."""
+    return browser.visitor(request)
+
+
+VisitorDep = Annotated[SignedIn | None, Depends(get_visitor, max_concurrency=VISITORS)]
+
+
+class Outbox:
+    """Mails that leave when the request has been answered, and so only if it was committed."""
+
+    def __init__(self, request: Request, background: BackgroundTasks) -> None:
+        self._app = request.app
+        self._background = background
+        settings = get_settings(request)
+        self._post = Post(request.app.state.engine, mailer.chosen(settings), settings.public_url)
+
+    def invite(self, person_id: UUID) -> None:
+        """Send an invitation."""
+        self._background.add_task(self._run, partial(self._post.invite, person_id))
+
+    def reset(self, email: str) -> None:
+        """Send a link for a new password, if somebody has the address."""
+        self._background.add_task(self._run, partial(self._post.reset, email))
+
+    async def _run(self, send: Callable[[], None]) -> None:
+        # A mail server may be slow: mails leave one after the other, and hold one thread at most.
+        if not hasattr(self._app.state, "mails"):
+            self._app.state.mails = CapacityLimiter(MAILS)
+        await run_sync(send, limiter=self._app.state.mails)
+
+
+async def get_outbox(request: Request, background: BackgroundTasks) -> Outbox:
+    """Where a route leaves mails."""
+    return Outbox(request, background)
+
+
+OutboxDep = Annotated[Outbox, Depends(get_outbox)]
 
 
 def get_catalogue(request: Request) -> Catalogue:
@@ -96,6 +159,15 @@ async def get_sharing(
 
 
 SharingDep = Annotated[Sharing, Depends(get_sharing)]
+
+
+def get_engine(request: Request) -> Engine:
+    """The database, for what takes several short transactions."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+EngineDep = Annotated[Engine, Depends(get_engine)]
 
 
 def get_read_session(request: Request) -> Iterator[Session]:

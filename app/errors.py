@@ -139,3 +139,9 @@ class OverloadedError(UnavailableError):
     """More of this kind of work waits than can be done soon; reading still works."""
 
     type, title = "overloaded", "The service is busy right now"
+
+
+class UnsafeError(DomainError):
+    """The service was started in a way that would put its data at risk."""
+
+    status, type, title = 500, "unsafe", "The service doesn't start like this"

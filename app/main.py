@@ -4,10 +4,9 @@ import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Lock
 from typing import Any
 
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -15,12 +14,12 @@ from starlette.types import ASGIApp
 
 from app import __doc__ as summary
 from app import contract, db, logs, problems, rates, safety, telemetry
-from app.deps import IDENTIFIED, PREFLIGHTS
+from app.deps import IDENTIFIED
 from app.edge.body import WholeBody
 from app.edge.counters import counters
 from app.edge.envelope import Envelope
 from app.edge.gate import Gate
-from app.edge.origins import Origins
+from app.edge.origins import KnownOrigins, Origins
 from app.edge.revalidation import Revalidation
 from app.edge.workload import Workload
 from app.errors import (
@@ -42,17 +41,21 @@ from app.routers import (
     health,
     keys,
     match,
+    people,
     phrases,
     portals,
     providers,
+    sign_in,
 )
 from app.routers import problems as problem_types
-from app.services import keys as key_services
+from app.services import cursor, sealing
 from app.services.catalogue import LiveCatalogue
+from app.services.keys import is_bound
 from app.settings import Settings
 from app.web import reference, site
 
 _TURN_S = 0.001
+_ONE_AT_A_TIME = Lock()  # the contract takes a second of work, which needn't be done twice
 _ANYWHERE = documented(
     BadRequestError,
     UnauthorizedError,
@@ -75,6 +78,7 @@ _API: tuple[APIRouter, ...] = (
     keys.router,
     portals.router,
     companies.router,
+    people.router,
 )
 
 
@@ -84,28 +88,17 @@ class Service(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Outermost, so that crashes and the size limit's answers pass through them too."""
         settings: Settings = self.state.settings
-        shared = Origins(
-            super().build_middleware_stack(),
-            listed=frozenset(settings.cors_origins.replace(",", " ").split()),
-            is_bound=self._is_bound,
-        )
+        shared = Origins(super().build_middleware_stack(), known=self.state.origins)
         return Envelope(shared, https=settings.public_url.startswith("https://"))
-
-    async def _is_bound(self, origin: str) -> bool:
-        """Whether an embeddable key is bound to this origin; one preflight looks at a time."""
-        if not hasattr(self.state, "preflights"):
-            self.state.preflights = CapacityLimiter(PREFLIGHTS)
-        return await run_sync(
-            key_services.is_bound, self.state.engine, origin, limiter=self.state.preflights
-        )
 
     def openapi(self) -> dict[str, Any]:
         """The contract, with what holds for every operation."""
-        is_new = self.openapi_schema is None
-        made = super().openapi()
-        if is_new:
-            contract.complete(made)
-        return made
+        with _ONE_AT_A_TIME:
+            is_new = self.openapi_schema is None
+            made = super().openapi()
+            if is_new:
+                contract.complete(made)
+            return made
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -119,7 +112,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="CDMO Match",
         summary=summary,
         lifespan=_lifespan,
-        openapi_url="/openapi.json" if chosen.docs else None,
+        openapi_url=None,  # `reference` serves it
         docs_url=None,
         redoc_url=None,
         max_body_size=chosen.max_body_bytes,
@@ -133,13 +126,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 counters=counted,
                 at_once=chosen.at_once,
             ),
-            Middleware(WholeBody, timeout_s=chosen.body_timeout_s),
-            Middleware(Workload),
+            Middleware(Workload, body=WholeBody(chosen.body_timeout_s)),
             Middleware(Revalidation),
         ],
     )
     app.state.settings = chosen
     app.state.counters = counted
+    app.state.origins = KnownOrigins(
+        chosen.cors_origins, lambda origin: is_bound(app.state.engine, origin)
+    )
     app.state.telemetry = observed
     problems.install(app)
     app.include_router(health.router)
@@ -148,6 +143,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # Every route knows its caller: a wrong key is refused wherever it is shown, and a right
         # one is what its requests are counted under.
         app.include_router(router, dependencies=[IDENTIFIED], responses=_ANYWHERE)
+    app.include_router(sign_in.router, responses=_ANYWHERE)
     site.install(app)
     if chosen.docs:
         reference.install(app)
@@ -156,7 +152,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = db.create_engine(app.state.settings)
+    settings: Settings = app.state.settings
+    app.state.engine = db.create_engine(settings)
+    cursor.seal_with(sealing.key(app.state.engine, settings.phrase_secret.get_secret_value()))
     try:
         app.state.catalogue = LiveCatalogue(app.state.engine)
         # The first snapshot is built now, so that the first request needn't wait for it; where

@@ -4,82 +4,42 @@ Some settings are never safe, others do for trying the service out: with CDMO_PR
 starts with neither. A complaint names the setting and what to do, and never repeats its value.
 """
 
+import re
 import stat
 from collections.abc import Callable
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import URL, Engine, make_url, text
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from app import rates
-from app.settings import LogLevel, Settings
+from app.deps import CONNECTIONS
+from app.errors import Fault, UnsafeError
+from app.settings import LogLevel, MailerKind, Settings
 
 SHORTEST_SECRET = 32  # characters
 LARGEST_BODY = 20 * 1024 * 1024
-# Connections that a worker can hold at the same time (app/deps.py says whose they are).
-CONNECTIONS = 14
 
+_SENDER = re.compile(r"[^\s<>,@\x00-\x1f]{1,64}@[^\s<>,@\x00-\x1f]{1,189}")
 _HARMLESS_TLS = ("require", "verify-ca", "verify-full")
 Rule = Callable[[Settings], str | None]
 
 
-class UnsafeSettingsError(Exception):
-    """The service doesn't start; `complaints` say why, one setting each."""
-
-    def __init__(self, complaints: list[str]) -> None:
-        super().__init__("\n".join(["these settings aren't safe:", *complaints]))
-        self.complaints = complaints
-
-
 def require(settings: Settings) -> None:
-    """UnsafeSettingsError unless the service may start with these settings."""
+    """UnsafeError unless the service may start with these settings."""
     found = complaints(settings)
     if found:
-        raise UnsafeSettingsError(found)
+        raise UnsafeError("These settings aren't safe.", faults=found)
 
 
-def complaints(settings: Settings) -> list[str]:
-    """What is unsafe about these settings, a sentence each, which begins with the variable."""
+def complaints(settings: Settings) -> list[Fault]:
+    """What is unsafe about these settings: each by its variable, with what to do."""
     rules = (*_ALWAYS, *_IN_PRODUCTION) if settings.production else _ALWAYS
-    return [complaint for rule in rules if (complaint := rule(settings)) is not None]
-
-
-def require_role(engine: Engine) -> None:
-    """UnsafeSettingsError unless the rules of rows hold for the role that serves."""
-    found = role_complaints(engine)
-    if found:
-        raise UnsafeSettingsError(found)
-
-
-def role_complaints(engine: Engine) -> list[str]:
-    """What is unsafe about the role that the service is connected as: row-level security doesn't
-    hold for superusers, for roles that bypass it, and for the owners of tables."""
-    if engine.dialect.name != "postgresql":
-        return []
-    with engine.connect() as connection:
-        row = connection.execute(text(_ROLE)).one()
-    said = {
-        "is a superuser": row.is_superuser,
-        "bypasses row-level security": row.bypasses,
-        "owns the tables": row.owns,
-    }
-    return [
-        f"CDMO_DATABASE_URL: its role {what}. Serve with a lesser role, and keep the owner's for "
-        "CDMO_MIGRATION_DATABASE_URL."
-        for what, is_so in said.items()
-        if is_so
-    ]
-
-
-_ROLE = """
-SELECT r.rolsuper AS is_superuser, r.rolbypassrls AS bypasses,
-       EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-               WHERE c.relkind IN ('r', 'p') AND n.nspname = current_schema()
-                 AND pg_has_role(r.oid, c.relowner, 'USAGE')) AS owns
-FROM pg_roles r WHERE r.rolname = current_user
-"""
+    found = (rule(settings) for rule in rules)
+    return [Fault(*complaint.split(": ", 1)) for complaint in found if complaint is not None]
 
 
 def _origins(settings: Settings) -> str | None:
@@ -139,6 +99,49 @@ def _body(settings: Settings) -> str | None:
     if settings.max_body_bytes <= LARGEST_BODY:
         return None
     return f"CDMO_MAX_BODY_BYTES: at most {LARGEST_BODY}; bodies are held in memory."
+
+
+def _demo(settings: Settings) -> str | None:
+    host = urlsplit(settings.public_url).hostname or ""
+    if not settings.demo or (not settings.production and (not host or _is_local(host))):
+        return None
+    return "CDMO_DEMO: only `cdmo-match demo` sets it; people would sign in without TLS."
+
+
+def _mailer(settings: Settings) -> str | None:
+    if settings.mailer is MailerKind.LOG and not settings.demo:
+        return "CDMO_MAILER: log is for the demo; whoever reads the log could use the links."
+    needed = (settings.smtp_url.get_secret_value(), settings.mail_from, settings.public_url)
+    if settings.mailer is MailerKind.SMTP and not all(needed):
+        return "CDMO_MAILER: smtp needs CDMO_SMTP_URL, CDMO_MAIL_FROM and CDMO_PUBLIC_URL."
+    return None
+
+
+def _mail_server(settings: Settings) -> str | None:
+    parts = urlsplit(settings.smtp_url.get_secret_value())
+    if not parts.geturl() or (parts.scheme in ("smtp", "smtps") and parts.hostname):
+        return None
+    return "CDMO_SMTP_URL: write it as smtp://user:password@host:587 or smtps://…:465."
+
+
+def _sender(settings: Settings) -> str | None:
+    if not settings.mail_from or _SENDER.fullmatch(settings.mail_from):
+        return None
+    return "CDMO_MAIL_FROM: write one address, such as match@example.org."
+
+
+def _provider(settings: Settings) -> str | None:
+    if not settings.oidc_issuer:
+        return None
+    parts = urlsplit(settings.oidc_issuer)
+    host = parts.hostname or ""
+    if not host or (parts.scheme != "https" and not (parts.scheme == "http" and _is_local(host))):
+        return "CDMO_OIDC_ISSUER: use https://; the provider's word would travel in the clear."
+    if not (settings.oidc_client_id and settings.public_url):
+        return "CDMO_OIDC_ISSUER: it needs CDMO_OIDC_CLIENT_ID and CDMO_PUBLIC_URL as well."
+    if find_spec("authlib") is None:
+        return "CDMO_OIDC_ISSUER: install the extra oidc, which it needs."
+    return None
 
 
 def _no_public_url(settings: Settings) -> str | None:
@@ -229,7 +232,19 @@ def _is_local(host: str) -> bool:
         return host == "localhost"
 
 
-_ALWAYS: tuple[Rule, ...] = (_origins, _proxies, _pool, _phrase_secret, _public_url, _body)
+_ALWAYS: tuple[Rule, ...] = (
+    _origins,
+    _proxies,
+    _pool,
+    _phrase_secret,
+    _public_url,
+    _body,
+    _demo,
+    _mailer,
+    _mail_server,
+    _sender,
+    _provider,
+)
 _IN_PRODUCTION: tuple[Rule, ...] = (
     _no_public_url,
     _docs,

@@ -10,7 +10,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from app import problems
 from app.errors import BadRequestError, DomainError
@@ -23,6 +28,7 @@ LONGEST_URL = 8_192  # bytes
 READ_CHECK_S = 10.0
 SLOWEST_READER = 1_024  # bytes a second that a client has to take of a long answer
 _SHUTDOWN_S = 15  # longer than anything inside of a request waits
+_BUSY_S = 60  # a worker that builds a large catalogue may be silent; it isn't killed for that
 
 
 def options(settings: Settings) -> dict[str, Any]:
@@ -37,9 +43,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "forwarded_allow_ips": settings.trusted_proxies,
         "timeout_keep_alive": 5,
         "timeout_graceful_shutdown": _SHUTDOWN_S,
-        # By default a worker that takes five seconds to start on a busy machine is killed and
-        # started again, and so on for ever.
-        "timeout_worker_healthcheck": 60,
+        "timeout_worker_healthcheck": _BUSY_S,
     }
 
 
@@ -49,6 +53,7 @@ class Protocol(HttpToolsProtocol):
     _timer: TimerHandle | None = None  # for what has to come in
     _reader_timer: TimerHandle | None = None  # for what has to be taken
     _refusal: DomainError | None = None
+    _answering: RequestResponseCycle | None = None
     _is_in_head = True
     _is_in_body = False
     _head = 0
@@ -62,6 +67,10 @@ class Protocol(HttpToolsProtocol):
         """Nothing more will come."""
         self._disarm()
         self._cancel_reader_timer()
+        if self._answering is not None:
+            # The base class tells the request that came last, which may be waiting behind this one.
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -104,6 +113,10 @@ class Protocol(HttpToolsProtocol):
         super().on_response_complete()
         if self._is_in_body and not self.transport.is_closing():
             self._arm(self.transport.close)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def pause_writing(self) -> None:
         """The client takes its answer more slowly than it is sent."""

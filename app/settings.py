@@ -21,6 +21,14 @@ class Seed(StrEnum):
     NONE = "none"
 
 
+class MailerKind(StrEnum):
+    """How mails leave."""
+
+    NONE = "none"
+    LOG = "log"
+    SMTP = "smtp"
+
+
 class LogLevel(StrEnum):
     """How much is logged."""
 
@@ -54,7 +62,7 @@ class Settings(BaseSettings):
     ] = Seed.CATALOGUE
     pool_size: Annotated[
         int, Field(ge=1, le=100, description="Database connections that one worker holds.")
-    ] = 14
+    ] = 19
     pool_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds a request waits for a connection.")
     ] = 2.0
@@ -99,6 +107,34 @@ class Settings(BaseSettings):
         str,
         Field(description="How people reach the service, such as https://match.example.org."),
     ] = ""
+    demo: Annotated[
+        bool,
+        Field(
+            description="Set by `demo`: people sign in without TLS, and mails may go into the log."
+        ),
+    ] = False
+    mailer: Annotated[
+        MailerKind,
+        Field(description="How invitations and password links are mailed: none, log, or smtp."),
+    ] = MailerKind.NONE
+    smtp_url: Annotated[
+        SecretStr,
+        Field(description="The mail server: smtp://user:password@host:587 or smtps://…:465."),
+    ] = SecretStr("")
+    mail_from: Annotated[
+        str, Field(description="The sender of mails, such as match@example.org.")
+    ] = ""
+    oidc_issuer: Annotated[
+        str,
+        Field(
+            description="The OpenID Connect provider by which people may sign in, as https://… "
+            "(needs the extra oidc)."
+        ),
+    ] = ""
+    oidc_client_id: Annotated[str, Field(description="What the provider calls this service.")] = ""
+    oidc_client_secret: Annotated[
+        SecretStr, Field(description="The secret that the provider gave this service.")
+    ] = SecretStr("")
     trusted_proxies: Annotated[
         str,
         Field(description="Addresses of proxies whose X-Forwarded-For and -Proto are believed."),

@@ -24,7 +24,7 @@ from app.services.tenancy import SYSTEM
 from app.settings import Seed, Settings
 from tests import postgres
 
-pytest_plugins = ("tests.service",)
+pytest_plugins = ("tests.service", "tests.people")
 
 ENGINES = ("sqlite", "postgres")
 

@@ -14,9 +14,11 @@ from sqlmodel import select
 from app import cli
 from app.db import reading
 from app.models.key import Key, Role
-from app.services import keys
+from app.models.person import Credentials, NewPassword, Person, Purpose
+from app.services import keys, new_passwords, sign_ins
 from app.services.tenancy import SYSTEM
 from tests.catalogue import load
+from tests.people import PASSWORD
 
 Run = Callable[..., tuple[int, str, str]]
 RECORDS = Path(cli.__file__).parent / "data" / "providers.jsonl"
@@ -70,6 +72,54 @@ class TestKeys:
     )
     def test_refuses_what_makes_no_key(self, run: Run, role: str, name: str) -> None:
         code, out, _ = run("keys", "create", "--role", role, "--name", name)
+        assert (code, out) == (2, "")
+
+
+@pytest.mark.usefixtures("_database", "_quick_hashes")
+class TestPeople:
+    FIRST = ("people", "invite", "--role", "admin", "--email", "Kim@x.example", "--name", "Kim")
+    TOLD = "Whoever opens this link sets the password; it is good for one use:\n"
+
+    def test_the_first_admin_comes_in_by_a_printed_link(
+        self, run: Run, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        code, out, err = run(*self.FIRST)
+        head, _, token = out.strip().partition("?token=")
+        assert (code, head, err) == (0, "http://127.0.0.1:8000/invitations", self.TOLD)
+        with reading(engine, SYSTEM.claims) as session:
+            row = session.exec(select(Person)).one()
+        line = f"{row.id}  admin     invited  kim@x.example  Kim\n"
+        assert run("people", "list") == (0, line, "")
+        accepted = NewPassword(token=token, password=PASSWORD)
+        new_passwords.by_link(engine, accepted, Purpose.INVITATION, None)
+        waiting = line.replace("invited", "not signed in yet")
+        assert run("people", "list") == (0, waiting, "")
+        given = Credentials(email="kim@x.example", password=PASSWORD)
+        made = sign_ins.by_password(engine, given, replaced=None, request_id=None)
+        day = f"signed in {made.signed_in.seen_at:%Y-%m-%d}"
+        assert run("people", "list") == (0, line.replace("invited", day), "")
+        monkeypatch.setenv("CDMO_PUBLIC_URL", "https://match.example/")
+        code, out, err = run("people", "link", str(row.id))
+        assert out.startswith("https://match.example/password-resets/confirm?token=")
+        assert run("people", "remove", str(row.id)) == (0, "The person is removed.\n", "")
+        assert run("people", "list") == (0, "", "")
+
+    def test_says_what_can_t_be_done(self, run: Run) -> None:
+        run(*self.FIRST)
+        told = "cdmo-match: Somebody with this e-mail address is here already.\n"
+        assert run(*self.FIRST) == (1, "", told)
+        for command in ("link", "remove"):
+            missing = "cdmo-match: There is no such person.\n"
+            assert run("people", command, "x") == (1, "", missing)
+        wrong = run("people", "invite", "--role", "admin", "--email", "x", "--name", " ")
+        assert wrong == (
+            1,
+            "",
+            "cdmo-match: Nobody can be invited like this.\n"
+            "  email: This is no e-mail address.\n"
+            "  name: This is too short: at least 1 characters are needed.\n",
+        )
+        code, out, _ = run("people", "invite", "--role", "partner", "--email", "x", "--name", "x")
         assert (code, out) == (2, "")
 
 
@@ -216,6 +266,23 @@ class TestFailures:
     ) -> None:
         monkeypatch.setenv(name, value)
         assert run("keys", "list") == (1, "", f"cdmo-match: {sentence}\n")
+
+    @pytest.mark.parametrize("command", ["serve", "demo"])
+    def test_of_unsafe_settings(
+        self, run: Run, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = tmp_path / "never.db"
+        monkeypatch.setenv("CDMO_DATABASE_URL", f"sqlite:///{file}")
+        monkeypatch.setenv("CDMO_CORS_ORIGINS", "*")
+        monkeypatch.setenv("CDMO_TRUSTED_PROXIES", "*")
+        code, out, err = run(command)
+        assert (code, out, file.exists()) == (1, "", False)
+        assert err.splitlines() == [
+            "cdmo-match: These settings aren't safe.",
+            "  CDMO_CORS_ORIGINS: list whole origins such as https://portal.example.org; never * "
+            "or null.",
+            "  CDMO_TRUSTED_PROXIES: name the proxies; with * a caller could claim any address.",
+        ]
 
     @pytest.mark.parametrize("command", ["serve", "demo"])
     def test_of_a_port_that_is_taken(self, run: Run, command: str) -> None:

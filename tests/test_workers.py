@@ -40,6 +40,7 @@ def two_workers(database_url: str) -> Iterator[str]:
         port = int(probe.getsockname()[1])
     command = ["-m", "uvicorn", "--factory", "app.main:create_app", "--port", str(port)]
     options = ["--workers", "2", "--log-level", "error", "--no-access-log"]
+    options += ["--timeout-worker-healthcheck", "60"]  # the machine of tests is shared
     settings = {"CDMO_DATABASE_URL": database_url, "CDMO_SEED": "none", "CDMO_LOG_LEVEL": "error"}
     server = subprocess.Popen(
         [sys.executable, *command, *options], env=os.environ | settings, start_new_session=True
@@ -55,7 +56,7 @@ def two_workers(database_url: str) -> Iterator[str]:
 
 
 def _wait_for(address: str) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             if httpx2.get(address, timeout=2).status_code == 200:

@@ -4,14 +4,15 @@ import asyncio
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope
 
-from app import logs, problems
+from app import problems
 from app.edge.kinds import Kind, kind_of
 from app.edge.strict_json import check
-from app.errors import DomainError
+from app.errors import OverloadedError
 
 _WORK_FOR_A_THREAD = 65_536  # bytes; a full body takes 0.2 s, too long for the event loop
+_MOST_HELD = 64 * 1024 * 1024  # bytes of a worker's memory for bodies that aren't whole yet
 _FILES = 8  # times as long as other bodies may files take
 
 
@@ -22,43 +23,49 @@ class WholeBody:
     Files are left to their route, which reads them as they come, in a time that is longer.
     """
 
-    def __init__(self, app: ASGIApp, *, timeout_s: float) -> None:
-        self.app = app
+    def __init__(self, timeout_s: float) -> None:
         self._timeout_s = timeout_s
+        self._held = 0  # bytes of the bodies that are being read
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the body first, and serve the request if it is sound."""
-        if scope["type"] != "http" or not _has_body(scope):
-            await self.app(scope, receive, send)
-            return
+    async def read(self, scope: Scope, receive: Receive) -> Receive | None:
+        """What the app receives from; None if the client went away, a DomainError if the body
+        isn't to be worked on."""
+        headers = Headers(scope=scope)
+        if "transfer-encoding" not in headers and headers.get("content-length", "0") == "0":
+            return receive
         if kind_of(scope["method"], scope["path"]) is Kind.TRANSFER:
-            await self.app(scope, _in_time(receive, self._timeout_s * _FILES), send)
-            return
+            return _in_time(receive, self._timeout_s * _FILES)
         try:
             async with asyncio.timeout(self._timeout_s):
-                messages = await _read(receive)
+                messages = await self._whole(receive)
         except TimeoutError:
-            late = problems.TimedOutError(f"Send the whole request within {self._timeout_s:g} s.")
-            await problems.problem(late, scope[logs.REQUEST_ID])(scope, receive, send)
-            return
+            within = f"{self._timeout_s:g} s"
+            raise problems.TimedOutError(f"Send the whole request within {within}.") from None
         if messages[-1]["type"] == "http.disconnect":
-            return  # nobody is there to be answered
-        try:
-            await _check(Headers(scope=scope), b"".join(m.get("body", b"") for m in messages))
-        except DomainError as refusal:
-            await problems.problem(refusal, scope[logs.REQUEST_ID])(scope, receive, send)
-            return
+            return None
+        await _check(headers, b"".join(m.get("body", b"") for m in messages))
         replay = iter(messages)
 
         async def receive_again() -> Message:
             return next(replay, None) or await receive()
 
-        await self.app(scope, receive_again, send)
+        return receive_again
 
-
-def _has_body(scope: Scope) -> bool:
-    headers = Headers(scope=scope)
-    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+    async def _whole(self, receive: Receive) -> list[Message]:
+        messages: list[Message] = []
+        held = 0
+        try:
+            while True:
+                message = await receive()
+                messages.append(message)
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return messages
+                held += len(message["body"])
+                self._held += len(message["body"])
+                if self._held > _MOST_HELD:
+                    raise OverloadedError("Too much is being sent at once. Send it in a moment.")
+        finally:
+            self._held -= held
 
 
 def _in_time(receive: Receive, seconds: float) -> Receive:
@@ -79,15 +86,6 @@ def _in_time(receive: Receive, seconds: float) -> Receive:
         return message
 
     return receive_on
-
-
-async def _read(receive: Receive) -> list[Message]:
-    messages: list[Message] = []
-    while True:
-        message = await receive()
-        messages.append(message)
-        if message["type"] != "http.request" or not message.get("more_body", False):
-            return messages
 
 
 async def _check(headers: Headers, body: bytes) -> None:

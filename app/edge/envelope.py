@@ -4,7 +4,7 @@ import re
 import time
 from uuid import uuid4
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import logs, problems
@@ -51,9 +51,7 @@ class Envelope:
 
         async def finish(message: Message) -> None:
             if message["type"] == "http.response.start":
-                header_fields.add(
-                    MutableHeaders(scope=message), scope, request_id, https=self._https
-                )
+                header_fields.add(message, scope, request_id, https=self._https)
             elif is_head:
                 message = {**message, "body": b""}
             await send(message)

@@ -5,8 +5,13 @@ browsers would spend the quota of their addresses, and a portal that embeds the 
 Credentials of the browser are never asked for, and `*` is never answered.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import logs, problems
 from app.errors import ForbiddenError
 
-IsBound = Callable[[str], Awaitable[bool]]
+Ask = Callable[[str], bool]
 
 _METHODS = "GET, HEAD, POST"
 _ASKED = "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id"
@@ -23,20 +28,47 @@ _SHOWN = (
     "X-Request-Id"
 )
 _KEPT_FOR_S = "600"
+_LATEST_S = 1.0  # so long after a key is revoked its pages may still be told that they may ask
+_REMEMBERED = 1_000  # origins
+
+
+class KnownOrigins:
+    """The origins that the operator lists, and those that `ask` finds some key bound to."""
+
+    def __init__(self, listed: str, ask: Ask | None = None) -> None:
+        self._listed = frozenset(listed.replace(",", " ").split())
+        self._ask = ask
+        self._found: OrderedDict[str, tuple[float, bool]] = OrderedDict()
+        self._one_by_one = asyncio.Lock()  # so that preflights hold one connection at the most
+
+    async def allow(self, origin: str) -> bool:
+        """Whether pages of this origin may read answers."""
+        if origin in self._listed or self._ask is None:
+            return origin in self._listed
+        async with self._one_by_one:
+            at, is_known = self._found.get(origin, (0.0, False))
+            if time.monotonic() < at + _LATEST_S:
+                return is_known
+            try:
+                is_known = await run_in_threadpool(self._ask, origin)
+            except SQLAlchemyError:
+                return False  # the route itself says what is wrong
+            self._found[origin] = (time.monotonic(), is_known)
+            if len(self._found) > _REMEMBERED:
+                self._found.popitem(last=False)
+            return is_known
 
 
 class Origins:
     """Answers preflights, and tells browsers which origins may read an answer.
 
-    `listed` are the operator's own sites. `is_bound` says whether any key is bound to an origin: a
-    preflight carries no key. Where the route has left the origins of the caller's own key, those
-    alone count.
+    A preflight carries no key, so it is enough that any key is bound to its origin. Where the route
+    has left the origins of the caller's own key, those alone count.
     """
 
-    def __init__(self, app: ASGIApp, *, listed: frozenset[str], is_bound: IsBound) -> None:
+    def __init__(self, app: ASGIApp, *, known: KnownOrigins) -> None:
         self.app = app
-        self._listed = listed
-        self._is_bound = is_bound
+        self._known = known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -46,26 +78,29 @@ class Origins:
         headers = Headers(scope=scope)
         origin = headers.get("origin")
         if origin and scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
-            await (await self._preflight(scope, origin))(scope, receive, send)
+            answer = await self._preflight(scope, origin)
+            await answer(scope, receive, send)
             return
 
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered = MutableHeaders(scope=message)
-                answered.add_vary_header("Origin")
-                if origin and self._may_read(origin, scope):
+                answered.add_vary_header("Authorization, Origin")
+                if origin and await self._may_read(origin, scope):
                     answered["Access-Control-Allow-Origin"] = origin
                     answered["Access-Control-Expose-Headers"] = _SHOWN
             await send(message)
 
         await self.app(scope, receive, send_on)
 
-    def _may_read(self, origin: str, scope: Scope) -> bool:
-        return origin in scope.get(logs.BOUND_TO, self._listed)
+    async def _may_read(self, origin: str, scope: Scope) -> bool:
+        bound = scope.get(logs.BOUND_TO)
+        return origin in bound if bound is not None else await self._known.allow(origin)
 
     async def _preflight(self, scope: Scope, origin: str) -> Response:
-        vary = {"Vary": "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"}
-        if origin not in self._listed and not await self._is_bound(origin):
+        asked = "Access-Control-Request-Method, Access-Control-Request-Headers"
+        vary = {"Vary": f"Authorization, Origin, {asked}"}
+        if not await self._known.allow(origin):
             refusal = ForbiddenError("No key is bound to this origin.")
             answer = problems.problem(refusal, scope[logs.REQUEST_ID])
             answer.headers.update(vary)

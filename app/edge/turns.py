@@ -29,13 +29,18 @@ class Turns:
         self._running = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
+    def check(self) -> None:
+        """OverloadedError if whoever comes now would be refused."""
+        is_busy = self._running >= self._room.running
+        if is_busy and len(self._waiting) >= self._room.waiting:
+            raise _refusal()
+
     async def take(self) -> None:
         """Come back when it is one's turn; OverloadedError if that won't be soon."""
         if self._running < self._room.running:
             self._running += 1
             return
-        if len(self._waiting) >= self._room.waiting:
-            raise _refusal()
+        self.check()
         place = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
         try:
@@ -44,7 +49,7 @@ class Turns:
         except BaseException as error:
             if place.done() and not place.cancelled():
                 self.give()  # the turn came at the very moment of giving up
-            else:
+            elif place in self._waiting:
                 self._waiting.remove(place)
             if isinstance(error, TimeoutError):
                 raise _refusal() from None

@@ -4,9 +4,10 @@ and reading goes on."""
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import logs, problems
+from app.edge.body import WholeBody
 from app.edge.kinds import Kind, kind_of
 from app.edge.turns import Room, Turns
-from app.errors import OverloadedError
+from app.errors import DomainError
 
 # Of one worker. One interpreter computes matches, and two at a time are as many as don't get in
 # each other's way. Reads are short; a worker has 40 threads, of which they leave some to the rest.
@@ -20,26 +21,43 @@ _ROOMS = {
 
 
 class Workload:
-    """Lets requests run as there is room for their kind; operators' routes always run."""
+    """Lets requests run as there is room for their kind; operators' routes always run.
 
-    def __init__(self, app: ASGIApp) -> None:
+    What would be refused anyway is refused before its body is read, and a body is there and sound
+    before its request waits for a turn.
+    """
+
+    def __init__(self, app: ASGIApp, *, body: WholeBody) -> None:
         self.app = app
+        self._body = body
         self._turns = {kind: Turns(room) for kind, room in _ROOMS.items()}
-        self._transfers = self._turns[Kind.TRANSFER]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request when it is its turn, or refuse it."""
-        turns = None
-        if scope["type"] == "http":
-            turns = self._turns.get(kind_of(scope["method"], scope["path"]))
-        if turns is None:
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        kind = kind_of(scope["method"], scope["path"])
+        turns = self._turns.get(kind)
         try:
-            await turns.take()
-        except OverloadedError as refusal:
+            if turns is not None:
+                turns.check()
+            received = await self._body.read(scope, receive)
+            if received is None:
+                return  # nobody is there to be answered
+            if turns is not None:
+                await turns.take()
+        except DomainError as refusal:
             await problems.problem(refusal, scope[logs.REQUEST_ID])(scope, receive, send)
             return
+        if turns is None:
+            await self.app(scope, received, send)
+        else:
+            await self._run(scope, received, send, turns, is_stream=kind is Kind.TRANSFER)
+
+    async def _run(
+        self, scope: Scope, receive: Receive, send: Send, turns: Turns, *, is_stream: bool
+    ) -> None:
         is_over = False
 
         def end() -> None:
@@ -51,7 +69,7 @@ class Workload:
         async def send_on(message: Message) -> None:
             # The work is done when the answer starts; a slow reader then holds up nobody. Only
             # whole catalogues are made while they are sent.
-            if turns is not self._transfers:
+            if not is_stream:
                 end()
             await send(message)
 

@@ -28,6 +28,7 @@ _REGIME_OF_SERVICE = {
 _ANIMAL_STUDY = re.compile(r"tox|독성|animal|동물|in vivo", re.I)
 _BEFORE_TRIALS = frozenset(("discovery", "preclinical"))
 _STANDARDS = frozenset(("cgmp", "glp", "gcp"))
+_UNLIKE = frozenset(("non-gmp", "gmp-like"))  # `GMP-like` asks for no GMP
 # What a product is filled into tells about the filling, not about making what is filled.
 _CONTAINERS = frozenset(
     ("vial", "pfs", "cartridge", "ampoule", "lvp-bag", "autoinjector", "stopper", "filling-line")
@@ -86,7 +87,9 @@ class Attributes:
             covered.update(range(mention.start, mention.end))
             self._sort(mention)
             facets = {vocabulary.concepts[c].facet for c in mention.concepts}
-            if not facets.isdisjoint(("service", "quality")):
+            if not facets.isdisjoint(("service", "quality")) and _UNLIKE.isdisjoint(
+                mention.concepts
+            ):
                 self._take_apart(mention)
             if "service" in facets:
                 self._fills = self._fills or self._fills_with(mention.concepts)
@@ -314,7 +317,7 @@ class Attributes:
 
     def _amounts(self) -> list[tuple[int, int, Quantity]]:
         found, at = [], 0
-        for quantity in parse(self._text):
+        for quantity in parse(self._text, plans=True):
             start = self._text.find(quantity.text, at) if quantity.text else -1
             if start < 0:
                 start = self._text.find(quantity.text) if quantity.text else -1

@@ -1,6 +1,6 @@
 """A request as the catalogue is asked it: all needs side by side, with what is computed once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -55,6 +55,11 @@ class Ask:
         return self.wishes.needed_from or Period.of_day(self.as_of)
 
     @once
+    def meaning(self) -> Hashable:
+        """All that the criteria make of the need, whatever its name and what it weighs."""
+        return replace(self.need, id="", importance="should", weight=1.0), self.needed, self.as_of
+
+    @once
     def regimes(self) -> frozenset[str]:
         """The kinds of work that the need's service belongs to."""
         asked = self.asked.get("service")
@@ -82,10 +87,18 @@ class Ask:
 
 class Likeness:
     """The likenesses that a brief needs, side by side: for each concept that an offer may name
-    (first axis) how far it answers what each need asks in each field, and each part of it."""
+    (first axis) how far it answers what needs ask in their fields, and each part of it."""
 
     def __init__(self, asks: Sequence[Ask], vocabulary: Vocabulary) -> None:
         rows = [np.zeros(len(vocabulary.ids), dtype=np.float32)]
+        known: dict[tuple[str, ...], int] = {}  # needs of one request often ask alike
+
+        def place(concepts: tuple[str, ...]) -> int:
+            if concepts not in known:
+                known[concepts] = len(rows)
+                rows.append(vocabulary.likeness_from(concepts))
+            return known[concepts]
+
         asked = {name for ask in asks for name in ask.asked}
         self.names = [name for name in _COMPARED if name in asked]
         # By field and need the place of what it asks; 0 where nothing was understood.
@@ -96,11 +109,9 @@ class Likeness:
                 concepts = ask.asked[name].concepts if name in ask.asked else ()
                 if not concepts:
                     continue
-                self.whole[name][number] = len(rows)
-                rows.append(vocabulary.likeness_from(concepts))
+                self.whole[name][number] = place(concepts)
                 if name == "service" and len(concepts) > 1:
-                    self.parts[number] = list(range(len(rows), len(rows) + len(concepts)))
-                    rows += [vocabulary.likeness_from((concept,)) for concept in concepts]
+                    self.parts[number] = [place((concept,)) for concept in concepts]
         self.table: Floats = np.ascontiguousarray(np.stack(rows).T)
 
 
@@ -120,6 +131,33 @@ class Phrases:
                 greatest = sum(rarities.values())
                 self.place[name, number] = len(self.weights)
                 self.weights.append({word: value / greatest for word, value in rarities.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """The words of phrases and of needs with their weights, as offers number them."""
+
+    places: NDArray[np.int32]  # by a word's number its row in the tables; 0: not asked about
+    of_phrases: Floats  # a column for each phrase
+    of_needs: Floats  # a column for each need
+
+    @classmethod
+    def of(
+        cls,
+        phrases: Sequence[Mapping[str, float]],
+        needs: Sequence[Mapping[str, float]],
+        numbers: Mapping[str, int],
+    ) -> "WordTable":
+        """What is asked, of words that have a number."""
+        asked = [*phrases, *needs]
+        kept = dict.fromkeys(word for words in asked for word in words if word in numbers)
+        table = np.zeros((len(asked), len(kept) + 1), dtype=np.float32)
+        for row, weights in zip(table, asked, strict=True):
+            row[1:] = [weights.get(word, 0.0) for word in kept]
+        places = np.zeros(len(numbers), dtype=np.int32)
+        places[[numbers[word] for word in kept]] = np.arange(1, len(kept) + 1)
+        of_phrases, of_needs = table[: len(phrases)].T, table[len(phrases) :].T
+        return cls(places, np.ascontiguousarray(of_phrases), np.ascontiguousarray(of_needs))
 
 
 @dataclass(frozen=True)
@@ -156,6 +194,14 @@ class Brief:
         return Likeness(self.asks, self.catalogue.vocabulary)
 
     @once
+    def sides(self) -> NDArray[np.uint8]:
+        """For each field of `likeness` and each need, one after the other, the marks of offers
+        that speak of what is asked."""
+        names = self.likeness.names
+        marks = [ask.sides(name) if name in ask.asked else 0 for name in names for ask in self.asks]
+        return np.array(marks, dtype=np.uint8)
+
+    @once
     def phrases(self) -> Phrases:
         """The words by which fields are compared."""
         return Phrases(self.asks, self.catalogue)
@@ -166,6 +212,12 @@ class Brief:
         the record has; more than 1 is possible."""
         providers = self.catalogue.providers
         return providers.by_word.sums([providers.usage.weights(a.words) for a in self.asks], RECORD)
+
+    @once
+    def word_table(self) -> WordTable:
+        """The words of `phrases` and of `offer_words` as offers number them."""
+        numbers = self.catalogue.offers.numbers
+        return WordTable.of(self.phrases.weights, self.offer_words, numbers)
 
     @once
     def offer_words(self) -> list[dict[str, float]]:

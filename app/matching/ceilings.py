@@ -35,6 +35,14 @@ _STATED = {"quality": ASSURED, "scale": SCALED}
 _STEPS = 16  # likenesses are rounded up to one of so many
 
 
+_NOISE = 0.05  # hundredths that sums in single precision may be off
+
+
+def _rounding(criterion: Criterion) -> float:
+    """What the points of a line may lie above its shares."""
+    return 1 + GRAIN / 2 * criterion.prior
+
+
 @dataclass(frozen=True)
 class Ceilings:
     """What can be told of every provider without looking at its offers."""
@@ -49,7 +57,7 @@ class Ceilings:
         for criterion in self.scoring.asked:
             possible = self.scoring.possible[criterion.name]
             worth = [(number, points) for number, points in enumerate(possible) if points]
-            constant += len(worth) * (1 + GRAIN / 2 * criterion.prior)  # rounding
+            constant += len(worth) * _rounding(criterion)
             if criterion.name in _SETS:
                 total += self._by_sets(criterion, worth)
             elif criterion.name in _STATED:
@@ -61,6 +69,19 @@ class Ceilings:
                     total += self._by_offers(criterion.name, number, points)
         total += np.float32(constant)
         return total
+
+    @once
+    def least(self) -> Floats:
+        """The same, without what `totals` allows for rounding where there is less of it: where all
+        of a line or nothing is unknown, only what is won is rounded; and no line is worth more
+        than its points."""
+        spare = -_NOISE
+        for criterion in self.scoring.asked:
+            lines = sum(points > 0 for points in self.scoring.possible[criterion.name])
+            if criterion.column is not None:
+                spare += lines * (_rounding(criterion) - 0.5 * (criterion.name in _SETS))
+        found: Floats = self.totals - np.float32(max(0.0, spare))
+        return found
 
     @once
     def fates(self) -> Fates:
@@ -170,19 +191,21 @@ class Ceilings:
         found: Floats = points.take(column.codes)
         return found
 
-    def _best_of_sets(self, criterion: Criterion, column: Column[Any], number: int) -> Floats:
-        brief = self.scoring.brief
-        key, judge = criterion.judge(brief.asks[number])
+    def _best_of_sets(self, criterion: Criterion, sets: Column[Any], number: int) -> Floats:
+        """The best share that counts among the values of each set."""
+        catalogue = self.scoring.brief.catalogue
+        key, judge = criterion.judge(self.scoring.brief.asks[number])
 
-        shares: dict[Any, float] = {}
+        def work(first: int) -> Floats:
+            column: Column[Any] = criterion.column(catalogue)  # type: ignore[misc]  # those of _SETS have one
+            members = catalogue.memory.members(criterion.name, sets, column.numbers)
+            shares = [won + criterion.prior * unknown for won, unknown in map(judge, column.values)]
+            starts = members.bounds[first:-1]
+            worth = np.array(shares).take(members.flat[starts[0] :])
+            best: Floats = np.maximum.reduceat(worth, starts - starts[0]).astype(np.float32)
+            return best
 
-        def best(values: frozenset[Any]) -> float:
-            for value in values.difference(shares):
-                won, unknown = judge(value)
-                shares[value] = won + criterion.prior * unknown
-            return max((shares[value] for value in values), default=0.0)
-
-        return brief.catalogue.memory.best((criterion.name, key), column, best)
+        return catalogue.memory.best((criterion.name, key), len(sets.values), work)
 
     def _if_stated(self, criterion: Criterion, points: int) -> Floats:
         """All where a provider states something of the kind, else what the unknown counts."""

@@ -82,35 +82,31 @@ class Lists:
         found: list[int] = self.flat[self.bounds[row] : self.bounds[row + 1]].tolist()
         return found
 
-    def entries(self, rows: Rows, most: NDArray[np.uint8] | None = None) -> tuple[Rows, Rows]:
+    def entries(self, rows: Rows) -> tuple[Rows, Rows]:
         """Where in `flat` the entries of these rows stand, one row after the other, and how many
-        each row has: all of its own, or the first `most`."""
-        lengths: Rows = (self.bounds[rows + 1] - self.bounds[rows]).astype(np.int64)
-        if most is not None:
-            lengths = most.astype(np.int64)
+        each row has."""
+        starts = self.bounds.take(rows)
+        lengths = (self.bounds.take(rows + 1) - starts).astype(np.int64)
         before = np.cumsum(lengths) - lengths
-        places: Rows = np.arange(int(lengths.sum())) + np.repeat(
-            self.bounds[rows] - before, lengths
-        )
+        places: Rows = np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
         return places, lengths
 
     def best(self, rows: Rows, worth: NDArray[np.float32]) -> NDArray[np.float32]:
         """For each of these rows the greatest worth among its entries, column by column; 0 for an
         empty list. `worth` has a row for each number that a list may hold."""
         best = np.zeros((len(rows), worth.shape[1]), dtype=np.float32)
-        if not len(rows):
-            return best
-        lengths = self.bounds[rows + 1] - self.bounds[rows]
+        lengths = self.bounds.take(rows + 1) - self.bounds.take(rows)
         # The longest lists first: those with a further entry are then a stretch at the front.
-        order = np.argsort(-lengths, kind="stable")
-        starts = self.bounds[rows[order]]
+        order = np.argsort((-lengths).astype(np.int16), kind="stable")
+        starts = self.bounds.take(rows.take(order))
         longer = len(rows) - np.cumsum(np.bincount(lengths))  # lists with more entries than this
         for place, size in enumerate(longer[:-1].tolist()):
-            entries = self.flat[starts[:size] + place]
+            entries = self.flat.take(starts[:size] + place)
             np.maximum(best[:size], worth.take(entries, axis=0), out=best[:size])
-        unsorted = np.empty_like(best)
-        unsorted[order] = best
-        return unsorted
+        back = np.empty_like(order)
+        back[order] = np.arange(len(order))
+        found: NDArray[np.float32] = np.ascontiguousarray(best.T).take(back, axis=1).T
+        return found
 
 
 class MoreLists:

@@ -46,10 +46,9 @@ def service(panel: Panel) -> Judgement:
     weak = panel.marked(WEAK)
     if not weak.any():
         return Judgement(won, unknown)
-    half = np.float32(0.5)
-    return Judgement(
-        np.where(weak, half * won, won), np.where(weak, half + half * unknown, unknown)
-    )
+    open_ = np.float32(0.5) * weak
+    plain = np.float32(1.0) - open_
+    return Judgement(won * plain, unknown * plain + open_)
 
 
 def modality(panel: Panel) -> Judgement:
@@ -57,8 +56,7 @@ def modality(panel: Panel) -> Judgement:
     includes it wins part; another family loses; silence is unknown."""
     won, unknown = panel.compared("modality")
     every = panel.marked(EVERY_MODALITY)
-    one, nothing = np.float32(1.0), np.float32(0.0)
-    return Judgement(np.where(every, one, won), np.where(every, nothing, unknown))
+    return Judgement(np.maximum(won, every.astype(np.float32)), unknown * ~every)
 
 
 def regime(ask: Ask) -> Asking:
@@ -166,7 +164,7 @@ def wording(panel: Panel) -> Judgement:
     """How many of the request's informative words stand in the provider's record (seven tenths)
     and in the very offer (three tenths), rare words counting most (BM25). What is asked for counts
     in full, what it is for by half. What isn't found is lost, never unknown."""
-    record = panel.brief.record_wording.take(panel.providers, axis=1).T
+    record = panel.brief.record_wording.take(panel.providers, axis=1).T  # a column for each need
     own = np.float32(OFFER_SHARE)
     won = np.minimum((1 - own) * record + own * panel.wording, np.float32(1.0))
     return Judgement(won, np.zeros_like(won))

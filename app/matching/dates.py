@@ -2,7 +2,9 @@
 
 import re
 from calendar import month_abbr, month_name
+from datetime import date
 
+from app.matching.relative_dates import relative_dates
 from app.matching.types import Span
 from app.period import Period
 
@@ -51,26 +53,32 @@ _PAST = re.compile(
     r"|approved|awarded|dated|extended)\b[^.;]{0,40}$|\b(?:to|through|until|-|–)\s*$",
     re.IGNORECASE,
 )
+_UNTIL = re.compile(
+    r"\b(?:by|before|until|no later than|at the latest|bis|avant)(?: the)?\s*$", re.IGNORECASE
+)
+_UNTIL_AFTER = re.compile(r"\s*(?:까지|안에|이내|내에|이전)")
 _PARTS = {"early": 1, "beginning of": 1, "start of": 1, "mid": 2, "middle of": 2, "late": 4,
           "end of": 4, "초": 1, "중반": 2, "말": 4}  # fmt: skip
 _HALVES = {"1": 1, "2": 3, "first": 1, "second": 3, "상": 1, "하": 3}
 
 
-def needed_from(text: str) -> tuple[Period | None, tuple[Span, ...]]:
+def needed_from(text: str, as_of: date | None = None) -> tuple[Period | None, tuple[Span, ...]]:
     """When the work is wanted (the earliest day named for it), and every date of the text.
 
     "by Q2 2027" and "from 2028" both give the period they name. A date counts only where a word
-    such as by, from, in or 부터 leads to it, and not in a clause about the past.
+    such as by, from, in or 부터 leads to it, and not in a clause about the past. "Next year" and
+    "within six months" are counted from `as_of`, and left alone without it.
     """
-    wanted: list[Period] = []
-    spans: list[Span] = []
-    taken: set[int] = set()
+    told = relative_dates(text, as_of) if as_of else []
+    wanted = [period for _, period in told]
+    spans = [span for span, _ in told]
+    taken = {at for span in spans for at in range(span.start, span.end)}
     for form in _FORMS:
         for match in form.finditer(text):
             start, end = match.span()
             if not taken.isdisjoint(range(start, end)):
                 continue
-            period = _period(match)
+            period = _period(match, is_latest=_is_latest(text, start, end))
             if period is None:
                 continue
             taken.update(range(start, end))
@@ -91,12 +99,17 @@ def _leads(text: str, start: int, end: int, period: Period) -> bool:
     return bool(_BEFORE.search(before) or _AFTER.match(text, end))
 
 
-def _period(match: re.Match[str]) -> Period | None:
+def _is_latest(text: str, start: int, end: int) -> bool:
+    """Whether a date is the last that will do: "by", "before", "까지"."""
+    return bool(_UNTIL.search(text[max(0, start - 30) : start]) or _UNTIL_AFTER.match(text, end))
+
+
+def _period(match: re.Match[str], *, is_latest: bool) -> Period | None:
     parts = match.groupdict()
     year = parts["year"]
     quarter = parts.get("quarter") or _WORDS.get((parts.get("ordinal") or "").casefold())
     if parts.get("half"):
-        quarter = _HALVES[parts["half"].casefold()]
+        quarter = _HALVES[parts["half"].casefold()] + is_latest
     if parts.get("part"):
         quarter = _PARTS[parts["part"].casefold()]
     month = parts.get("month") or _MONTHS.get((parts.get("name") or "").casefold())

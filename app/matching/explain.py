@@ -1,13 +1,16 @@
 """Why a line won or lost its points, in words a person can read aloud, English and Korean."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from app.matching.assurance import Assurance
 from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
 from app.matching.brief import Ask
+from app.matching.catalogue import Catalogue
+from app.matching.columns import Rows
 from app.matching.knowledge import table
+from app.matching.offer_columns import EVERY_MODALITY
 from app.matching.phrasing import works_in_words
 from app.matching.quantity import compare, words
 from app.matching.regime import Work
@@ -27,9 +30,43 @@ class Offered(NamedTuple):
     areas: tuple[int, ...]
     every_modality: bool
     work: Work
+    work_number: int
     assurance: Assurance
     assurance_number: int
     availability: Availability
+    availability_number: int
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, providers: Rows, rows: Rows) -> Mapping[int, Self]:
+        """The offers of these rows, given their providers', by row."""
+        columns = catalogue.offers
+        works, assurances, availabilities, areas = (
+            column.codes.take(rows).tolist()
+            for column in (
+                columns.works,
+                columns.assurances,
+                columns.availabilities,
+                columns.areas,
+            )
+        )
+        marks = (columns.marks.take(rows) & EVERY_MODALITY).tolist()
+        return {
+            row: cls(
+                catalogue.offer(provider, row),
+                tuple(columns.concepts.at(row)),
+                columns.areas.values[areas[at]],
+                bool(marks[at]),
+                columns.works.values[works[at]],
+                works[at],
+                columns.assurances.values[assurances[at]],
+                assurances[at],
+                columns.availabilities.values[availabilities[at]],
+                availabilities[at],
+            )
+            for at, (provider, row) in enumerate(
+                zip(providers.tolist(), rows.tolist(), strict=True)
+            )
+        }
 
 
 class Scene(NamedTuple):
@@ -39,7 +76,6 @@ class Scene(NamedTuple):
     ask: Ask
     candidate: Candidate
     offered: Offered
-    found: Sequence[str]  # the need's words that stand in the record, the most telling first
     lang: str
 
     @property
@@ -228,11 +264,11 @@ def _time_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     return scene.ask.needed.text, text or None, because
 
 
-def _wording_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
-    telling = scene.found[:_SHOWN]
-    listed = ", ".join(telling)
-    reason = "found" if telling else "none"
-    because = say(scene.lang, "wording", criterion, reason, offered=listed)
+def wording_words(lang: str, found: Sequence[str]) -> Words:
+    """What the line of wording says, given the request's words that stand in the record, the most
+    telling first."""
+    listed = ", ".join(found[:_SHOWN])
+    because = say(lang, "wording", "wording", "found" if found else "none", offered=listed)
     return None, listed or None, because
 
 
@@ -290,7 +326,6 @@ _WORDS: Mapping[str, Tell] = {
     "quality": _quality_words,
     "scale": _scale_words,
     "time": _time_words,
-    "wording": _wording_words,
     "place": _place_words,
     "market": _wish_words,
     "language": _wish_words,
@@ -298,13 +333,20 @@ _WORDS: Mapping[str, Tell] = {
     "freshness": _wish_words,
 }
 _SAMENESS: Mapping[str, Callable[[Scene], Hashable]] = {
+    "service": lambda scene: (scene.offered.concepts, scene.offer.service, scene.offer.flag),
+    "modality": lambda scene: (
+        scene.offered.concepts,
+        scene.offer.modality,
+        scene.offered.every_modality,
+    ),
+    "platform": lambda scene: (scene.offered.concepts, scene.offer.platform),
     "therapeutic_area": lambda scene: (scene.offered.areas, scene.candidate.areas),
-    "regime": lambda scene: scene.offered.work,
+    "regime": lambda scene: scene.offered.work_number,
     "breadth": lambda scene: scene.offer.service if scene.offered.work.is_whole else "",
     "stage": lambda scene: scene.offer.stages,
     "quality": lambda scene: (scene.offered.assurance_number, scene.offer.quality),
     "scale": lambda scene: (scene.offer.quantities, scene.offer.scale),
-    "time": lambda scene: scene.offered.availability,
+    "time": lambda scene: scene.offered.availability_number,
     "ownership": lambda scene: scene.candidate.ownership,
     "freshness": lambda scene: (scene.candidate.assured_on,),
 }

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from app.matching.attributes import Attributes
+from app.matching.budget import budget_of
 from app.matching.clauses import Outline
 from app.matching.dates import needed_from
 from app.matching.knowledge import table
@@ -27,14 +29,17 @@ _SUPPLY = frozenset(
 _ASKING_WORDS = frozenset(words(table("words")["asking"]))
 
 
-def understand(text: str, vocabulary: Vocabulary, lang: str = "en") -> Understood:
+def understand(
+    text: str, vocabulary: Vocabulary, lang: str = "en", as_of: date | None = None
+) -> Understood:
     """Needs and wishes of a text of up to 4,000 characters, in English or Korean.
 
     What is to be done comes before what it is for; what the text rules out is not asked. Every
-    field carries its place in the text. `lang` is the language of the questions: en or ko.
+    field carries its place in the text. `lang` is the language of the questions: en or ko; they are
+    those that the text alone calls for. "Next year" and the like are counted from `as_of`.
     """
     text = text[:LIMIT]
-    reader = _Reader(text, vocabulary)
+    reader = _Reader(text, vocabulary, as_of)
     needs = reader.needs()
     wishes, told = reader.wishes()
     known = [*reader.attributes.spans(), *told]
@@ -44,19 +49,19 @@ def understand(text: str, vocabulary: Vocabulary, lang: str = "en") -> Understoo
         wishes=wishes,
         not_understood=reader.not_understood(known),
         outside_the_field=reader.outside,
-        questions=questions_for(needs, wishes, vocabulary, lang),
+        questions=questions_for(needs, vocabulary, lang),
     )
 
 
 class _Reader:
     """One text on its way to needs."""
 
-    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary, as_of: date | None) -> None:
         self._text = text
         self._vocabulary = vocabulary
         self.tokens: list[Token] = tokens(text)
         self.outline = Outline(text)
-        self._period, self._dates = needed_from(text)
+        self._period, self._dates = needed_from(text, as_of)
         self._mentions = [m for m in vocabulary.find(text) if not self._in_date(m)]
         self.attributes = Attributes(text, self.tokens, self._mentions, self.outline, vocabulary)
         self._requests = Requests(text, self._mentions, self.outline, self.attributes, vocabulary)
@@ -65,8 +70,16 @@ class _Reader:
     def wishes(self) -> tuple[Wishes, list[tuple[int, int]]]:
         """What holds for all needs, and where the text tells it."""
         places = places_of(self.outline, self.tokens)
-        wishes = Wishes(self._period, places.required, places.preferred, places.markets)
-        return wishes, [*places.spans, *((date.start, date.end) for date in self._dates)]
+        budget = budget_of(self._text)
+        told = [(span.start, span.end) for span in (*self._dates, budget) if span]
+        wishes = Wishes(
+            self._period,
+            places.required,
+            places.preferred,
+            places.markets,
+            budget=budget.text if budget else None,
+        )
+        return wishes, [*places.spans, *told]
 
     def _in_date(self, mention: Mention) -> bool:
         return any(d.start <= mention.start and mention.end <= d.end for d in self._dates)
@@ -92,7 +105,7 @@ class _Reader:
         spans: list[Span] = []
         for match in re.finditer(r"[^\W_][\w'-]*", self._text):
             start, end = match.span()
-            if any(covered[start:end]):
+            if any(covered[start:end]) or self.outline.negated(start, end):
                 continue
             informative = [w for w in words(match[0]) if not _is_idle(w)]
             if not informative:

@@ -1,49 +1,111 @@
 """The ledgers of the chosen providers: every line with its points and words."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
+from app.matching.brief import Ask
 from app.matching.columns import Rows
 from app.matching.criteria import Criterion
 from app.matching.explain import (
     Offered,
     Scene,
+    Words,
     country_question,
     fits_from,
     gate_question,
     sameness,
+    wording_words,
     words_of,
 )
-from app.matching.offer_columns import EVERY_MODALITY
 from app.matching.once import once
 from app.matching.panel import Panel
 from app.matching.points import MET, VERDICTS, Judgement, tally
 from app.matching.scoring import Scoring, verdict_of
-from app.matching.types import Candidate, Eligibility, Gate, Match, NeedMatch, Point
+from app.matching.types import Eligibility, Gate, Match, NeedMatch, Offer, Point
 from app.period import Period
 
+_UNPROVEN = (None, None)  # no evidence, seen on no day
 
-class Lines(NamedTuple):
-    """One criterion's lines: for each row and each need hundredths won and unknown, and verdict."""
+
+class Told(NamedTuple):
+    """What is told of an offer before a need, whatever else is asked: the words of its lines, but
+    of the line of wording, which speaks of the whole request; and from when the offer fits."""
+
+    offer: Offer
+    words: tuple[Words, ...]
+    start: Period | None
+
+
+class Line(NamedTuple):
+    """A line of a ledger, whoever it is about."""
 
     criterion: str
     prior: float
-    is_of_offer: bool
-    possible: tuple[int, ...]
+    possible: int
+
+
+class Lines(NamedTuple):
+    """The lines that a need, or the wishes, have: for each of some providers and each line
+    hundredths won and unknown, and the verdict."""
+
+    heads: Sequence[Line]
+    of_offers: int  # how many there are before the line of wording, which comes last
     won: list[list[int]]
     unknown: list[list[int]]
     verdicts: list[list[int]]
 
     @classmethod
-    def of(cls, criterion: Criterion, possible: tuple[int, ...], judged: Judgement) -> "Lines":
-        """A judgement of rows in points."""
-        counted = tally(judged, possible)
-        columns = (counted.won, counted.unknown, judged.verdicts)
-        won, unknown, verdicts = (each.tolist() for each in columns)
-        is_of_offer = criterion.scope == "need"
-        return cls(criterion.name, criterion.prior, is_of_offer, possible, won, unknown, verdicts)
+    def of(
+        cls, criteria: Sequence[Criterion], asks: Sequence[Ask], scoring: Scoring, judged: Judgement
+    ) -> list[Self]:
+        """The lines of each need; `judged` has shares by provider, need and criterion."""
+        possible = np.array([scoring.possible[c.name] for c in criteria], dtype=np.float32).T
+        counted, found = tally(judged, possible), []
+        for number, ask in enumerate(asks):
+            asked = [at for at, criterion in enumerate(criteria) if criterion.is_asked(ask)]
+            heads = [
+                Line(criteria[at].name, criteria[at].prior, int(possible[number, at]))
+                for at in asked
+            ]
+            columns = [
+                values[:, number].take(asked, axis=1).tolist()
+                for values in (counted.won, counted.unknown, judged.verdicts)
+            ]
+            of_offers = sum(head.criterion != "wording" for head in heads)
+            found.append(cls(heads, of_offers, *columns))
+        return found
+
+    def points(self, place: int, words: Sequence[Words], offer: Offer | None) -> tuple[Point, ...]:
+        """The ledger of the provider at this place; what an offer wins has its evidence."""
+        proof = (offer.evidence, offer.seen_on) if offer else _UNPROVEN
+        return tuple(
+            [
+                tuple.__new__(  # half the time of calling Point, a thousand times a request
+                    Point,
+                    (
+                        criterion,
+                        possible,
+                        won,
+                        unknown,
+                        possible - won - unknown,
+                        prior,
+                        VERDICTS[verdict],
+                        *said,
+                        *(proof if won else _UNPROVEN),
+                    ),
+                )
+                for (criterion, prior, possible), won, unknown, verdict, said in zip(
+                    self.heads,
+                    self.won[place],
+                    self.unknown[place],
+                    self.verdicts[place],
+                    words,
+                    strict=True,
+                )
+            ]
+        )
 
 
 class Ledgers:
@@ -56,102 +118,137 @@ class Ledgers:
         self._scoring = scoring
         self._brief, self._catalogue = scoring.brief, scoring.brief.catalogue
         self._chosen, self._best = chosen, best
+        self._providers: list[int] = chosen.tolist()
         self._rows: list[list[int]] = best.tolist()
-        possible, asks = scoring.possible, scoring.brief.asks
-        told = {c: Lines.of(c, possible[c.name], lines[c.name]) for c in scoring.asked}
-        self._of_needs = [[each for c, each in told.items() if c.is_asked(ask)] for ask in asks]
-        self._told: dict[Hashable, Point] = {}
+        self._judged = lines
+        asks, lang = self._brief.asks, self._brief.query.lang
+        self._kept = self._catalogue.memory.told(
+            [(lang, ask.meaning) for ask in asks] + [(lang, asks[0].as_of, asks[0].wishes)]
+        )
+        self._alike: dict[Hashable, Words] = {}
 
     def match(self, place: int, eligibility: Eligibility, *, tied_with_previous: bool) -> Match:
         """The match of the provider chosen at this place (the first is 0)."""
-        candidate = self._catalogue.rows[int(self._chosen[place])]
         needs, gates, starts = [], [], []
-        scenes = [self._scene(place, number, candidate) for number in range(len(self._of_needs))]
-        for number, scene in enumerate(scenes):
-            ledger = [self._point(lines, scene, place, number) for lines in self._of_needs[number]]
-            offer = scene.offer
-            name = scene.ask.need.id
-            needs.append(NeedMatch(name, offer.id or None, offer.site_id, tuple(ledger)))
-            gates += self._gates(scene, ledger, place, number)
-            start = fits_from(scene)
-            if start is not None and self._serves[place][number]:
-                starts.append(start)
-        wishes = tuple(self._point(lines, scenes[0], place, 0) for lines in self._of_wishes)
-        gates += self._country_gate(scenes[0], place)
+        for number, lines in enumerate(self._of_needs):
+            told = self._told(place, number)
+            words = told.words
+            if lines.of_offers < len(lines.heads):
+                words = (*words, self._wording(place, number))
+            ledger = lines.points(place, words, told.offer)
+            name = self._brief.asks[number].need.id
+            needs.append(NeedMatch(name, told.offer.id or None, told.offer.site_id, ledger))
+            gates += self._gates(ledger, place, number)
+            if told.start is not None and self._serves[place][number]:
+                starts.append(told.start)
+        gates += self._country_gate(place)
         return Match(
             rank=place + 1,
             tied_with_previous=tied_with_previous,
-            candidate=candidate,
+            candidate=self._catalogue.rows[self._providers[place]],
             eligibility=eligibility,
             fits_from=_latest(starts),
             needs=tuple(needs),
-            wishes=wishes,
+            wishes=self._wishes(place),
             gates=tuple(gates),
         )
 
-    def _scene(self, place: int, number: int, candidate: Candidate) -> Scene:
+    @once
+    def _of_needs(self) -> list[Lines]:
+        asked = self._scoring.asked
+        judged = [self._judged[c.name] for c in asked]
+        return Lines.of(asked, self._brief.asks, self._scoring, _side_by_side(judged))
+
+    @once
+    def _of_wishes(self) -> Lines:
+        panel = Panel(self._brief, self._chosen, self._chosen)
+        wished, tables = self._scoring.wished, self._scoring.tables
+        judged = _side_by_side([tables[c.name].judged(panel) for c in wished])
+        return Lines.of(wished, self._brief.asks[:1], self._scoring, judged)[0]
+
+    def _told(self, place: int, number: int) -> Told:
+        """What is told of the best offer of a provider for a need; the same as the last time that
+        the need was asked, whatever was asked beside it."""
+        lines, kept = self._of_needs[number], self._kept[number]
+        verdicts = lines.verdicts[place][: lines.of_offers]
+        key = (self._rows[place][number], *verdicts)
+        told: Told | None = kept.get(key)
+        if told is None:
+            scene = self._scene(place, number)
+            words = self._words(scene, lines.heads, verdicts, number)
+            told = kept[key] = Told(scene.offer, words, fits_from(scene))
+        return told
+
+    def _words(
+        self, scene: Scene, heads: Sequence[Line], verdicts: Sequence[int], number: int
+    ) -> tuple[Words, ...]:
+        found = []
+        for head, verdict in zip(heads, verdicts, strict=False):
+            alike = sameness(scene, head.criterion)
+            key = (head.criterion, number, verdict, alike)
+            words = self._alike.get(key) if alike is not None else None
+            if words is None:
+                words = words_of(scene, head.criterion, VERDICTS[verdict])
+                self._alike[key] = words
+            found.append(words)
+        return tuple(found)
+
+    def _wishes(self, place: int) -> tuple[Point, ...]:
+        lines, kept = self._of_wishes, self._kept[-1]
+        verdicts = lines.verdicts[place]
+        key = (self._providers[place], *verdicts)
+        words: tuple[Words, ...] | None = kept.get(key)
+        if words is None:
+            words = self._words(self._scene(place, 0), lines.heads, verdicts, 0)
+            kept[key] = words
+        return lines.points(place, words, None)
+
+    def _wording(self, place: int, number: int) -> Words:
         found = self._found[place]
+        telling = [word for word in self._telling[number] if word in found]
+        return wording_words(self._brief.query.lang, telling)
+
+    def _gates(self, ledger: Sequence[Point], place: int, number: int) -> list[Gate]:
+        return [
+            gate_question(self._scene(place, number), self._brief.asks[number].need.id, line)
+            for line in (ledger[at] for at in self._hard[number])
+            if line.verdict != "met" and (line.criterion != "time" or self._serves[place][number])
+        ]
+
+    @once
+    def _hard(self) -> list[list[int]]:
+        """Which lines of each need are hard conditions."""
+        hard = self._scoring.hard
+        return [
+            [at for at, head in enumerate(lines.heads) if hard[head.criterion][number]]
+            for number, lines in enumerate(self._of_needs)
+        ]
+
+    def _country_gate(self, place: int) -> list[Gate]:
+        wanted = frozenset(self._brief.query.wishes.countries_required)
+        if not wanted:
+            return []
+        column = self._catalogue.providers.places
+        verdict = verdict_of(column.values[int(column.codes[self._providers[place]])], wanted)
+        return (
+            [] if verdict == MET else [country_question(self._scene(place, 0), VERDICTS[verdict])]
+        )
+
+    def _scene(self, place: int, number: int) -> Scene:
+        provider, row = self._providers[place], self._rows[place][number]
         return Scene(
             self._catalogue.vocabulary,
             self._brief.asks[number],
-            candidate,
-            self._offered[self._rows[place][number]],
-            [word for word in self._telling[number] if word in found],
+            self._catalogue.rows[provider],
+            self._offered[row],
             self._brief.query.lang,
         )
 
-    def _point(self, lines: Lines, scene: Scene, place: int, number: int) -> Point:
-        won, unknown = lines.won[place][number], lines.unknown[place][number]
-        verdict, offer = lines.verdicts[place][number], scene.offer
-        is_shown = won > 0 and lines.is_of_offer
-        evidence, seen_on = (offer.evidence, offer.seen_on) if is_shown else (None, None)
-        said = sameness(scene, lines.criterion)
-        key = (lines.criterion, number, said, won, unknown, verdict, evidence, seen_on)
-        point = self._told.get(key) if said is not None else None
-        if point is None:
-            possible, name = lines.possible[number], VERDICTS[verdict]
-            point = Point(
-                lines.criterion,
-                possible,
-                won,
-                unknown,
-                possible - won - unknown,
-                lines.prior,
-                name,
-                *words_of(scene, lines.criterion, name),
-                evidence,
-                seen_on,
-            )
-            if said is not None:
-                self._told[key] = point
-        return point
-
-    def _gates(self, scene: Scene, ledger: Sequence[Point], place: int, number: int) -> list[Gate]:
-        hard = self._scoring.hard
-        return [
-            gate_question(scene, scene.ask.need.id, line)
-            for line in ledger
-            if line.verdict != "met"
-            and hard[line.criterion][number]
-            and (line.criterion != "time" or self._serves[place][number])
-        ]
-
-    def _country_gate(self, scene: Scene, place: int) -> list[Gate]:
-        wanted = frozenset(self._brief.query.wishes.countries_required)
-        column = self._catalogue.providers.places
-        found = column.values[int(column.codes[self._chosen[place]])]
-        verdict = verdict_of(found, wanted) if wanted else MET
-        return [] if verdict == MET else [country_question(scene, VERDICTS[verdict])]
-
     @once
-    def _of_wishes(self) -> list[Lines]:
-        panel = Panel(self._brief, self._chosen, self._chosen)
-        possible, lines = self._scoring.possible, []
-        for criterion in self._scoring.wished:
-            judged = self._scoring.tables[criterion.name].line(panel).judged
-            everybody = Judgement(judged.spread(judged.won), judged.spread(judged.unknown))
-            lines.append(Lines.of(criterion, possible[criterion.name], everybody))
-        return lines
+    def _offered(self) -> Mapping[int, Offered]:
+        """The best offers by row."""
+        rows, at = np.unique(self._best, return_index=True)
+        return Offered.of(self._catalogue, self._chosen.take(at // self._best.shape[1]), rows)
 
     @once
     def _serves(self) -> list[list[bool]]:
@@ -162,31 +259,6 @@ class Ledgers:
         own = all_needs.reshape(*self._best.shape, needs).diagonal(axis1=1, axis2=2)
         found: list[list[bool]] = own.tolist()
         return found
-
-    @once
-    def _offered(self) -> Mapping[int, Offered]:
-        """The best offers by row."""
-        offers = self._catalogue.offers
-        rows, at = np.unique(self._best, return_index=True)
-        owners = self._chosen[at // self._best.shape[1]]
-        columns = (offers.works, offers.assurances, offers.availabilities, offers.areas)
-        codes = (column.codes[rows].tolist() for column in columns)
-        marks = offers.marks[rows].tolist()
-        return {
-            row: Offered(
-                self._catalogue.offer(owner, row),
-                tuple(offers.concepts.at(row)),
-                offers.areas.values[area],
-                bool(mark & EVERY_MODALITY),
-                offers.works.values[work],
-                offers.assurances.values[assurance],
-                assurance,
-                offers.availabilities.values[availability],
-            )
-            for row, owner, mark, work, assurance, availability, area in zip(
-                rows.tolist(), owners.tolist(), marks, *codes, strict=True
-            )
-        }
 
     @once
     def _telling(self) -> list[list[str]]:
@@ -201,14 +273,21 @@ class Ledgers:
     @once
     def _found(self) -> list[set[str]]:
         """Which of the request's words stand in each chosen provider's record."""
-        found: list[set[str]] = [set() for _ in self._chosen]
+        found: list[set[str]] = [set() for _ in self._providers]
         for word in {word for ask in self._brief.asks for word in ask.words}:
             rows = self._catalogue.providers.by_word.rows(word)
             if len(rows):
-                at = np.minimum(np.searchsorted(rows, self._chosen), len(rows) - 1)
-                for place in np.flatnonzero(rows[at] == self._chosen).tolist():
+                at = rows.searchsorted(self._chosen)
+                for place in np.flatnonzero(rows.take(at, mode="clip") == self._chosen).tolist():
                     found[place].add(word)
         return found
+
+
+def _side_by_side(judged: Sequence[Judgement]) -> Judgement:
+    """Judgements of the same rows before the same needs, with a third axis for the criteria."""
+    won = [each.spread(each.won) for each in judged]
+    unknown = [each.spread(each.unknown) for each in judged]
+    return Judgement(np.stack(won, axis=2), np.stack(unknown, axis=2))
 
 
 def _latest(starts: Sequence[Period]) -> str | None:

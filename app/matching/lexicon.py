@@ -263,35 +263,51 @@ class Lexicon:
             word = self._speller.repair(token.word)
             if word:
                 repaired[index] = word
+        for first, _, word in self._korean_slips(found, covered):
+            written = found[first : first + len(word)]
+            repaired |= {
+                first + n: word[n] for n, token in enumerate(written) if token.word != word[n]
+            }
         return repaired
+
+    def _korean_slips(
+        self, found: Sequence[Token], covered: Collection[int]
+    ) -> Iterator[tuple[int, int, str]]:
+        """Misspelt Korean words of as many syllables as written: from where to where, and as what;
+        what stands around may belong to the same phrase."""
+        for first, end, word in self._korean_words(found, covered):
+            if end - first == len(word):
+                yield first, end, word
 
     def _korean_repairs(
         self, text: str, found: Sequence[Token], covered: Collection[int]
     ) -> list[Hit]:
-        repaired: list[Hit] = []
+        return [
+            Hit(
+                first,
+                end,
+                found[first].start,
+                found[end - 1].end,
+                tuple(word),
+                tuple(self._forms[tuple(word)]),
+                "spelling",
+            )
+            for first, end, word in self._korean_words(found, covered)
+        ]
+
+    def _korean_words(
+        self, found: Sequence[Token], covered: Collection[int]
+    ) -> Iterator[tuple[int, int, str]]:
+        """Misspelt Korean words: from which syllable to which, and what is meant."""
         looked = 0
         for first, last in _eojeols(found):
             if any(i in covered for i in range(first, last)) or looked >= _REPAIRS:
                 continue
             looked += 1
-            written = "".join(token.word for token in found[first:last])
-            bare = without_particle(written)
+            bare = without_particle("".join(token.word for token in found[first:last]))
             word = self._speller.repair(bare)
             if word:
-                key = tuple(word)
-                end = first + len(bare)
-                repaired.append(
-                    Hit(
-                        first,
-                        end,
-                        found[first].start,
-                        found[end - 1].end,
-                        key,
-                        tuple(self._forms[key]),
-                        "spelling",
-                    )
-                )
-        return repaired
+                yield first, first + len(bare), word
 
 
 def _telling_stem(word: str, size: int, concepts: Sequence[str]) -> bool:

@@ -1,17 +1,18 @@
 """What requests have worked out of a catalogue's rows, kept for the next one that asks the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.columns import Column
+from app.matching.columns import Column, Lists, MoreLists
 
 Value = TypeVar("Value")
 Kept = TypeVar("Kept", bound=NDArray[Any])
 Shares = NDArray[np.float32]
 _ASKED = 256  # things asked whose shares are kept
+_TOLD = 32_768  # offers told of, each before one need
 _BYTES = 16 * 2**20  # of what is kept for each row
 
 
@@ -22,13 +23,16 @@ class Memory:
     def __init__(self) -> None:
         self._shares: dict[object, tuple[Shares, NDArray[np.bool_]]] = {}
         self._best: dict[object, NDArray[np.float32]] = {}
+        self._members: dict[str, Lists] = {}  # one for each column of sets
         self._rows: dict[object, Any] = {}
+        self._told: dict[object, dict[object, Any]] = {}
 
     def passed_on(self) -> "Memory":
         """What still holds when a catalogue has more rows: all that is known of values, whose
         numbers stay as they are."""
         later = Memory()
         later._shares, later._best = dict(self._shares), dict(self._best)
+        later._members = dict(self._members)
         return later
 
     def shares(
@@ -61,16 +65,27 @@ class Memory:
         return pairs[present]
 
     def best(
-        self, asked: object, column: Column[Value], work: Callable[[Value], float]
+        self, asked: object, size: int, work: Callable[[int], NDArray[np.float32]]
     ) -> NDArray[np.float32]:
-        """What `work` gives for every value of a column."""
+        """What `work` gives for the values of a column that has `size` of them: it is given the
+        number of the first one to work out."""
         kept = self._best.get(asked, np.zeros(0, dtype=np.float32))
-        if len(kept) < len(column.values):
+        if len(kept) < size:
             if len(self._best) >= _ASKED:
                 self._best = {}
-            added = [work(value) for value in column.values[len(kept) :]]
-            kept = np.concatenate((kept, np.array(added, dtype=np.float32)))
-            self._best[asked] = kept
+            self._best[asked] = kept = np.concatenate((kept, work(len(kept))))
+        return kept
+
+    def members(
+        self, name: str, sets: Column[frozenset[Value]], numbers: Mapping[Value, int]
+    ) -> Lists:
+        """The members of each value of a column of sets, by their own numbers."""
+        kept = self._members.get(name, Lists.of(()))
+        if len(kept.bounds) <= len(sets.values):
+            more = MoreLists(kept)
+            for value in sets.values[len(kept.bounds) - 1 :]:
+                more.add([numbers[member] for member in value])
+            self._members[name] = kept = more.lists()
         return kept
 
     def rows(self, asked: object, work: Callable[[], Kept]) -> Kept:
@@ -82,3 +97,10 @@ class Memory:
                 self._rows = {}
             self._rows[asked] = kept
         return kept
+
+    def told(self, asked: Sequence[object]) -> list[dict[object, Any]]:
+        """For each thing asked what was told of rows before it, to be read and added to."""
+        if sum(map(len, self._told.values())) >= _TOLD:
+            self._told = {}
+        told = self._told
+        return [told.setdefault(each, {}) for each in asked]

@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-_WORDS = {
-    **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8},
-    **{"nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "twenty": 20, "thirty": 30, "fifty": 50},
-    "hundred": 100,
-}
+from app.matching.spelled import SPELLED, SPELLED_HANGUL, value_of
+
 _MAGNITUDES = {
-    **{"thousand": 3, "million": 6, "mn": 6, "mio": 6, "billion": 9, "bn": 9, "trillion": 12},
+    **{
+        "thousand": 3,
+        "tausend": 3,
+        "million": 6,
+        "millions": 6,
+        "millionen": 6,
+        "mn": 6,
+        "mio": 6,
+        "billion": 9,
+        "bn": 9,
+        "trillion": 12,
+    },
     **{"백": 2, "천": 3, "만": 4, "십만": 5, "백만": 6, "천만": 7, "억": 8, "조": 12},
 }
 _SHORT = {"k": 3, "m": 6, "mm": 6, "b": 9}
@@ -28,7 +36,7 @@ _NUMBER = re.compile(
     r"(?:(?P<currency>US\$|[$€£₩¥]|\b(?:KRW|USD|EUR|GBP|CAD|JPY|CHF|CNY|INR|AUD|SGD|DKK|SEK|NOK))"
     r"\s?|(?<![A-Za-z0-9_.])(?<!\d,)(?<![A-Za-z]-)|(?<=\d[xX]))"
     rf"(?P<digits>{_DIGITS})"
-    rf"|\b(?P<word>{'|'.join(_WORDS)})\b",
+    rf"|\b(?P<word>{SPELLED})\b|(?P<hangul>{SPELLED_HANGUL})",
     re.IGNORECASE,
 )
 _POWER = re.compile(
@@ -41,7 +49,7 @@ _POWER = re.compile(
 _LOST_POWER = re.compile(r"\s{0,2}[x×]\s{0,2}10([3-9]|1\d)(?=\s?(?:doses|cells|vg|vials|tablets))")
 _OF_TEN = re.compile(r"\^(\d{1,2})(?!\d)|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
 _MAGNITUDE = re.compile(
-    r"[\s-]{0,2}(thousand|million|mn|mio|billion|bn|trillion)(?![A-Za-z])|\s?(백만|십만|천만|백|천|만|억|조)",
+    r"[\s-]{0,2}(thousand|tausend|millionen|millions|million|mn|mio\.?|billion|bn|trillion)(?![A-Za-z])|\s?(백만|십만|천만|백|천|만|억|조)",
     re.IGNORECASE,
 )
 _KOREAN_REST = re.compile(r"\s?(\d{1,4})\s?(천만|백만|십만|만|천)")
@@ -93,8 +101,8 @@ def numbers_in(text: str) -> Iterator[Number]:
 
 def _read(text: str, found: re.Match[str]) -> Number | None:
     start, end = found.start(), found.end()
-    if word := found["word"]:
-        return _with_magnitude(text, start, end, Decimal(_WORDS[word.lower()]), None)
+    if word := found["word"] or found["hangul"]:
+        return _with_magnitude(text, start, end, value_of(word), None)
     digits = _decimal(found["digits"])
     if digits is None:
         return None
@@ -122,7 +130,7 @@ def _with_magnitude(
     text: str, start: int, end: int, digits: Decimal, currency: str | None
 ) -> Number:
     if found := _MAGNITUDE.match(text, end):
-        magnitude = Decimal(10) ** _MAGNITUDES[(found[1] or found[2]).lower()]
+        magnitude = Decimal(10) ** _MAGNITUDES[(found[1] or found[2]).lower().rstrip(".")]
         end = found.end()
         if found[2] and (rest := _KOREAN_REST.match(text, end)):
             smaller = Decimal(10) ** _MAGNITUDES[rest[2]]

@@ -18,7 +18,7 @@ from app.matching.near_misses import (
     costliest,
 )
 from app.matching.panel import Panel
-from app.matching.points import Judgement, tally
+from app.matching.points import Judgement, scores
 from app.matching.rank import Search
 from app.matching.scoring import GATES, INELIGIBLE
 from app.matching.stability import Stability, stability
@@ -71,24 +71,27 @@ def _shares(search: Search, pool: Sequence[int]) -> tuple[Floats, Floats, list[s
     panel = Panel(scoring.brief, numbers, numbers)
     lines = search.best_of(pool)[1]
     for criterion in scoring.wished:
-        judged = scoring.tables[criterion.name].line(panel).judged
+        judged = scoring.tables[criterion.name].judged(panel)
         won, unknown = judged.spread(judged.won), judged.spread(judged.unknown)
         lines[criterion.name] = Judgement(won, unknown)
-    columns, weights, names = [], [], []
-    for name, line in lines.items():
-        scores = tally(line, scoring.possible[name]).scores(BY_NAME[name].prior)
-        for number, possible in enumerate(scoring.possible[name]):
-            if possible:
-                columns.append(scores[:, number] / possible)
-                weights.append(possible)
-                names.append(name)
-    return np.stack(columns, axis=1), np.array(weights, dtype=np.float64), names
+    possible = [(name, points) for name in lines for points in scoring.possible[name]]
+    names, weights = [name for name, _ in possible], np.array([points for _, points in possible])
+    won = np.concatenate([line.won for line in lines.values()], axis=1)
+    unknown = np.concatenate([line.unknown for line in lines.values()], axis=1)
+    priors = np.array([BY_NAME[name].prior for name in names])
+    counted = scores(Judgement(won, unknown), weights, priors)
+    counts = np.flatnonzero(weights)
+    shares = counted.take(counts, axis=1) / weights.take(counts)
+    return shares, weights.take(counts).astype(np.float64), [names[at] for at in counts.tolist()]
 
 
 def _conditions(search: Search) -> list[Condition]:
-    """Every hard condition of the request, with those who fail it of the candidates that are shown
-    and might do the work of every must."""
+    """Every hard condition that may rule somebody out, with those who fail it of the candidates
+    that are shown and might do the work of every must."""
     scoring, query = search.scoring, search.scoring.brief.query
+    wishes = query.wishes
+    if not (scoring.musts.any() or wishes.needed_from or wishes.countries_required):
+        return []
     asked_about = search.is_shown & search.may_serve
     label = partial(_label, search)
     found = [
@@ -106,11 +109,11 @@ def _conditions(search: Search) -> list[Condition]:
     too_late = np.zeros_like(asked_about)
     for missed, must in zip(late, scoring.musts.tolist(), strict=True):
         too_late |= missed & must
-    if query.wishes.needed_from is not None:
+    if wishes.needed_from is not None:
         too_late |= np.logical_and.reduce(late)
     asked = asked_in_words(query, scoring.brief.asks[0].need, "time")
     found.append(Condition(None, "time", asked, too_late[asked_about]))
-    if query.wishes.countries_required:
+    if wishes.countries_required:
         abroad = (scoring.places == INELIGIBLE)[asked_about]
         found.append(Condition(None, "place", asked_in_words(query, None, "place"), abroad))
     return found

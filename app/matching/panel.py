@@ -1,8 +1,7 @@
 """Some offers of a catalogue before all needs of a brief at once: what the criteria judge."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ Floats = NDArray[np.float32]
 @dataclass(frozen=True)
 class Panel:
     """Offers by row, each with its provider. Arrays have a row for each offer, and a column for
-    each need."""
+    each need that lies together in memory."""
 
     brief: Brief
     providers: Rows
@@ -33,9 +32,10 @@ class Panel:
     def of_all(cls, brief: Brief, providers: Rows) -> "Panel":
         """All offers of some providers, in their order."""
         bounds = brief.catalogue.providers.bounds
-        sizes = bounds[providers + 1] - bounds[providers]
+        starts = bounds.take(providers)
+        sizes = bounds.take(providers + 1) - starts
         before = np.cumsum(sizes) - sizes
-        rows = np.arange(int(sizes.sum())) + np.repeat(bounds[providers] - before, sizes)
+        rows = np.arange(int(sizes.sum())) + np.repeat(starts - before, sizes)
         return cls(brief, np.repeat(providers, sizes), rows)
 
     @property
@@ -48,64 +48,65 @@ class Panel:
         return self.brief.catalogue.offers.concepts.best(self.rows, self.brief.likeness.table)
 
     @once
+    def _hits(self) -> tuple[Rows, Rows, NDArray[np.int32]]:
+        """The few words of these offers that are asked about: where they stand among all words
+        of offers, whose they are, and their rows in the brief's table of words."""
+        words = self.brief.catalogue.offers.words
+        entries, lengths = words.entries(self.rows)
+        places = self.brief.word_table.places.take(words.flat.take(entries))
+        hits = np.flatnonzero(places)
+        owners = np.repeat(np.arange(len(self.rows)), lengths).take(hits)
+        return entries.take(hits), owners, places.take(hits)
+
+    @once
     def _overlaps(self) -> Floats:
         """The share of each phrase's words that stand in what an offer says it does with what."""
         offers = self.brief.catalogue.offers
-        entries, lengths = offers.words.entries(self.rows, offers.profiles[self.rows])
-        ones = np.ones(len(entries), dtype=np.float32)
-        return self._sums(self.brief.phrases.weights, offers.words.flat[entries], lengths, ones)
+        entries, owners, places = self._hits
+        ends = offers.words.bounds.take(self.rows) + offers.profiles.take(self.rows)
+        told = np.flatnonzero(entries < ends.take(owners))
+        ones = np.ones(len(told), dtype=np.float32)
+        return self._sums(
+            ones, owners.take(told), places.take(told), self.brief.word_table.of_phrases
+        )
 
     @once
     def wording(self) -> Floats:
         """How much of what can be expected of each need's words an offer has; more than 1 is
         possible."""
-        offers = self.brief.catalogue.offers
-        entries, lengths = offers.words.entries(self.rows)
-        impacts = offers.impacts[entries].astype(np.float32) * np.float32(1 / FULL)
-        return self._sums(self.brief.offer_words, offers.words.flat[entries], lengths, impacts)
+        entries, owners, places = self._hits
+        impacts = self.brief.catalogue.offers.impacts.take(entries) * np.float32(1 / FULL)
+        return self._sums(impacts, owners, places, self.brief.word_table.of_needs)
 
     def _sums(
-        self,
-        asked: Sequence[Mapping[str, float]],
-        words: NDArray[np.integer[Any]],
-        lengths: Rows,
-        impacts: Floats,
+        self, impacts: Floats, owners: Rows, places: NDArray[np.int32], weights: Floats
     ) -> Floats:
-        """For each offer and each of `asked` the sum of weight x impact over its words."""
-        numbers = self.brief.catalogue.offers.numbers
-        kept = dict.fromkeys(word for weights in asked for word in weights if word in numbers)
-        # What isn't asked about stands in one more row, without weight.
-        table = np.zeros((len(kept) + 1, len(asked)), dtype=np.float32)
-        wanted = np.full(len(numbers), len(kept), dtype=np.int32)
-        for place, word in enumerate(kept):
-            wanted[numbers[word]] = place
-            table[place] = [weights.get(word, 0.0) for weights in asked]
-        ends = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
-        shape = (len(self.rows), len(table))
-        uses = csr_matrix((impacts, wanted[words], ends), shape=shape)
-        sums: Floats = uses @ table
+        """For each offer and each column of `weights` the sum of weight x impact over its words."""
+        ends = np.zeros(len(self.rows) + 1, dtype=np.int32)
+        np.cumsum(np.bincount(owners, minlength=len(self.rows)), out=ends[1:])
+        uses = csr_matrix((impacts, places, ends), shape=(len(self.rows), len(weights)))
+        sums: Floats = np.asfortranarray(uses @ weights)
         return sums
 
     @once
     def _compared(self) -> Mapping[str, tuple[Floats, Floats]]:
-        """By field the shares won and unknown; fields stand side by side, for speed."""
+        """By field the shares won and unknown; needs and fields stand side by side, for speed."""
         brief, needs = self.brief, len(self.brief.asks)
-        names = brief.likeness.names
-        best = self._best.take([c for name in names for c in brief.likeness.whole[name]], axis=1)
+        names, best = brief.likeness.names, self._best.T
+        whole = [place for name in names for place in brief.likeness.whole[name]]
+        won = best.take(whole, axis=0)
         for number, parts in brief.likeness.parts.items():
-            best[:, number] = (best[:, number] + self._best[:, parts].mean(axis=1)) / 2
-        understood = np.array([bool(c) for name in names for c in brief.likeness.whole[name]])
+            won[number] = (won[number] + self._best.take(parts, axis=1).mean(axis=1)) / 2
         for (name, number), place in brief.phrases.place.items():
-            column = best[:, names.index(name) * needs + number]
-            np.maximum(column, np.float32(WORDS_SHARE) * self._overlaps[:, place], out=column)
-        sides = [a.sides(name) if name in a.asked else 0 for name in names for a in brief.asks]
-        marks = brief.catalogue.offers.marks[self.rows, None]
-        unsaid = (marks & np.array(sides, dtype=np.uint8)) == 0
+            row = won[names.index(name) * needs + number]
+            np.maximum(row, np.float32(WORDS_SHARE) * self._overlaps[:, place], out=row)
+        is_open = (brief.catalogue.offers.marks.take(self.rows) & brief.sides[:, None]) == 0
         # Where no concept explains the phrase only its words can be compared: what they find is
         # won, and as nobody knows what the rest means, the rest is unknown.
-        unknown = np.where(unsaid | ~understood, np.float32(1.0) - best, np.float32(0.0))
+        is_open |= np.array(whole)[:, None] == 0
+        unknown = (np.float32(1.0) - won) * is_open
         places = {name: slice(n * needs, (n + 1) * needs) for n, name in enumerate(names)}
-        return {name: (best[:, part], unknown[:, part]) for name, part in places.items()}
+        return {name: (won[part].T, unknown[part].T) for name, part in places.items()}
 
     def compared(self, name: str) -> tuple[Floats, Floats]:
         """How far each offer answers what is asked in a field, by its best concept and by words:
@@ -115,14 +116,14 @@ class Panel:
 
     def marked(self, mark: int) -> NDArray[np.bool_]:
         """Which offers (one column) bear a mark."""
-        found: NDArray[np.bool_] = (self.brief.catalogue.offers.marks[self.rows] & mark) != 0
+        found: NDArray[np.bool_] = (self.brief.catalogue.offers.marks.take(self.rows) & mark) != 0
         return found[:, None]
 
     @once
     def serves(self) -> NDArray[np.bool_]:
         """Which offers do the work that each need asks for, in the main. Where the work wasn't
         understood its words decide; where an offer doesn't say what it does, it may."""
-        found = np.ones(self.size, dtype=np.bool_)
+        found = np.ones(self.size, dtype=np.bool_, order="F")
         unsaid = ~self.marked(1 << FACETS.index("service"))[:, 0]
         for number, ask in enumerate(self.brief.asks):
             if "service" in ask.asked:

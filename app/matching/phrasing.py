@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from app.matching.knowledge import table
 from app.period import Period
@@ -205,7 +206,8 @@ def _ending(word: str) -> tuple[bool, bool]:
     return word.endswith(_CLOSED_ENDS), last in _LIQUID
 
 
-def works_in_words(lang: str, regimes: Iterable[str]) -> str:
+@lru_cache(maxsize=1024)
+def works_in_words(lang: str, regimes: frozenset[str]) -> str:
     """Kinds of work as a person says them, in one line and a fixed order."""
-    said, kept = _WORKS.get(lang, _WORKS["en"]), set(regimes)
-    return listed(lang, (words for regime, words in said.items() if regime in kept))
+    said = _WORKS.get(lang, _WORKS["en"])
+    return listed(lang, (words for regime, words in said.items() if regime in regimes))

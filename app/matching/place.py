@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from app.matching.clauses import Outline
 from app.matching.gazetteer import Gazetteer, Named
 from app.matching.knowledge import table
-from app.matching.terms import Token
+from app.matching.terms import Token, tokens
 
 Role = Literal["work", "market", "asker", "ruled out"]
 
@@ -55,7 +55,7 @@ _MARKET_AFTER = re.compile(
 _REQUIRED = re.compile(
     r"\b(?:must|only|mandatory|essential|required|exclusively|strictly|obligatory"
     r"|(?:located|sited) (?:with)?in)\b|반드시|필수"
-    r"|에서만|소재",
+    r"|에서만|소재|(?:업체|기업|회사|기관|곳|국내|내)만(?![가-힣])",
     re.I,
 )
 _RULED_OUT = re.compile(
@@ -112,6 +112,7 @@ def places_of(outline: Outline, found: Sequence[Token]) -> Places:
     """The places a need names, each in its role; a region stands for its countries."""
     text = outline.text
     required: dict[str, None] = {}
+    ruled_out: set[str] = set()
     preferred: dict[str, None] = {}
     markets: dict[str, None] = {}
     spans: list[tuple[int, int]] = []
@@ -124,13 +125,17 @@ def places_of(outline: Outline, found: Sequence[Token]) -> Places:
             continue
         spans.append((name.start, name.end))
         role = _role(outline, name)
-        if role == "market":
+        if role == "ruled out":
+            ruled_out.update(countries_of(name.value))
+        elif role == "market":
             markets.update(dict.fromkeys(_markets(name.value)))
         elif role == "work":
             kept = required if _is_required(outline, name) else preferred
             kept.update(dict.fromkeys(countries_of(name.value)))
-    wished = tuple(code for code in preferred if code not in required)
-    return Places(tuple(required), wished, tuple(markets), tuple(sorted(spans)))
+    # "In Asia, but not in China" leaves the rest of Asia.
+    must = tuple(code for code in required if code not in ruled_out)
+    wished = tuple(code for code in preferred if code not in {*required, *ruled_out})
+    return Places(must, wished, tuple(markets), tuple(sorted(spans)))
 
 
 def spans_of_places(text: str, found: Sequence[Token]) -> list[tuple[int, int]]:
@@ -142,6 +147,13 @@ def countries_of(place: str) -> tuple[str, ...]:
     """The countries of a region's name or of a country code."""
     region = table("places")["regions"].get(place)
     return tuple(region["countries"]) if region else (place,)
+
+
+@lru_cache(maxsize=1024)
+def regulator_named(authority: str) -> str | None:
+    """The regulator that an authority's name means; None where it is none."""
+    found = _regulators().find(authority, tokens(authority))
+    return found[0].value if found else None
 
 
 def _markets(place: str) -> list[str]:

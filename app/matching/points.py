@@ -31,7 +31,8 @@ class Judgement:
     """What a criterion found for each of some values (first axis) and each need (second axis).
 
     `won` and `unknown` are shares in 0..1 of the points possible (the rest is lost); `codes` says
-    which value each row has, and is None where the values stand one for each row.
+    which value each row has, and is None where the values stand one for each row. What belongs to
+    one need lies together in memory (Fortran's order): there are few needs and many values.
     """
 
     won: Floats
@@ -41,7 +42,7 @@ class Judgement:
     @once
     def verdicts(self) -> NDArray[np.int8]:
         """For each value and need: MET, PARTLY, UNKNOWN or MISSED."""
-        found = np.full(self.won.shape, PARTLY, dtype=np.int8)
+        found = np.full_like(self.won, PARTLY, dtype=np.int8)
         nothing = self.won <= _NOISE
         open_ = self.unknown > _NOISE
         found[nothing & open_] = UNKNOWN
@@ -51,12 +52,12 @@ class Judgement:
 
     def picked(self, rows: NDArray[np.int64], needs: NDArray[np.int64]) -> "Judgement":
         """The judgement of one row for each need."""
-        at = rows if self.codes is None else self.codes[rows]
-        return Judgement(self.won[at, needs], self.unknown[at, needs])
+        at = (rows if self.codes is None else self.codes.take(rows)) + needs * len(self.won)
+        return Judgement(self.won.ravel("F").take(at), self.unknown.ravel("F").take(at))
 
     def spread(self, values: NDArray[Any]) -> NDArray[Any]:
-        """One entry for each row from one for each value."""
-        return values if self.codes is None else values.take(self.codes, axis=0)
+        """One entry for each row from one for each value; needs stay side by side."""
+        return values if self.codes is None else values.T.take(self.codes, axis=-1).T
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +67,40 @@ class Tally:
     won: Ints
     unknown: Ints
 
-    def scores(self, prior: float) -> Ints:
-        """won + prior x unknown, in hundredths."""
-        return self.won + self.unknown * np.int32(round(prior * 10)) // np.int32(10)
 
-
-def tally(judgement: Judgement, possible: Sequence[int]) -> Tally:
+def tally(judgement: Judgement, possible: Sequence[int] | Floats) -> Tally:
     """Turn shares into hundredths; what is neither won nor unknown is lost. `possible` has the
-    points possible of each need."""
+    points possible along the last axes."""
+    won, units = _counted(judgement, possible)
+    units *= np.float32(GRAIN)
+    return Tally(won.astype(np.int32), units.astype(np.int32))
+
+
+def scores(judgement: Judgement, possible: Sequence[int] | Floats, prior: float | Floats) -> Ints:
+    """What a judgement counts in hundredths: won + prior x unknown."""
+    won, units = _counted(judgement, possible)
+    # Hundredths of a grain, of which a prior takes whole tenths: exact in single precision.
+    units *= np.rint(np.multiply(prior, GRAIN)).astype(np.float32)
+    won += units
+    return won.astype(np.int32)
+
+
+def _counted(
+    judgement: Judgement, possible: Sequence[int] | Floats
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Hundredths won, and tenths of a point unknown: whole numbers."""
     # In single precision throughout: the same shares give the same points wherever they come from.
-    points = np.array(possible, dtype=np.float32)
+    points = np.asarray(possible, dtype=np.float32)
     shares = judgement.won.astype(np.float32, copy=False)
     open_ = judgement.unknown.astype(np.float32, copy=False)
-    unknown = np.rint(open_ * (points * np.float32(1 / GRAIN)))
-    unknown *= np.float32(GRAIN)
-    left = points - unknown
-    won = np.minimum(np.rint(shares * points), left)
-    won = np.where(shares + open_ >= np.float32(1.0 - _NOISE), left, won)
-    return Tally(won.astype(np.int32), unknown.astype(np.int32))
+    units = open_ * (points * np.float32(1 / GRAIN))
+    np.rint(units, out=units)
+    left = points - units * np.float32(GRAIN)
+    won = shares * points
+    np.rint(won, out=won)
+    np.minimum(won, left, out=won)
+    np.copyto(won, left, where=shares + open_ >= np.float32(1.0 - _NOISE))
+    return won, units
 
 
 def share_out(weights: Sequence[float]) -> list[int]:

@@ -1,37 +1,83 @@
 """The few questions that would help a ranking most, in the language of the sender."""
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from app.matching.types import Concept, Need, Question, Understanding, Wishes
+from app.matching.phrasing import country_in_words, listed, stages_in_words
+from app.matching.quantity import words
+from app.matching.stakes import Stake
+from app.matching.types import Concept, Need, Quantity, Question, Understanding
 from app.matching.vocabulary import Vocabulary
 
 _MOST = 5
-_ASK = {
+_GLOSS = re.compile(r"\s*\([^()]*\)$")
+_ASK: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "service": "What would you like done: for example development, manufacturing, testing or a "
-        "clinical trial?",
-        "reading": "You wrote “{text}”. Do you mean {readings}?",
-        "or": " or ",
-        "unread": "We could not read what you wrote here.",
-        "modality": "What kind of product is it: for example a small molecule, an antibody, mRNA "
-        "or a cell therapy?",
-        "stage": "Which stage is the work for: preclinical, phase 1, 2 or 3, or the market?",
-        "scale": "How much do you need: for example litres, grams, doses or vials per batch?",
-        "quality": "Which quality rules must the work follow: for example GMP, GLP or GCP?",
-        "needed_from": "From when do you need it?",
-        "countries": "Where may the work be done: are there countries you prefer or rule out?",
+        "service": "What would you like done",
+        "modality": "What kind of product is it",
+        "platform": "Which technology, host or container does it need",
+        "stage": "Which stage is the work for",
+        "therapeutic_area": "Which disease is it for",
+        "scale": "How much do you need",
+        "quality": "Which quality rules must the work follow",
+        "needed_from": "From when do you need it",
+        "countries": "Where may the work be done",
+        "markets": "Which authorities will have to accept the work",
     },
     "ko": {
-        "service": "어떤 일을 맡기고 싶으신가요? 예: 개발, 제조, 시험, 임상시험",
-        "reading": "“{text}”라고 쓰셨는데, {readings} 중 어느 것인가요?",
-        "or": ", ",
-        "unread": "여기에 쓰신 말을 읽지 못했습니다.",
-        "modality": "어떤 종류의 제품인가요? 예: 합성의약품, 항체, mRNA, 세포치료제",
-        "stage": "어느 단계에 쓰이나요? 비임상, 임상 1상, 2상, 3상, 상업화 중에서 알려 주세요.",
-        "scale": "필요한 규모는 얼마인가요? 예: 배치당 리터, 그램, 도즈, 바이알 수",
-        "quality": "어떤 품질 기준을 따라야 하나요? 예: GMP, GLP, GCP",
+        "service": "어떤 일을 맡기고 싶으신가요?",
+        "modality": "어떤 종류의 제품인가요?",
+        "platform": "어떤 기술이나 숙주세포, 용기가 필요한가요?",
+        "stage": "어느 단계에 쓰이나요?",
+        "therapeutic_area": "어떤 질환을 위한 것인가요?",
+        "scale": "필요한 규모는 얼마인가요?",
+        "quality": "어떤 품질 기준을 따라야 하나요?",
         "needed_from": "언제부터 필요하신가요?",
-        "countries": "어느 나라에서 진행해도 되나요? 선호하거나 제외할 나라가 있나요?",
+        "countries": "어느 나라에서 진행해도 되나요?",
+        "markets": "어느 나라의 규제기관에 제출하시나요?",
+    },
+}
+_EXAMPLES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "service": "for example development, manufacturing, testing or a clinical trial",
+        "modality": "for example a small molecule, an antibody, mRNA or a cell therapy",
+        "platform": "for example CHO cells, E. coli or vials",
+        "stage": "preclinical, phase 1, 2 or 3, or the market",
+        "therapeutic_area": "for example cancer or an infection",
+        "scale": "for example litres, grams, doses or vials per batch",
+        "quality": "for example GMP, GLP or GCP",
+        "needed_from": "for example Q3 2027",
+        "countries": "are there countries that you prefer or rule out",
+        "markets": "for example FDA, EMA or MFDS",
+    },
+    "ko": {
+        "service": "예: 개발, 제조, 시험, 임상시험",
+        "modality": "예: 합성의약품, 항체, mRNA, 세포치료제",
+        "platform": "예: CHO 세포, 대장균, 바이알",
+        "stage": "예: 비임상, 임상 1상, 2상, 3상, 상업화",
+        "therapeutic_area": "예: 암, 감염질환",
+        "scale": "예: 배치당 리터, 그램, 도즈, 바이알 수",
+        "quality": "예: GMP, GLP, GCP",
+        "needed_from": "예: 2027년 3분기",
+        "countries": "선호하거나 제외할 나라가 있나요?",
+        "markets": "예: 식약처, FDA, EMA",
+    },
+}
+_SAY: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "plain": "{ask}: {examples}?",
+        "unread": "We could not read “{text}”. {ask}: {examples}?",
+        "reading": "You wrote “{text}”. Do you mean {readings}?",
+        "differ": "{ask}? Those that fit best differ here: {said}.",
+        "or": " or ",
+    },
+    "ko": {
+        "plain": "{ask} {examples}",
+        "unread": "‘{text}’의 뜻을 읽지 못했습니다. {ask} {examples}",
+        "reading": "“{text}”라고 쓰셨는데, {readings} 중 어느 것인가요?",
+        "differ": "{ask} 가장 잘 맞는 기관들도 여기서 갈립니다: {said}.",
+        "or": ", ",
     },
 }
 _SCALED = frozenset(
@@ -44,41 +90,26 @@ _SCALED = frozenset(
 
 
 def questions_for(
-    needs: Sequence[Need], wishes: Wishes, vocabulary: Vocabulary, lang: str
+    needs: Sequence[Need],
+    vocabulary: Vocabulary,
+    lang: str,
+    at_stake: Sequence[Stake] = (),
 ) -> tuple[Question, ...]:
-    """At most five questions, the most telling first."""
-    concepts = vocabulary.concepts
+    """At most five questions, the most telling first: what was not understood, then what the best
+    candidates differ in."""
     language = "ko" if lang.startswith("ko") else "en"
-    ask = _ASK[language]
     asked: list[Question] = []
     if not needs or not any(need.service for need in needs):
         first = needs[0].id if needs else None
-        asked.append(Question(first, "service", ask["service"]))
+        asked.append(Question(first, "service", _say(language, "plain", "service")))
     for need in needs:
-        asked += _unclear(need, concepts, language)
-    for need in needs:
-        scaled = is_scaled(need, vocabulary)
-        if need.modality is None and scaled:
-            asked.append(Question(need.id, "modality", ask["modality"]))
-        if not need.stages:
-            asked.append(Question(need.id, "stage", _ask(ask, "stage", unread=need.stage)))
-        if need.quantity is None and (scaled or need.scale is not None):
-            asked.append(Question(need.id, "scale", _ask(ask, "scale", unread=need.scale)))
-        unread = next((q for q in need.quality if not q.concepts and not q.readings), None)
-        if not need.quality or unread is not None:
-            asked.append(Question(need.id, "quality", _ask(ask, "quality", unread=unread)))
-    if not needs:
-        return tuple(asked)
-    asked = _once_each(asked)
-    if wishes.needed_from is None:
-        asked.append(Question(None, "needed_from", ask["needed_from"]))
-    if not (wishes.countries_required or wishes.countries_preferred):
-        asked.append(Question(None, "countries", ask["countries"]))
-    return tuple(asked[:_MOST])
-
-
-def _ask(ask: Mapping[str, str], field: str, unread: Understanding | None) -> str:
-    return ask[field] if unread is None else f"{ask['unread']} {ask[field]}"
+        asked += _unclear(need, vocabulary.concepts, language)
+        asked += _unread(need, language)
+    differing = [
+        Question(stake.need, stake.field, _differing(stake, vocabulary, language))
+        for stake in (at_stake if needs else ())
+    ]
+    return _once_each(asked, differing)[:_MOST]
 
 
 def is_scaled(need: Need, vocabulary: Vocabulary) -> bool:
@@ -92,25 +123,85 @@ def is_scaled(need: Need, vocabulary: Vocabulary) -> bool:
 def _unclear(need: Need, concepts: Mapping[str, Concept], language: str) -> list[Question]:
     """A question for each field that could be read in several ways."""
     found = []
-    fields = {"service": need.service, "modality": need.modality, "platform": need.platform}
-    for name, field in fields.items():
-        if field is None or not field.readings:
+    for name, field in _fields(need):
+        if not field.readings:
             continue
         labels = [_label(concepts[r], language) for r in field.readings if r in concepts]
-        joined = _ASK[language]["or"].join(labels)
-        sentence = _ASK[language]["reading"].format(text=field.text, readings=joined)
+        joined = _SAY[language]["or"].join(labels)
+        sentence = _say(language, "reading", name, text=field.text, readings=joined)
         found.append(Question(need.id, name, sentence))
     return found
 
 
 def _label(concept: Concept, language: str) -> str:
     label = concept.labels.get(language) or concept.labels.get("en") or concept.id
-    return label if label.isupper() or language == "ko" else label[0].lower() + label[1:]
+    label = _GLOSS.sub("", label)
+    plain = label[:1].isupper() and label[1:2].islower() and language != "ko"
+    return label[:1].lower() + label[1:] if plain else label
 
 
-def _once_each(asked: Sequence[Question]) -> list[Question]:
-    """One question per field, about the first need that lacks it; unclear readings all stay."""
-    kept: dict[tuple[str, str], Question] = {}
-    for question in asked:
-        kept.setdefault((question.field, question.ask), question)
-    return list(kept.values())
+def _unread(need: Need, language: str) -> list[Question]:
+    """A question for each field whose words say nothing we know."""
+    unread = [
+        *((name, field) for name, field in _fields(need) if not _is_read(field)),
+        *(("stage", field) for field in (need.stage,) if not need.stages),
+        *(("scale", field) for field in (need.scale,) if need.quantity is None),
+        *(("quality", field) for field in need.quality if not _is_read(field)),
+    ]
+    return [
+        Question(need.id, name, _say(language, "unread", name, text=field.text))
+        for name, field in unread
+        if field is not None
+    ]
+
+
+def _say(language: str, form: str, field: str, **values: str) -> str:
+    ask, examples = _ASK[language][field], _EXAMPLES[language][field]
+    return _SAY[language][form].format(ask=ask, examples=examples, **values)
+
+
+def _fields(need: Need) -> list[tuple[str, Understanding]]:
+    single = (
+        ("service", need.service),
+        ("modality", need.modality),
+        ("platform", need.platform),
+        ("therapeutic_area", need.therapeutic_area),
+    )
+    return [(name, field) for name, field in single if field is not None]
+
+
+def _is_read(field: Understanding) -> bool:
+    return bool(field.concepts or field.readings)
+
+
+def _differing(stake: Stake, vocabulary: Vocabulary, language: str) -> str:
+    """The question about a field, with what the candidates say there, from which to choose."""
+    if stake.field == "needed_from" or len(stake.said) < 2:
+        return _say(language, "plain", stake.field)
+    said = listed(language, (_said(each, stake.field, vocabulary, language) for each in stake.said))
+    return _say(language, "differ", stake.field, said=said)
+
+
+def _said(each: Any, field: str, vocabulary: Vocabulary, language: str) -> str:
+    if isinstance(each, Quantity):
+        return words(each)
+    if field == "countries":
+        return country_in_words(language, each)
+    if field == "stage":
+        return stages_in_words(language, (each,))
+    concept = vocabulary.concepts.get(each)
+    return _label(concept, language) if concept else str(each)
+
+
+def _once_each(open_: Sequence[Question], differing: Sequence[Question]) -> tuple[Question, ...]:
+    """What wasn't understood once for each wording, then one question for each further field,
+    about the need where most hangs on it."""
+    unclear: dict[tuple[str, str], Question] = {}
+    for question in open_:
+        unclear.setdefault((question.field, question.ask), question)
+    asked = {field for field, _ in unclear}
+    others: dict[str, Question] = {}
+    for question in differing:
+        if question.field not in asked:
+            others.setdefault(question.field, question)
+    return (*unclear.values(), *others.values())

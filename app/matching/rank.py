@@ -12,7 +12,7 @@ from app.matching.ceilings import Ceilings
 from app.matching.columns import Rows, distinct
 from app.matching.ledger import Ledgers
 from app.matching.once import once
-from app.matching.points import MISSED, Judgement
+from app.matching.points import Judgement
 from app.matching.scoring import (
     CONDITIONAL,
     ELIGIBLE,
@@ -110,17 +110,11 @@ class Search:
         alive = self._catalogue.providers.is_alive
         may_fit = alive & (self._ceilings.fates < INELIGIBLE)
         self.look_at(np.flatnonzero((self._ceilings.is_open | self.foremost) & alive))
-        late = self._late()
-        few = distinct(np.concatenate(late), len(alive))
-        if len(few) > _TOGETHER:
-            for number, providers in enumerate(late):
-                self._judge_dates(number, providers[~self.is_known[providers]])
-            few = few[:0]
-        fit = self._settled(may_fit, few[alive[few]], fit=True)[: self._query.limit]
+        fit = self._settled(may_fit, fit=True)[: self._query.limit]
+        self._judge_dates()
         if self._query.include_ineligible and len(fit) < self._query.limit:
             unfit = alive & (self.fates == INELIGIBLE)
-            none = np.zeros(0, dtype=np.int64)
-            fit += self._settled(unfit, none, fit=False)[: self._query.limit - len(fit)]
+            fit += self._settled(unfit, fit=False)[: self._query.limit - len(fit)]
         return fit
 
     @once
@@ -133,18 +127,21 @@ class Search:
         found: Mask = may_fit & (ceilings >= np.partition(ceilings, -_FIRST)[-_FIRST])
         return found
 
-    def _late(self) -> list[Rows]:
-        """Who may be conditional by its dates alone, where nothing else makes anybody so."""
+    def _judge_dates(self) -> None:
+        """Tell who of those not looked at is conditional by its dates alone, where nothing else
+        makes anybody so."""
         if self.scoring.musts.any() or self._query.wishes.needed_from is not None:
-            return [np.zeros(0, dtype=np.int64)]
-        return self._ceilings.late()
-
-    def _judge_dates(self, number: int, providers: Rows) -> None:
-        """Tell whether one need makes these providers conditional."""
-        for start in range(0, len(providers), _AT_ONCE):
-            some = providers[start : start + _AT_ONCE]
-            fates = self.scoring.fates_by(number, some)
-            self.fates[some] = np.maximum(self.fates[some], fates)
+            return
+        late = [providers[~self.is_known[providers]] for providers in self._ceilings.late()]
+        few = distinct(np.concatenate(late), len(self.is_known))
+        if len(few) <= _TOGETHER:
+            self.fates[few] = np.maximum(self.fates[few], self.scoring.fates_of(few))
+            return
+        for number, providers in enumerate(late):
+            for start in range(0, len(providers), _AT_ONCE):
+                some = providers[start : start + _AT_ONCE]
+                fates = self.scoring.fates_by(number, some)
+                self.fates[some] = np.maximum(self.fates[some], fates)
 
     @property
     def may_serve(self) -> Mask:
@@ -156,8 +153,7 @@ class Search:
         """Whose best offer for a need is known to miss a criterion."""
         found = np.zeros(len(self.is_known), dtype=np.bool_)
         for look in self._looks:
-            missed = look.lines[criterion].verdicts == MISSED if criterion != "time" else look.late
-            found[look.providers] = missed[:, number]
+            found[look.providers] = look.missed[criterion][:, number]
         return found
 
     def look_at(self, numbers: Rows) -> None:
@@ -173,18 +169,13 @@ class Search:
     def best_of(self, chosen: Sequence[int]) -> tuple[Rows, dict[str, Judgement]]:
         """For each of these rows and each need the row of the best offer, and by criterion what
         it wins and leaves unknown."""
-        numbers, needs = np.array(chosen, dtype=np.int64), len(self.scoring.brief.asks)
-        best = np.zeros((len(numbers), needs), dtype=np.int64)
-        shape = len(numbers), needs
-        won = {c.name: np.zeros(shape, dtype=np.float32) for c in self.scoring.asked}
-        unknown = {name: np.zeros_like(shares) for name, shares in won.items()}
+        numbers = np.array(chosen, dtype=np.int64)
+        best = np.zeros((len(numbers), len(self.scoring.brief.asks)), dtype=np.int64)
         for look in self._looks:
-            at = np.minimum(np.searchsorted(look.providers, numbers), len(look.providers) - 1)
-            here = np.flatnonzero(look.providers[at] == numbers)
+            at = np.minimum(look.providers.searchsorted(numbers), len(look.providers) - 1)
+            here = look.providers.take(at) == numbers
             best[here] = look.best[at[here]]
-            for name, line in look.lines.items():
-                won[name][here], unknown[name][here] = line.won[at[here]], line.unknown[at[here]]
-        return best, {name: Judgement(won[name], unknown[name]) for name in won}
+        return best, self.scoring.lines(self.scoring.asked, numbers, best)
 
     def _left_out(self, chosen: Sequence[int]) -> tuple[Candidate, ...]:
         """Inactive candidates that would stand among the chosen, best first."""
@@ -206,19 +197,18 @@ class Search:
         rows = self._catalogue.rows
         return sorted(numbers.tolist(), key=lambda n: (-int(self.totals[n]), rows[n].slug))[:most]
 
-    def _settled(self, among: Mask, beside: Rows, *, fit: bool) -> list[int]:
-        """The best rows of those that fit (or don't), once nobody else can be one of them; those
-        `beside` are looked at along with others."""
-        ceilings, size = self._ceilings.totals, _TOGETHER
+    def _settled(self, among: Mask, *, fit: bool) -> list[int]:
+        """The best rows of those that fit (or don't), once nobody else can be one of them."""
+        ceilings, size = self._ceilings.least, _TOGETHER
         while True:
             ranked = self.ranked(np.flatnonzero(self._of_fate(fit)), self._query.limit)
             floor = self.totals[ranked[-1]] if len(ranked) >= self._query.limit else -1
             rest = np.flatnonzero(among & ~self.is_known & (ceilings >= floor))
-            if not len(rest) and self.is_known[beside].all():
+            if not len(rest):
                 return ranked
             if len(rest) > size:
-                rest = rest[np.argpartition(ceilings[rest], -size)[-size:]]
-            self.look_at(distinct(np.concatenate((rest, beside)), len(among)))
+                rest = np.sort(rest[np.argpartition(ceilings[rest], -size)[-size:]])
+            self.look_at(rest)
             size *= 8
 
     def _of_fate(self, fit: bool) -> Mask:

@@ -86,7 +86,11 @@ class Requests:
         """Services by name; species and kinds of organisation only count by themselves."""
         read = [(m, self._read_as(m)) for m in mentions]
         read = [(m, s) for m, s in read if not _GENERAL.issuperset(s) and not _is_bare(m)]
-        studies = [(m, services) for m, services in read if not _SPECIES.issuperset(services)]
+        studies = [
+            (m, services)
+            for m, services in read
+            if not (_SPECIES.issuperset(services) or _is_population(m))
+        ]
         return [self._asked(m, services) for m, services in studies or read]
 
     def _trial(self, zone: str) -> list[Request]:
@@ -295,6 +299,11 @@ def _may_be_inside(concept: Concept) -> bool:
     return concept.facet != "service" or concept.broader in _WHOLE_TRIALS
 
 
+def _is_population(mention: Mention) -> bool:
+    """Whether this only says in whom a study is done."""
+    return bool(_VOLUNTEERS.fullmatch(mention.text))
+
+
 def _is_bare(mention: Mention) -> bool:
     """Whether this only says that there is a trial, which most needs mention as their purpose."""
     return mention.text.casefold() in ("trial", "trials", "clinical-trial")
@@ -323,6 +332,10 @@ _DOSAGE_FORMS = frozenset(("oral-solid-dose", "topical-manufacturing", "inhalati
 # What runs a trial as a whole.
 _WHOLE_TRIALS = frozenset(("cro-clinical", "phase1-unit", "be-study", "trial-rescue"))
 _FOR_PHASE = re.compile(r"\s*(?:for|on|with)\s+(?:an?|our|the|its)?\s*", re.I)
+_VOLUNTEERS = re.compile(
+    r"healthy(?: human| adult| male)? (?:volunteer|subject|adult|participant)s?|건강인|건강한 성인",
+    re.I,
+)
 _WIDE = frozenset(
     (
         *("manufacturing", "drug-substance-manufacturing", "drug-product-manufacturing"),

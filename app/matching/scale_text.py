@@ -10,6 +10,7 @@ from app.matching.numbers import Number, numbers_in, same_length
 from app.matching.scale_context import Clauses, in_context
 from app.matching.types import Quantity
 from app.matching.units import (
+    COUNTED,
     CURRENCIES,
     NOT_CAPACITY,
     RATE,
@@ -48,6 +49,12 @@ _YEAR = re.compile(r"(?:19[5-9]|20[0-9])\d")
 _BETWEEN = re.compile(r"between\s{1,2}$", re.I)
 _FLOOR_AFTER = re.compile(r"\s{0,2}(?:\+|upwards|and above|or more|and more|이상|초과)", re.I)
 _CAP_AFTER = re.compile(r"\s{0,2}(?:이하|까지|미만|or less|maximum)", re.I)
+# Whole things are counted, so that the dot of `5.000 Fläschchen` parts thousands.
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_COUNTER = re.compile(r"\s?(?:개|병|본)(?![가-힣]{0,1}월)")
+_NAMED_BEFORE = re.compile(
+    r"(바이알|시린지|주사기|정제|캡슐|앰플|카트리지)\s?(?:약|최대|총|최소)?\s?$"
+)
 _ORDINAL = re.compile(
     r"\b(?:phases?|plants?|class|grade|category|type|stage|level|bsl|unit|annex|cohort|part"
     r"|building|days?|no\.|version)\s{0,2}(?:\d{1,2}\s?(?:-|and|to|/|or)\s?)?$",
@@ -99,12 +106,30 @@ def _term(text: str, number: Number) -> _Term:
         if unit.kind != "exposure_limit" and is_per_something(text, end):
             return _Term(number, number.value, end, None)
         return _Term(number, number.value, end, unit)
-    if not _ORDINAL.search(text, max(0, number.start - 24), number.start):
+    if before := _counted_before(text, number):
+        return _Term(number, number.value, *before)
+    if not _is_ordinal(text, number):
         for value, at in ((number.value, number.end), _shortened(number)):
             counted = counted_at(text, at) or money_at(text, at)
             if counted and not is_per_something(text, counted[1]):
+                if _THOUSANDS.fullmatch(text, number.start, number.end):
+                    value = Decimal(text[number.start : number.end].replace(".", ""))
                 return _Term(number, value, counted[1], counted[0])
     return _Term(number, number.value, number.end, None)
+
+
+def _counted_before(text: str, number: Number) -> tuple[int, Unit] | None:
+    """What is counted, where it stands before its number: `바이알 50만 개`."""
+    counter = _COUNTER.match(text, number.end)
+    named = _NAMED_BEFORE.search(text, max(0, number.start - 16), number.start)
+    if counter is None or named is None:
+        return None
+    return counter.end(), COUNTED["정" if named[1] == "정제" else named[1]]
+
+
+def _is_ordinal(text: str, number: Number) -> bool:
+    """Whether a number counts nothing: the 2 of `phase 2`."""
+    return bool(_ORDINAL.search(text, max(0, number.start - 24), number.start))
 
 
 def _shortened(number: Number) -> tuple[Decimal, int]:
@@ -119,7 +144,7 @@ def _with_inherited_units(text: str, terms: list[_Term]) -> list[_Term]:
         term, following = terms[index], terms[index + 1]
         if term.unit is not None or following.unit is None or following.unit.kind == "money":
             continue
-        if _YEAR.fullmatch(text, term.number.start, term.end):
+        if _YEAR.fullmatch(text, term.number.start, term.end) or _is_ordinal(text, term.number):
             continue
         between = text[term.end : following.number.start]
         if _RANGE.fullmatch(between) or _LIST.fullmatch(between):
@@ -152,6 +177,8 @@ def _quantity(
         if _is_range(text, term, following, between):
             low, high = _amount(term), _amount(following)
             if following.unit and low <= high:
+                if told := _BETWEEN.search(text, max(0, start - 10), start):
+                    start = told.start()
                 return _of(low, high, following.unit), 2, start, following.end
     if term.unit is None or term.value <= 0:
         return None, 1, start, term.end
@@ -161,10 +188,10 @@ def _quantity(
         return _of(None, amount, term.unit), 1, start - len(cap[0]), term.end
     if floor := _FLOOR.search(before):
         return _of(amount, None, term.unit), 1, start - len(floor[0]), term.end
-    if _CAP_AFTER.match(text, term.end):
-        return _of(None, amount, term.unit), 1, start, term.end
-    if _FLOOR_AFTER.match(text, term.end):
-        return _of(amount, None, term.unit), 1, start, term.end
+    if cap := _CAP_AFTER.match(text, term.end):
+        return _of(None, amount, term.unit), 1, start, cap.end()
+    if floor := _FLOOR_AFTER.match(text, term.end):
+        return _of(amount, None, term.unit), 1, start, floor.end()
     return _of(amount, amount, term.unit), 1, start, term.end
 
 

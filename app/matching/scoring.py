@@ -3,13 +3,14 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.brief import Ask, Brief
 from app.matching.columns import Rows
-from app.matching.criteria import OF_NEEDS, OF_WISHES, Criterion
+from app.matching.criteria import BY_NAME, OF_NEEDS, OF_WISHES, Criterion
 from app.matching.once import once
 from app.matching.panel import Panel
 from app.matching.points import MET, MISSED, UNKNOWN, Judgement, share_out, tally, weigh
@@ -25,20 +26,21 @@ _OF_A_MUST = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, INELIGIBLE], dtype=np
 _OTHERWISE = np.array([ELIGIBLE, CONDITIONAL, CONDITIONAL, CONDITIONAL], dtype=np.int8)
 
 Fates = NDArray[np.int8]
+Mask = NDArray[np.bool_]
 Points = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """How some providers fare, given in ascending order. `best` has for each provider and need the
-    row of its best offer, `lines` by criterion what that offer wins and leaves unknown."""
+    row of its best offer; `missed` tells by hard condition whether that offer is known to fail it
+    (of time: that it does the work of the need, but not by then)."""
 
     providers: Rows
     totals: Points  # in hundredths
     fates: Fates
     best: Rows
-    lines: Mapping[str, Judgement]
-    late: NDArray[np.bool_]  # whether it does the work of the need, but not by then
+    missed: Mapping[str, Mask]
 
 
 @dataclass(frozen=True)
@@ -117,13 +119,13 @@ class Scoring:
         return tuple(c for c in OF_WISHES if c.is_asked(self.brief.asks[0]))
 
     @once
-    def hard(self) -> Mapping[str, NDArray[np.bool_]]:
+    def hard(self) -> Mapping[str, Mask]:
         """By criterion for which needs it is a hard condition."""
         asks = self.brief.asks
         return {c.name: np.array([is_hard(c, ask) for ask in asks]) for c in self.asked}
 
     @once
-    def musts(self) -> NDArray[np.bool_]:
+    def musts(self) -> Mask:
         """Which needs are a must."""
         return np.array([ask.need.importance == "must" for ask in self.brief.asks])
 
@@ -131,58 +133,81 @@ class Scoring:
         """Score these providers, given in ascending order."""
         query, needs = self.brief.query, np.arange(len(self.brief.asks))
         panel = Panel.of_all(self.brief, providers)
-        scores, fates, judged = self._offers(panel, self.asked)
-        best = _best(scores, fates, panel, providers)
-        lines = {name: found.picked(best, needs) for name, found in judged.items()}
-        worst = fates[best, needs].max(axis=1)
-        late = lines["time"].verdicts == MISSED
-        if late.any():
-            late &= (self.musts | panel.serves)[best, needs]
+        offers = self._offers(panel)
+        best = _best(offers, panel, providers)
+        rows = panel.rows.take(best)
+        missed = {name: found[best, needs] for name, found in offers.missed.items()}
+        worst = offers.fates[best, needs].max(axis=1)
         if query.wishes.needed_from is not None:
-            worst = np.where(late.all(axis=1), np.int8(INELIGIBLE), worst)
+            worst = np.where(missed["time"].all(axis=1), np.int8(INELIGIBLE), worst)
         if query.wishes.countries_required:
             worst = np.maximum(worst, self.places[providers])
-        told = tally(lines["wording"], self.possible["wording"]).won if "wording" in lines else 0
-        totals = (scores[best, needs] + told).sum(axis=1, dtype=np.int32) + self.wishes[providers]
-        return Evaluated(providers, totals, worst, panel.rows[best], lines, late)
+        totals = offers.scores[best, needs].sum(axis=1, dtype=np.int32) + self.wishes[providers]
+        if "wording" in self.tables:
+            told = BY_NAME["wording"].judge(panel).picked(best, needs)
+            totals += tally(told, self.possible["wording"]).won.sum(axis=1, dtype=np.int32)
+        return Evaluated(providers, totals, worst, rows, missed)
+
+    def fates_of(self, providers: Rows) -> Fates:
+        """What all needs together make of these providers, but for the wishes."""
+        panel = Panel.of_all(self.brief, providers)
+        offers = self._offers(panel)
+        best = _best(offers, panel, providers)
+        fates: Fates = offers.fates[best, np.arange(len(self.brief.asks))].max(axis=1)
+        return fates
 
     def fates_by(self, number: int, providers: Rows) -> Fates:
         """What one need alone makes of these providers."""
         own = {c.name: self.possible[c.name][number : number + 1] for c in OF_NEEDS}
-        possible = {**self.possible, **own}
-        alone = Scoring(self.brief.alone(number), possible)
-        panel = Panel.of_all(alone.brief, providers)
-        scores, fates, _ = alone._offers(panel, [c for c in alone.asked if c.name != "wording"])
-        found: Fates = fates[_best(scores, fates, panel, providers)[:, 0], 0]
-        return found
+        alone = Scoring(self.brief.alone(number), {**self.possible, **own})
+        return alone.fates_of(providers)
 
-    def _offers(
-        self, panel: Panel, criteria: Sequence[Criterion]
-    ) -> tuple[Points, Fates, dict[str, Judgement]]:
-        """Scores (but for wording) and fates of offers, and what each criterion found.
+    def lines(
+        self, criteria: Sequence[Criterion], providers: Rows, best: Rows
+    ) -> dict[str, Judgement]:
+        """What the best offers of these providers, given by row for each need, win and leave
+        unknown."""
+        rows, first = np.unique(best, return_index=True)
+        panel = Panel(self.brief, np.repeat(providers, best.shape[1]).take(first), rows)
+        at, needs = rows.searchsorted(best), np.arange(best.shape[1])
+        judged = {c.name: self.tables[c.name].judged(panel) for c in criteria}
+        return {name: found.picked(at, needs) for name, found in judged.items()}
 
-        Which offer is the best doesn't hang on words: how rare a word is changes with every other
-        record, and nobody's fate may.
-        """
-        scores = np.zeros(panel.size, dtype=np.int32)
-        fates = np.zeros(panel.size, dtype=np.int8)
-        judged = {}
-        for criterion in criteria:
+    def _offers(self, panel: Panel) -> "_Offers":
+        """Which offer is the best doesn't hang on words: how rare a word is changes with every
+        other record, and nobody's fate may."""
+        scores = np.zeros(panel.size, dtype=np.int32, order="F")
+        fates = np.zeros_like(scores, dtype=np.int8)
+        missed = {}
+        for criterion in self.asked:
+            if criterion.name == "wording":
+                continue
             line = self.tables[criterion.name].line(panel)
-            judged[criterion.name] = line.judged
-            if criterion.name != "wording":
-                scores += line.judged.spread(line.scores)
+            scores += line.judged.spread(line.scores)
             if self.hard[criterion.name].any():
-                np.maximum(fates, self._fates(criterion, line, panel), out=fates)
-        return scores, fates, judged
+                found, missed[criterion.name] = self._fates(criterion, line, panel)
+                np.maximum(fates, found, out=fates)
+        return _Offers(scores, fates, missed)
 
-    def _fates(self, criterion: Criterion, line: Line, panel: Panel) -> Fates:
-        verdicts = line.verdicts
-        found = np.where(self.musts, _OF_A_MUST[verdicts], _OTHERWISE[verdicts])
-        fates: Fates = line.judged.spread(found * self.hard[criterion.name])
-        if criterion.name == "time" and fates.any():
-            fates = fates * (self.musts | panel.serves)
-        return fates
+    def _fates(self, criterion: Criterion, line: Line, panel: Panel) -> tuple[Fates, Mask]:
+        """What a hard condition makes of offers, and which of them are known to fail it."""
+        verdicts, judged = line.judged.verdicts, line.judged
+        fates = np.where(self.musts, _OF_A_MUST[verdicts], _OTHERWISE[verdicts])
+        found: Fates = judged.spread(fates * self.hard[criterion.name])
+        missed: Mask = judged.spread(verdicts == MISSED)
+        if criterion.name == "time" and found.any():
+            counts = self.musts | panel.serves
+            found, missed = found * counts, missed & counts
+        return found, missed
+
+
+class _Offers(NamedTuple):
+    """What offers come to before each need, but for wording: hundredths, fates, and by hard
+    condition which of them are known to fail it."""
+
+    scores: Points
+    fates: Fates
+    missed: Mapping[str, Mask]
 
 
 def is_hard(criterion: Criterion, ask: Ask) -> bool:
@@ -203,17 +228,17 @@ def _wording_of(need: Need) -> tuple[str, str]:
     return repr(replace(need, id="")), need.id
 
 
-def _best(scores: Points, fates: Fates, panel: Panel, providers: Rows) -> Rows:
+def _best(offers: _Offers, panel: Panel, providers: Rows) -> Rows:
     """The position among the panel's rows of each provider's best offer for each need: among those
     that fail no hard condition, where there are any, the one with the most points; among equals
     one without open questions, then the first."""
-    size = len(scores)
+    size, needs = offers.scores.shape
     if not size:
-        return np.zeros((0, scores.shape[1]), dtype=np.int64)
-    keys = (fates < INELIGIBLE) * np.int64(TOTAL + 1) + scores
-    keys = keys * 3 + (INELIGIBLE - fates)
-    keys = keys * size + np.arange(size - 1, -1, -1)[:, None]
+        return np.zeros((0, needs), dtype=np.int64)
+    keys = offers.scores * np.int32(INELIGIBLE + 1) - offers.fates
+    keys -= (offers.fates == INELIGIBLE) * np.int32((TOTAL + 1) * (INELIGIBLE + 1))
+    keys = keys * np.int64(size) + np.arange(size - 1, -1, -1)[:, None]
     bounds = panel.brief.catalogue.providers.bounds
-    sizes = bounds[providers + 1] - bounds[providers]
+    sizes = bounds.take(providers + 1) - bounds.take(providers)
     best: Rows = size - 1 - np.maximum.reduceat(keys, np.cumsum(sizes) - sizes, axis=0) % size
     return best

@@ -1,35 +1,25 @@
 """Criteria as lines of points: of offers one by one, or of a column's values, each judged once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.matching.brief import Ask
 from app.matching.catalogue import Catalogue
 from app.matching.columns import Column, Rows, distinct
 from app.matching.criteria import Asking, Criterion
-from app.matching.once import once
 from app.matching.panel import Panel
-from app.matching.points import Ints, Judgement, tally
+from app.matching.points import Floats, Ints, Judgement, scores
 
 _FEW = 512  # values that are all judged at once, which the memory mostly spares
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """What a criterion found, in shares and in hundredths."""
 
     judged: Judgement
     scores: Ints  # of each value and need
-    known: NDArray[np.int8] | None = None
-
-    @once
-    def verdicts(self) -> NDArray[np.int8]:
-        """For each value and need: MET, PARTLY, UNKNOWN or MISSED."""
-        return self.judged.verdicts if self.known is None else self.known
 
 
 class Table:
@@ -45,33 +35,50 @@ class Table:
         self._column: Column[Any] = criterion.column(catalogue)
         asked = [criterion.judge(ask) if criterion.is_asked(ask) else None for ask in asks]
         self._asked: Sequence[Asking | None] = asked
-        shape = len(self._column.values), len(asks)
-        self._is_known = np.zeros(shape[0], dtype=np.bool_)
-        self._won, self._unknown = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        self._scores, self._verdicts = np.zeros(shape, np.int32), np.zeros(shape, np.int8)
-        self._is_whole = shape[0] <= _FEW
+        size = len(self._column.values)
+        self._is_whole = size <= _FEW
         if self._is_whole:
-            self._learn(np.arange(shape[0]))
+            self._won, self._unknown, self._scores = self._judged(np.arange(size))
+            return
+        shape = size, len(asks)
+        self._is_known = np.zeros(size, dtype=np.bool_)
+        self._won = np.zeros(shape, np.float32, order="F")
+        self._unknown = np.zeros_like(self._won)
+        self._scores = np.zeros_like(self._won, dtype=np.int32)
 
     def line(self, panel: Panel) -> Line:
         """What the criterion finds of a panel's offers, or of its providers."""
+        judged = self.judged(panel)
+        if self.criterion.column is not None:
+            return Line(judged, self._scores)
+        return Line(judged, scores(judged, self._worth, self.criterion.prior))
+
+    def judged(self, panel: Panel) -> Judgement:
+        """The same in shares alone."""
         if self.criterion.column is None:
-            judged: Judgement = self.criterion.judge(panel)
-            return Line(judged, tally(judged, self._worth).scores(self.criterion.prior))
+            found: Judgement = self.criterion.judge(panel)
+            return found
         rows = panel.rows if self.criterion.scope == "need" else panel.providers
-        codes = self._column.codes[rows]
+        codes = self._column.codes.take(rows)
         if not self._is_whole:
             new = codes[~self._is_known.take(codes)]
             if len(new):
                 self._learn(distinct(new, len(self._is_known)))
-        return Line(Judgement(self._won, self._unknown, codes), self._scores, self._verdicts)
+        return Judgement(self._won, self._unknown, codes)
 
     def _learn(self, values: Rows) -> None:
+        found = self._judged(values)
+        for kept, new in zip((self._won, self._unknown, self._scores), found, strict=True):
+            kept.T[:, values] = new.T
+        self._is_known[values] = True
+
+    def _judged(self, values: Rows) -> tuple[Floats, Floats, Ints]:
+        """Shares won and unknown of these values, and hundredths."""
+        won = np.zeros((len(self._asked), len(values)), dtype=np.float32)
+        unknown = np.zeros_like(won)
         for number, asked in enumerate(self._asked):
             if asked is not None:
                 shares = self._memory.shares(asked[0], self._column, values, asked[1])
-                self._won[values, number], self._unknown[values, number] = shares.T
-        judged = Judgement(self._won[values], self._unknown[values])
-        self._scores[values] = tally(judged, self._worth).scores(self.criterion.prior)
-        self._verdicts[values] = judged.verdicts
-        self._is_known[values] = True
+                won[number], unknown[number] = shares.T
+        counted = scores(Judgement(won.T, unknown.T), self._worth, self.criterion.prior)
+        return won.T, unknown.T, counted

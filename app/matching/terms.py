@@ -291,9 +291,21 @@ class Speller:
         parts = unicodedata.normalize("NFD", word)
         best = process.extract(parts, self._jamo, scorer=fuzz.ratio, score_cutoff=88, limit=2)
         best = [hit for hit in best if abs(len(hit[2]) - len(word)) <= 1]
+        if not best:
+            # In a short word one slip is a large share of its letters.
+            return self._one_slip(word, parts)
         if not best or (len(best) > 1 and best[0][1] == best[1][1]):
             return None
         return str(best[0][2])
+
+    def _one_slip(self, word: str, parts: str) -> str | None:
+        """The one known word of as many syllables of which a single letter differs."""
+        near = [
+            known
+            for known, jamo in self._jamo.items()
+            if len(known) == len(word) and OSA.distance(parts, jamo, score_cutoff=1) <= 1
+        ]
+        return near[0] if len(near) == 1 else None
 
 
 def _tied(word: str, first: tuple[int, str], second: tuple[int, str]) -> bool:

@@ -196,6 +196,7 @@ class Wishes:
     markets: tuple[str, ...] = ()
     ownership: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    budget: str | None = None  # as written; no record states prices, so nothing is weighed by it
     include_inactive: bool = False
 
 
@@ -263,8 +264,13 @@ class Point(NamedTuple):
 
     @property
     def score(self) -> int:
-        """won + prior x unknown: exact, because `unknown` comes in tenths of a point."""
-        return self.won + round(self.prior * self.unknown)
+        """What counts of its points."""
+        return points_counted(self.won, self.unknown, self.prior)
+
+
+def points_counted(won: int, unknown: int, prior: float) -> int:
+    """won + prior x unknown: exact, because `unknown` comes in tenths of a point."""
+    return won + round(prior * unknown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,17 +66,28 @@ def _counted() -> dict[str, Unit]:
     def add(kind: str, canonical: str, *words: str) -> None:
         table.update({word: Unit(kind, canonical) for word in words})
 
-    add("doses", "doses", "doses", "dose", "도즈", "도스", "회분")
-    add("vials", "vials", "vials", "vial", "바이알")
-    add("syringes", "syringes", "syringes", "syringe", "pfs", "시린지", "주사기")
+    add("doses", "doses", "doses", "dose", "도즈", "도스", "회분", "dosen")
+    add("vials", "vials", "vials", "vial", "바이알", "flacons", "fläschchen", "durchstechflaschen")
+    add(
+        "syringes",
+        "syringes",
+        "syringes",
+        "syringe",
+        "pfs",
+        "시린지",
+        "주사기",
+        "seringues",
+        "spritzen",
+    )
     add("capsules_tablets", "tablets or capsules", "tablets or capsules", "tablets", "tablet")
     add("capsules_tablets", "tablets or capsules", "capsules", "capsule", "정", "캡슐")
+    add("capsules_tablets", "tablets or capsules", "tabletten", "kapseln", "comprimés", "gélules")
     add("ampoules", "ampoules", "ampoules", "ampoule", "ampules", "앰플")
     add("cartridges", "cartridges", "cartridges", "cartridge", "카트리지")
     add("units", "units", "units")
     add("packs", "packs", "packs", "kits")
     add("batches", "batches", "batches", "batch", "lots", "lot", "runs", "campaigns")
-    add("batches", "batches", "배치", "로트")
+    add("batches", "batches", "배치", "로트", "chargen")
     add("cells", "cells", "cells", "viable cells", "세포")
     for noun in ("patients", "subjects", "volunteers", "people", "staff", "graduates", "recruits"):
         add("people_or_animals", noun, noun)
@@ -132,13 +143,14 @@ _MEASURE = re.compile(
 _ADJECTIVES = (
     r"(?:(?!(?:and|or|of|in|for|to|at|with|per|by|from|on|a|an)\b)[A-Za-z][\w-]{0,20} ){0,2}"
 )
+_LATIN = {word for word in COUNTED if not "가" <= word[0] <= "힣"}
 _COUNT = re.compile(
-    rf"(?:\s{{1,2}}{_ADJECTIVES}({_either(w for w in COUNTED if w.isascii())})(?![\w-])"
-    rf"|\s{{0,2}}({_either(w for w in COUNTED if not w.isascii())}))(?!{_ALONE})",
+    rf"(?:\s{{1,2}}{_ADJECTIVES}({_either(_LATIN)})(?![\w-])"
+    rf"|\s{{0,2}}({_either(COUNTED.keys() - _LATIN)}))(?!{_ALONE})",
     re.I,
 )
 _MONEY = re.compile(rf"\s{{0,2}}({_either([*_MONEY_WORDS, *map(str.lower, _CODES)])})(?!\w)", re.I)
-_WON = re.compile(r"\s?원(?![가-힣])")
+_WON = re.compile(r"\s?원(?![가-힣])|\s?원(?=입니다|이며|이고|으로|정도|이내|이하|미만|내외|대)")
 _TIME = (
     r"(?:(?:/|\bper |\ba |\ban |\beach |\bevery )\s?(year|yr|annum|month|week|wk|day|hour|hr|h|"
     r"minute|min)(?![A-Za-z])|\b(annually|yearly|monthly|weekly|daily|hourly)\b|/\s?(년|월|주|일|시간|분))"

@@ -41,6 +41,7 @@ class Vocabulary:
                 self._by_form.setdefault(normalise(text), []).append((concept, text, is_label))
         self._completer = Completer(self._by_form)
         self._relation = lru_cache(maxsize=32_768)(self._related)
+        self._told = lru_cache(maxsize=8192)(self._tell)
         self._resolved = lru_cache(maxsize=32_768)(self._resolve)
 
     def resolve(self, phrase: str, facet: str | None = None) -> Reading:
@@ -130,6 +131,23 @@ class Vocabulary:
         """Whether a modality is a step or a form (tablet, drug substance) that any medicine can
         take, and not a medicine itself."""
         return not _FORMS.isdisjoint(self.broader(concept))
+
+    def told(
+        self, offered: tuple[int, ...], facets: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], frozenset[str]]:
+        """What an offer's concepts, given by their positions, name in these facets, but for forms
+        that any medicine can take; and all that is broader."""
+        return self._told(offered, facets)
+
+    def _tell(
+        self, offered: tuple[int, ...], facets: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], frozenset[str]]:
+        named = tuple(
+            concept
+            for concept in (self.ids[position] for position in offered)
+            if self.concepts[concept].facet in facets and not self.is_form(concept)
+        )
+        return named, frozenset(above for concept in named for above in self.broader(concept))
 
     def making(self, products: Iterable[str]) -> str | None:
         """The service that makes the first of these products whose making has a name."""

@@ -154,6 +154,10 @@ class WishesPublic(SQLModel):
     markets: list[str]
     ownership: list[str]
     languages: list[str]
+    budget: str | None = Field(
+        description="As it was written. It changes no score, because no record states prices: ask "
+        "for a quotation."
+    )
     include_inactive: bool
 
 

@@ -55,5 +55,9 @@ class WishesData(Body):
     markets: Annotated[list[NonEmptyLine], Limit(max_length=16)] = Field(default_factory=list)
     ownership: Annotated[list[Ownership], Limit(max_length=8)] = Field(default_factory=list)
     languages: Annotated[list[LanguageCode], Limit(max_length=16)] = Field(default_factory=list)
-    budget: NonEmptyLine | None = None
+    budget: NonEmptyLine | None = Field(
+        default=None,
+        description="Repeated in the answer as it is given, and not weighed: providers' records "
+        "state no prices.",
+    )
     include_inactive: StrictBool = False

@@ -21,6 +21,7 @@ _MADE = {
 }
 Documented = dict[int | str, dict[str, Any]]
 CREATED: Documented = {201: {"headers": _TAG | _MADE}}
+ADDED: Documented = {201: {"headers": _MADE}}  # what has no version
 CHANGED: Documented = {200: {"headers": _TAG}}
 GONE: Documented = {204: {"headers": _TAG}}
 READ: Documented = {

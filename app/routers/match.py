@@ -36,10 +36,11 @@ def match_providers(
 def read_need(data: IntakeData, catalogue: CatalogueDep) -> UnderstoodPublic:
     """Turn a text, English or Korean, into needs and wishes, without ranking anybody.
 
-    Says which words were read as what, which were not understood, and what would help. Nothing of
-    the text is written down.
+    Says which words were read as what, which were not understood, and which few answers would move
+    a ranking most: those on which the providers that fit best differ. Nothing of the text is
+    written down.
     """
-    return matching.intake(data, catalogue.vocabulary)
+    return matching.intake(data, catalogue)
 
 
 @router.get("/criteria")

@@ -1,28 +1,23 @@
 """What the matching core found becomes what the API answers.
 
-Each level is laid out once, as a plain row: the API writes rows straight to JSON, for making
-thousands of models and dumping them again takes several times as long; the web page and the
-command line read the same rows as a MatchAnswer, which also documents them.
+The API writes plain rows straight to JSON, for making thousands of models and dumping them again
+takes several times as long; the web page and the command line read the same JSON as a MatchAnswer,
+which also documents it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic_core import to_json
 
 from app.matching.catalogue import Catalogue
 from app.matching.criteria import CRITERIA
-from app.matching.near_misses import Change, Costliest
+from app.matching.near_misses import Costliest
 from app.matching.outlook import Outlook
 from app.matching.presets import DEFAULT, PRESETS
-from app.matching.stability import Stability
 from app.matching.types import (
     Candidate,
-    Gate,
-    Match,
     Need,
-    NeedMatch,
-    Point,
     Query,
     Question,
     Shortlist,
@@ -38,6 +33,7 @@ from app.models.match import (
     PresetPublic,
     UnderstoodPublic,
 )
+from app.services.match_json import match_json as match_json_of
 
 Row = dict[str, Any]  # the fields of one of the models, by name and in their order
 
@@ -51,7 +47,8 @@ def match_answer(
     engine: str,
 ) -> MatchAnswer:
     """The whole answer of a match."""
-    return MatchAnswer.model_validate(_answer(query, understood, found, seen, catalogue, engine))
+    written = match_json(query, understood, found, seen, catalogue, engine)
+    return MatchAnswer.model_validate_json(written)
 
 
 def match_json(
@@ -62,33 +59,12 @@ def match_json(
     catalogue: Catalogue,
     engine: str,
 ) -> bytes:
-    """The whole answer of a match as JSON, the bytes that its model would give.
-
-    Written match by match: one long stretch of writing would hold the interpreter, and with it
-    every other request of the worker.
-    """
-    return b"".join(_pieces(_answer(query, understood, found, seen, catalogue, engine)))
-
-
-def _pieces(row: Row) -> Iterator[bytes]:
-    opening = b"{"
-    for name, value in row.items():
-        yield b'%s"%s":' % (opening, name.encode())
-        if isinstance(value, Iterator):
-            yield from _items(value)
-        else:
-            yield to_json(value)
-        opening = b","
-    yield b"}"
-
-
-def _items(rows: Iterator[Row]) -> Iterator[bytes]:
-    yield b"["
-    for number, row in enumerate(rows):
-        if number:
-            yield b","
-        yield to_json(row)
-    yield b"]"
+    """The whole answer of a match as JSON, the bytes that its model would give."""
+    row = _answer(query, understood, found, seen, catalogue, engine)
+    told = zip(found.matches, seen.changes, seen.stability, strict=True)
+    matches = ",".join([match_json_of(*each) for each in told])
+    left_out = to_json([_left_out(candidate) for candidate in found.left_out]).decode()
+    return f'{to_json(row).decode()[:-1]},"matches":[{matches}],"left_out":{left_out}}}'.encode()
 
 
 def criteria_answer() -> CriteriaAnswer:
@@ -143,14 +119,6 @@ def _answer(
         "conditional": found.conditional,
         "ineligible": found.ineligible,
         "costliest": _costliest(seen.costliest) if seen.costliest else None,
-        # Each only when it is written.
-        "matches": (
-            _match(match, changes, stands)
-            for match, changes, stands in zip(
-                found.matches, seen.changes, seen.stability, strict=True
-            )
-        ),
-        "left_out": [_left_out(candidate) for candidate in found.left_out],
     }
 
 
@@ -167,6 +135,7 @@ def _understood(found: Understood) -> Row:
             "markets": wishes.markets,
             "ownership": wishes.ownership,
             "languages": wishes.languages,
+            "budget": wishes.budget,
             "include_inactive": wishes.include_inactive,
         },
         "not_understood": _spans(found.not_understood),
@@ -221,119 +190,12 @@ def _real(number: float | None) -> float | None:
     return None if number is None else float(number)
 
 
-def _match(match: Match, changes: Sequence[Change], stands: Stability | None) -> Row:
-    sums = _sums(match.lines)
-    return {
-        "rank": match.rank,
-        "tied_with_previous": match.tied_with_previous,
-        "provider": _provider(match.candidate),
-        "score": sums["score"],
-        "low": sums["won"],
-        "high": match.high / 100,
-        "eligibility": match.eligibility,
-        "fits_from": match.fits_from,
-        "needs": [_need_match(need) for need in match.needs],
-        "wishes": [_point(point) for point in match.wishes],
-        "gates": [_gate(gate) for gate in match.gates],
-        "changes": [_change(change) for change in changes],
-        "stability": _stability(stands) if stands else None,
-        "group": stands.group if stands else None,
-    }
-
-
-def _provider(who: Candidate) -> Row:
-    return {
-        "id": who.id,
-        "slug": who.slug,
-        "name": who.name,
-        "kind": who.kind,
-        "country": who.country,
-        "city": who.city,
-        "operating": who.operating,
-        "successor": who.successor,
-    }
-
-
-def _need_match(found: NeedMatch) -> Row:
-    return {
-        "id": found.id,
-        "capability_id": found.offer_id,
-        "facility_id": found.site_id,
-        **_sums(found.ledger),
-        "ledger": [_point(line) for line in found.ledger],
-    }
-
-
-def _sums(lines: Iterable[Point]) -> Row:
-    possible = won = unknown = lost = score = 0
-    for line in lines:
-        possible += line.possible
-        won += line.won
-        unknown += line.unknown
-        lost += line.lost
-        score += line.score
-    return {
-        "possible": possible / 100,
-        "won": won / 100,
-        "unknown": unknown / 100,
-        "lost": lost / 100,
-        "score": score / 100,
-    }
-
-
-def _point(point: Point) -> Row:
-    return {
-        "criterion": point.criterion,
-        "possible": point.possible / 100,
-        "won": point.won / 100,
-        "unknown": point.unknown / 100,
-        "lost": point.lost / 100,
-        "prior": float(point.prior),
-        "score": point.score / 100,
-        "verdict": point.verdict,
-        "asked": point.asked,
-        "offered": point.offered,
-        "because": point.because,
-        "evidence": point.evidence,
-        "seen_on": point.seen_on,
-    }
-
-
-def _gate(gate: Gate) -> Row:
-    return {
-        "need": gate.need,
-        "criterion": gate.criterion,
-        "verdict": gate.verdict,
-        "ask": gate.ask,
-    }
-
-
 def _left_out(who: Candidate) -> Row:
     return {
         "slug": who.slug,
         "name": who.name,
         "operating": who.operating,
         "successor": who.successor,
-    }
-
-
-def _change(change: Change) -> Row:
-    return {
-        "who": change.who,
-        "need": change.need,
-        "criterion": change.criterion,
-        "asked": change.asked,
-        "instead": change.instead,
-        "text": change.say,
-    }
-
-
-def _stability(found: Stability) -> Row:
-    return {
-        "in_first": found.in_first,
-        "of": found.of,
-        "in_first_ten": found.in_first_ten,
-        "ranks": found.ranks,
     }
 
 

@@ -21,7 +21,7 @@ _HEADER = b"SQLite format 3\0"
 def dump(engine: Engine, part: Path) -> Sequence[Checksum]:
     """Copy the engine's database into the file `part` as it stands at one moment."""
     source = _file_of(engine)
-    if not source.exists():
+    if not source.exists() or not source.stat().st_size:
         raise NotFoundError(f"There is no database at {source}.")
     with closing(_opened(source, "ro")) as database, closing(_opened(part, "rw")) as copy:
         database.backup(copy)  # in one step: it reads one moment, and writers go on

@@ -9,6 +9,7 @@ import zlib
 from app.models.key import Role
 
 _KEY = re.compile(r"cdmo_(?P<role>[a-z]+)_(?P<random>[A-Za-z0-9]{44})_(?P<checksum>[0-9a-f]{8})")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LENGTH = 44  # 44 characters of 62 are 262 random bits
 
@@ -26,6 +27,16 @@ def is_key(text: str) -> bool:
     return found is not None and hmac.compare_digest(
         _checksum(text.rpartition("_")[0]), found["checksum"]
     )
+
+
+def new_token() -> str:
+    """A new secret of 256 random bits, for a cookie or a link."""
+    return secrets.token_urlsafe(32)
+
+
+def is_token(text: str) -> bool:
+    """Whether a text has the form of such a secret."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def digest(secret: str) -> str:

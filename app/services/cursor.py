@@ -1,16 +1,37 @@
-"""Cursors of keyset pages: a place in an order, bound to what was asked."""
+"""Cursors of keyset pages: a place in an order, sealed together with what was asked.
+
+Only this installation can make one, and it is good for the list and the filters that it was given
+out for alone. All workers seal with one key; it is fetched when the first cursor is needed, since
+the database that keeps it may come after the service.
+"""
 
 import base64
 import binascii
+import hmac
 import json
+import secrets
+from collections.abc import Callable
+from functools import cache
 from hashlib import blake2b
 
 from app.errors import BadRequestError
 
 LONGEST = 400  # characters of a cursor
-_SEAL = 8  # bytes
+_SEAL = 16  # bytes
 
 Place = list[int | str]
+Key = Callable[[], bytes]
+
+
+class _Sealer:
+    """What this process seals with: until it is told a key, one that nobody else has."""
+
+    key: Key = cache(lambda: secrets.token_bytes(32))
+
+
+def seal_with(key: Key) -> None:
+    """Seal with this key from now on; it is asked for once, and again if that fails."""
+    _Sealer.key = cache(key)
 
 
 def write(place: Place, asked: str) -> str:
@@ -29,7 +50,7 @@ def read(cursor: str, asked: str, *kinds: type[int] | type[str]) -> Place:
     except (ValueError, binascii.Error):
         raise _refusal() from None
     seal, payload = raw[:_SEAL], raw[_SEAL:]
-    if seal != _seal(payload, asked):
+    if not hmac.compare_digest(seal, _seal(payload, asked)):
         raise _refusal()
     place: Place = json.loads(payload)
     if [type(part) for part in place] != list(kinds):
@@ -38,8 +59,8 @@ def read(cursor: str, asked: str, *kinds: type[int] | type[str]) -> Place:
 
 
 def _seal(payload: bytes, asked: str) -> bytes:
-    # Against mistakes, not against forgers: a forged place shows nothing that isn't listed.
-    return blake2b(payload + b"\0" + asked.encode(), digest_size=_SEAL).digest()
+    sealed = payload + b"\0" + asked.encode()
+    return blake2b(sealed, digest_size=_SEAL, key=_Sealer.key()).digest()
 
 
 def _refusal() -> BadRequestError:

@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,30 +18,15 @@ from app.errors import (
     NotFoundError,
     UnauthorizedError,
 )
-from app.models.company import Company
 from app.models.key import SCOPES_OF, Key, KeyCreate, KeyList, KeyPublic, Role, Scope
 from app.services import companies, credentials, journal, pages, portals
 from app.services.editing import Editor, identity
+from app.services.holders import Holder, may_make, of_company, portal_for
 from app.services.tenancy import IDENTIFY, Caller, accounts
 
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
 _MISSING = "There is no such key."
 _REFUSAL = "This key isn't valid. Check that it was copied whole, or ask for a new one."
-_WRONG_PORTAL = Fault(
-    "body.portal_id", "The centre has admins and curators; other portals have partners."
-)
-_MAY_MAKE = {
-    Role.ADMIN: frozenset(Role),
-    Role.PARTNER: frozenset({Role.PARTNER, Role.COMPANY, Role.EMBED}),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Whom a key is for."""
-
-    portal_id: UUID
-    company_id: UUID | None = None
 
 
 def issue(session: Session, data: KeyCreate, caller: Caller, editor: Editor) -> tuple[Key, str]:
@@ -51,7 +35,7 @@ def issue(session: Session, data: KeyCreate, caller: Caller, editor: Editor) -> 
     ForbiddenError where the caller may not make keys of this role, InvalidError where the fields
     don't go together.
     """
-    if data.role not in _MAY_MAKE.get(caller.role or Role.EMBED, ()):
+    if not may_make(caller, data.role):
         raise ForbiddenError(f"You may not make a key of the role `{data.role.value}`.")
     _check_fields(data)
     holder = _holder(session, data, caller, editor)
@@ -236,28 +220,12 @@ def _check_fields(data: KeyCreate) -> None:
 
 
 def _holder(session: Session, data: KeyCreate, caller: Caller, editor: Editor) -> Holder:
-    portal = portals.chosen(session, data.portal_id, caller)
-    of_centre = data.role in (Role.ADMIN, Role.CURATOR)
-    if (portal.operates and data.role is Role.PARTNER) or (of_centre and not portal.operates):
-        raise InvalidError("This role doesn't go with this portal.", faults=[_WRONG_PORTAL])
+    portal = portal_for(session, data.role, data.portal_id, caller)
     if data.role is not Role.COMPANY:
         return Holder(portal.id)
     if data.company_id is None:
         return Holder(portal.id, companies.add(session, data.name, portal, caller, editor).id)
-    company = _company(session, data.company_id, caller)
-    return Holder(company.portal_id, company.id)
-
-
-def _company(session: Session, company_id: UUID, caller: Caller) -> Company:
-    found = session.exec(
-        select(Company).where(Company.id == company_id, accounts(Company, caller))
-    ).one_or_none()
-    if found is None:
-        raise InvalidError(
-            "This key can't be made as it is.",
-            faults=[Fault("body.company_id", "There is no such company.")],
-        )
-    return found
+    return of_company(session, data.company_id, caller)
 
 
 def _tell(session: Session, key: Key, action: str, editor: Editor, after: dict[str, Any]) -> None:

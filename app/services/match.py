@@ -11,11 +11,12 @@ from app.matching import ENGINE
 from app.matching.catalogue import Catalogue
 from app.matching.intake import understand
 from app.matching.outlook import Outlook, outlook
-from app.matching.presets import BY_NAME
+from app.matching.presets import BY_NAME, DEFAULT
 from app.matching.quantity import from_range, parse, words
-from app.matching.questions import questions_for
+from app.matching.questions import is_scaled, questions_for
 from app.matching.rank import Search
 from app.matching.stage import stages_of
+from app.matching.stakes import stakes
 from app.matching.terms import words as words_of
 from app.matching.types import (
     Need,
@@ -65,19 +66,38 @@ def _found(data: MatchData, catalogue: Catalogue) -> tuple[Query, Understood, Sh
             faults=[Fault("body.weights", "Something that you ask for has to weigh more than 0.")],
         ) from error
     found = search.shortlist
-    return query, understood, found, outlook(search, found)
+    return query, _with_questions(understood, search), found, outlook(search, found)
 
 
-def intake(data: IntakeData, vocabulary: Vocabulary) -> UnderstoodPublic:
-    """Read a text: needs, wishes, what was not understood, and what would help."""
-    return answers.understood_public(understand(data.text, vocabulary, data.lang))
+def intake(data: IntakeData, catalogue: Catalogue) -> UnderstoodPublic:
+    """Read a text: needs, wishes, what was not understood, and what would help: the questions that
+    a match of the same text asks."""
+    vocabulary = catalogue.vocabulary
+    today = datetime.now(UTC).date()
+    read = understand(data.text, vocabulary, data.lang, today)
+    if read.needs:
+        weights = BY_NAME[DEFAULT].weights
+        query = Query(read.needs, read.wishes, today, weights, data.text or None, data.lang)
+        with _turns:
+            read = _with_questions(read, Search.of(query, catalogue))
+    return answers.understood_public(read)
+
+
+def _with_questions(understood: Understood, search: Search) -> Understood:
+    """With the questions that would move this ranking most."""
+    query, vocabulary = search.scoring.brief.query, search.scoring.brief.catalogue.vocabulary
+    at_stake = stakes(search, lambda need: is_scaled(need, vocabulary))
+    asked = questions_for(understood.needs, vocabulary, query.lang, at_stake)
+    return replace(understood, questions=asked)
 
 
 def query_of(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood]:
-    """What a request asks of the core, and what was understood of it; InvalidError as `match`."""
+    """What a request asks of the core, and what was understood of it, still without questions;
+    InvalidError as `match`."""
     _check_countries(data.wishes.countries)
     text = data.text or None
-    read = understand(text, vocabulary, data.lang) if text else Understood(needs=())
+    today = data.as_of or datetime.now(UTC).date()
+    read = understand(text, vocabulary, data.lang, today) if text else Understood(needs=())
     given = tuple(_placed(need, text) for need in _given_needs(data.needs, vocabulary))
     if not given and text is None:
         raise InvalidError(
@@ -92,16 +112,11 @@ def query_of(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood
     # A text without a known term still ranks by its words.
     needs = given or read.needs or (Need(id=_ONLY_NEED),)
     wishes = _wishes(data.wishes, read.wishes)
-    understood = replace(
-        read,
-        needs=needs,
-        wishes=wishes,
-        questions=questions_for(needs, wishes, vocabulary, data.lang),
-    )
+    understood = replace(read, needs=needs, wishes=wishes)
     query = Query(
         needs=needs,
         wishes=understood.wishes,
-        as_of=data.as_of or datetime.now(UTC).date(),
+        as_of=today,
         weights=_weights(data),
         text=text,
         lang=data.lang,
@@ -251,5 +266,6 @@ def _wishes(given: WishesData, read: Wishes) -> Wishes:
         markets=tuple(given.markets) or read.markets,
         ownership=tuple(o.value for o in given.ownership) or read.ownership,
         languages=tuple(given.languages) or read.languages,
+        budget=given.budget or read.budget,
         include_inactive=given.include_inactive,
     )

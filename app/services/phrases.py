@@ -113,7 +113,7 @@ def share(session: Session, caller: Caller, understood: Understood, secret: str 
     told = _said(understood)
     if caller.role is not Role.COMPANY or not told:
         return
-    mark = secret or _own_secret(session)
+    mark = secret or own_secret(session)
     company = str(caller.company_id)
     digests = {_digest(mark, "phrase", phrase): (phrase, told[phrase]) for phrase in told}
     for digest in sorted(digests):  # in one order, so that two writers never wait in a circle
@@ -203,7 +203,8 @@ def _digest(secret: str, *parts: str) -> str:
     return hmac.new(secret.encode(), "\0".join(parts).encode(), hashlib.sha256).hexdigest()
 
 
-def _own_secret(session: Session) -> str:
+def own_secret(session: Session) -> str:
+    """The secret that the database keeps, made when it is first needed."""
     _insert(session, PhraseSecret, id=1, secret=secrets.token_hex(32))
     return session.exec(select(PhraseSecret.secret).where(PhraseSecret.id == 1)).one()
 

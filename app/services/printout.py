@@ -78,6 +78,8 @@ def _understood(found: UnderstoodPublic) -> Iterator[str]:
         ]
         fields += [f"quality {field.text}" for field in need.quality]
         yield f"{need.id} ({need.importance.value}): {'; '.join(fields) or 'the words alone'}"
+    if found.wishes.budget:
+        yield f"budget {found.wishes.budget}: not weighed, for records state no prices"
     if found.not_understood:
         yield "not understood: " + "; ".join(span.text for span in found.not_understood)
     if found.outside_the_field:

@@ -58,7 +58,9 @@ IDENTIFY: Claims = {"cdmo.role": "identify"}
 def check(caller: Caller, scope: Scope, *roles: Role) -> None:
     """UnauthorizedError for anybody, ForbiddenError for another role or a key without the scope."""
     if caller.role is None:
-        raise UnauthorizedError("This needs a key. Send it as: Authorization: Bearer cdmo_…")
+        raise UnauthorizedError(
+            "This needs a key, as `Authorization: Bearer cdmo_…`, or a sign-in."
+        )
     if caller.role not in roles:
         who = " or ".join(_NAMES[role] for role in roles)
         raise ForbiddenError(f"Only {who} may do this.")

@@ -11,9 +11,12 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app import browser
+from app.deps import VisitorDep
 from app.models.capability import Stage
 from app.models.match import Lang
 from app.models.provider import Ownership
+from app.services.sign_ins import SignedIn
 from app.web import wording
 from app.web.language import choose
 from app.web.texts import LANGUAGES, say
@@ -63,6 +66,7 @@ class View:
         self.chosen: Lang | None = self.lang if wished in LANGUAGES else None
         self.path: str = request.url.path
         self.is_partial = request.headers.get("hx-request") == "true"
+        self.visitor: SignedIn | None = browser.visitor_seen(request)
 
     def href(self, path: str, lang: str | None = None, **query: str) -> str:
         """A link within the site that keeps the language the reader chose."""
@@ -142,8 +146,8 @@ class View:
         return say(self.lang, f"{criterion}.{code}") if stated else code
 
 
-def get_view(request: Request) -> View:
-    """The view of this request."""
+def get_view(request: Request, _: VisitorDep) -> View:
+    """The view of this request, which knows who is signed in."""
     return View(request)
 
 

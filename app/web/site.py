@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
+from app.web import accounts, provider, routes
 from app.web.pages import STATIC
-from app.web.routes import router
 
 _A_YEAR = "public, max-age=31536000, immutable"
 
@@ -23,5 +23,7 @@ class _Assets(StaticFiles):
 
 def install(app: FastAPI) -> None:
     """Serve the pages and their files from this app."""
-    app.include_router(router)
+    app.include_router(routes.router)
+    app.include_router(accounts.router)
+    app.include_router(provider.router)
     app.mount("/static", _Assets(directory=STATIC), name="static")

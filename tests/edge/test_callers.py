@@ -48,6 +48,10 @@ class TestCallers:
     def test_without_a_key_the_address_counts(self) -> None:
         assert Callers().bearer(scope(), Headers({})) == Bearer("192.0.2.1", None, None)
 
+    def test_a_key_in_a_public_page_says_nothing_of_who_calls(self) -> None:
+        embedded = Headers({"Authorization": "Bearer cdmo_embed_a"})
+        assert Callers().bearer(scope(), embedded) == Bearer("192.0.2.1", None, None)
+
     def test_pages_ask_for_no_key(self) -> None:
         assert Callers().bearer(scope(path="/"), KEY) == Bearer("192.0.2.1", None, None)
 

@@ -6,14 +6,19 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from app.edge.counters import Count, OwnCounters, SharedCounters, counters
+from app.main import create_app
 from app.rates import Policy
+from app.settings import Settings
 
 FIVE = Policy("five", 5, 60)
 
@@ -173,3 +178,20 @@ class TestShared:
             return taken
 
         assert asyncio.run(ask()) < 1
+
+    def test_the_services_limits_hold_across_workers(
+        self, redis_port: int, settings: Settings
+    ) -> None:
+        changed = {
+            "rate_limits": "anonymous=5/day",
+            "rate_store": SecretStr(f"redis://127.0.0.1:{redis_port}"),
+        }
+        statuses = []
+        with ExitStack() as opened:
+            workers = [
+                opened.enter_context(TestClient(create_app(settings.model_copy(update=changed))))
+                for _ in range(2)
+            ]
+            for number in range(7):
+                statuses.append(workers[number % 2].get("/v1/criteria").status_code)
+        assert statuses == [200] * 5 + [429] * 2

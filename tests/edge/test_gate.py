@@ -178,3 +178,15 @@ class TestAtOnce:
         assert third.headers["retry-after"] == "1"
         assert (health.status_code, other.status_code) == (200, 200)
         assert client.get("/v1/criteria").status_code == 200
+
+
+def test_the_contract_tells_of_limits_everywhere(app: FastAPI) -> None:
+    for path, operations in app.openapi()["paths"].items():
+        for method, operation in operations.items():
+            if path.startswith("/v1/"):
+                told = operation["responses"]
+                assert {"429", "503"} <= set(told), f"{method} {path}"
+                assert "Retry-After" in told["429"]["headers"]
+                assert "Retry-After" in told["503"]["headers"]
+                good = next(answer for status, answer in told.items() if status < "300")
+                assert {"RateLimit", "RateLimit-Policy"} <= set(good["headers"])

@@ -46,5 +46,5 @@ def test_what_one_caller_sees_is_kept_nowhere(
         (client.post("/v1/intake", json={"text": "x"}), "no-store"),
     ):
         assert answer.headers["cache-control"] == kept
-        assert answer.headers["vary"] == "Origin, Authorization"
+        assert answer.headers["vary"] == "Authorization, Origin"
         assert answer.headers["cross-origin-resource-policy"] == "same-origin"

@@ -1,11 +1,15 @@
 """CORS: only origins that a key is bound to, or that the operator lists."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
 
+from app.edge import origins
+from app.edge.origins import KnownOrigins
 from app.logs import BOUND_TO
 from app.main import create_app
 from app.settings import Settings
@@ -87,3 +91,35 @@ def test_pages_are_for_no_other_site(client: TestClient) -> None:
 def test_nobody_is_allowed_unless_somebody_is_listed(settings: Settings) -> None:
     with TestClient(create_app(settings)) as client:
         assert preflight(client, OURS).status_code == 403
+
+
+class TestKnownOrigins:
+    def test_a_key_that_is_bound_to_an_origin_makes_it_known(self) -> None:
+        asked: list[str] = []
+
+        def ask(origin: str) -> bool:
+            asked.append(origin)
+            return origin == BOUND
+
+        async def run() -> list[bool]:
+            known = KnownOrigins(OURS, ask)
+            return [await known.allow(origin) for origin in (OURS, BOUND, FOREIGN, BOUND, FOREIGN)]
+
+        assert asyncio.run(run()) == [True, True, False, True, False]
+        assert asked == [BOUND, FOREIGN]  # what is listed isn't asked for, nor anything twice
+
+    def test_a_revoked_key_is_noticed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(origins, "_LATEST_S", 0.0)
+        answers = iter([True, False])
+
+        async def run() -> list[bool]:
+            known = KnownOrigins("", lambda _: next(answers))
+            return [await known.allow(BOUND) for _ in range(2)]
+
+        assert asyncio.run(run()) == [True, False]
+
+    def test_without_a_database_nobody_is_allowed(self) -> None:
+        def ask(_: str) -> bool:
+            raise OperationalError("", {}, Exception())
+
+        assert asyncio.run(KnownOrigins("", ask).allow(BOUND)) is False

@@ -38,6 +38,8 @@ BAD = [
         b"{" + b", ".join(b'"k%d": 1' % n for n in range(60_000)) + b"}",
         "An object in the body has more than 100 names.",
     ),
+    (b"[" + b"1, " * 1000 + b"1]", "A list in the body has more than 1000 items."),
+    (b'{"a": [' + b"[], " * 1000 + b"[]]}", "A list in the body has more than 1000 items."),
     (b'["\\ud800"]', "The body holds half of a character (a lone surrogate)."),
     (b'{"\\udc00": 1}', "The body holds half of a character (a lone surrogate)."),
     (b'{"a": [{"b": "x\\udbffx"}]}', "The body holds half of a character (a lone surrogate)."),

@@ -66,9 +66,25 @@ def test_whoever_gives_up_leaves_no_hole() -> None:
         turns.give()  # the first has its turn, and gives up before it hears of it
         waiting[0].cancel()
         waiting[1].cancel()
-        await asyncio.gather(*waiting[:2], return_exceptions=True)
+        gone = await asyncio.gather(*waiting[:2], return_exceptions=True)
+        assert [type(each) for each in gone] == [asyncio.CancelledError] * 2
         await asyncio.wait_for(waiting[2], 1)
         turns.give()
+        await asyncio.wait_for(turns.take(), 1)
+
+    asyncio.run(run())
+
+
+def test_a_turn_may_come_at_the_moment_of_giving_up() -> None:
+    async def run() -> None:
+        turns = Turns(Room(1, 9, 5))
+        await turns.take()
+        waiting = asyncio.create_task(turns.take())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        turns.give()  # finds nobody who still waits
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
         await asyncio.wait_for(turns.take(), 1)
 
     asyncio.run(run())

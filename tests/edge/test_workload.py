@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.edge import workload
+from app.edge.body import WholeBody
 from app.edge.kinds import Kind
 from app.edge.turns import Room
 from app.settings import Settings
@@ -71,8 +72,8 @@ def test_a_slow_reader_holds_no_place() -> None:
             await send({"type": "http.response.start", "status": 200, "headers": []})
             await send({"type": "http.response.body", "body": b"x"})
 
-        served = workload.Workload(answer)
-        scope = {"type": "http", "method": "POST", "path": "/v1/match"}
+        served = workload.Workload(answer, body=WholeBody(1.0))
+        scope = {"type": "http", "method": "POST", "path": "/v1/match", "headers": []}
         is_taken = asyncio.Event()
 
         async def slow(message: Any) -> None:

@@ -15,14 +15,15 @@ from app.services.match import query_of
 from tests.benchmarks.queries import questions
 from tests.matching import shipped
 from tests.matching.builders import NO_WISHES, candidate, catalogue, need, offer, query, wishes
-from tests.matching.test_rank import catalogues, queries
+from tests.matching.drawn import catalogues, queries
 
 
 def holds(request: Query, known: Any) -> None:
     search = Search.of(request, known)
     ceilings = Ceilings(search.scoring)
     search.look_at(np.arange(len(known.rows)))
-    assert (ceilings.totals >= search.totals).all()
+    assert (ceilings.totals >= ceilings.least).all()
+    assert (ceilings.least >= search.totals).all()
     assert (ceilings.fates <= search.fates).all()
     undecided = ceilings.is_open.copy()
     for late in ceilings.late():

@@ -53,9 +53,6 @@ def test_entries_of_rows_stand_one_row_after_the_other(
     entries, lengths = kept.entries(chosen)
     assert kept.flat[entries].tolist() == [n for row in rows for n in lists[row]]
     assert lengths.tolist() == [len(lists[row]) for row in rows]
-    most = np.array([min(1, len(lists[row])) for row in rows], dtype=np.uint8)
-    entries, _ = kept.entries(chosen, most)
-    assert kept.flat[entries].tolist() == [n for row in rows for n in lists[row][:1]]
 
 
 @given(lists_of_numbers.filter(bool), st.data())

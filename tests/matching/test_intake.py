@@ -4,21 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.matching.intake import understand
-from app.matching.types import Need, Understood
-from tests.matching.shipped import vocabulary
-
-
-def read(text: str, lang: str = "en") -> Understood:
-    return understand(text, vocabulary(), lang)
-
-
-def services(understood: Understood) -> list[tuple[str, ...]]:
-    return [need.service.concepts for need in understood.needs if need.service]
-
-
-def products(understood: Understood) -> list[tuple[str, ...]]:
-    return [need.modality.concepts for need in understood.needs if need.modality]
+from app.matching.types import Need
+from tests.matching.texts import products, read, services
 
 
 class TestNeeds:
@@ -235,112 +222,9 @@ class TestWholeAnswers:
         wishes = read("임상 1상용 mRNA 원액 생산. 국내 업체 선호, GMP 필수").wishes
         assert (wishes.countries_required, wishes.countries_preferred) == ((), ("KR",))
 
-    def test_a_standard_told_in_the_service_is_not_asked_again(self) -> None:
-        asked = read("임상 1상 mRNA 백신 GMP 생산", "ko").questions
-        assert "quality" not in [question.field for question in asked]
-
-
-class TestNegation:
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "We need a monoclonal antibody cell line, no fill-finish",
-            "We need a monoclonal antibody cell line development, but fill-finish is not needed",
-            "항체 세포주 개발이 필요합니다. 무균충전은 제외",
-        ],
-    )
-    def test_what_is_ruled_out_is_not_asked(self, text: str) -> None:
-        assert ("fill-finish",) not in services(read(text))
-
-    def test_not_gmp_yet(self) -> None:
-        need = read("We need peptide synthesis for toxicology, not GMP yet").needs[0]
-        assert need.quality == ()
-
-    def test_no_later_than_rules_nothing_out(self) -> None:
-        found = read("We need no later than June 2027 fill-finish of vials")
-        assert services(found) == [("fill-finish",)]
-
-
-class TestWishes:
-    @pytest.mark.parametrize(
-        ("text", "required", "preferred", "markets"),
-        [
-            ("Finnish developer seeks fill-finish at a Danish plant", (), ("DK",), ()),
-            ("Fill-finish must be done in Korea", ("KR",), (), ()),
-            ("Nordic fill-finish sites preferred", (), ("DK", "FI", "IS", "NO", "SE"), ()),
-            ("Dossier to file with Health Canada", (), (), ("Health Canada",)),
-            ("Fill-finish for the US market", (), (), ("FDA",)),
-            ("Fill-finish, not in China", (), (), ()),
-            ("We are based in Paris and need a lab in Korea for toxicology", (), ("KR",), ()),
-            ("CHO: Chinese hamster ovary cell line", (), (), ()),
-            ("국내 바이오기업이 일본에서 할 무균충전을 찾습니다", (), ("JP",), ()),
-            ("일본 시장 진출을 위한 인허가", (), (), ("PMDA",)),
-            ("Call us about fill-finish", (), (), ()),
-        ],
-    )
-    def test_places_have_roles(
-        self,
-        text: str,
-        required: tuple[str, ...],
-        preferred: tuple[str, ...],
-        markets: tuple[str, ...],
-    ) -> None:
-        wishes = read(text).wishes
-        assert wishes.countries_required == required
-        assert wishes.countries_preferred == preferred
-        assert wishes.markets == markets
-
-    @pytest.mark.parametrize(
-        ("text", "period"),
-        [
-            ("Fill-finish by Q2 2027", "2027-Q2"),
-            ("Fill-finish from 2028", "2028"),
-            ("Fill-finish, starting in June 2027", "2027-06"),
-            ("Fill-finish needed by 15 March 2027", "2027-03-15"),
-            ("Fill-finish in the second half of 2027", "2027-Q3"),
-            ("Fill-finish in late 2027", "2027-Q4"),
-            ("무균충전, 2027년 2분기", "2027-Q2"),
-            ("무균충전 2027년 2분기부터", "2027-Q2"),
-            ("무균충전 2027년 3월에", "2027-03"),
-            ("Toxicology was completed in 2023, we need fill-finish", None),
-            ("Fill-finish of 2027 vials", None),
-        ],
-    )
-    def test_dates(self, text: str, period: str | None) -> None:
-        needed = read(text).wishes.needed_from
-        assert (needed.text if needed else None) == period
-
-
-class TestLeftOver:
-    def test_another_trade_lies_outside_the_field(self) -> None:
-        found = read("Hospital wants liquid nitrogen deliveries for its freezers")
-        assert [span.text for span in found.outside_the_field] == ["liquid nitrogen deliveries"]
-        assert found.needs == ()
-
-    def test_what_nothing_explains_is_shown(self) -> None:
-        text = "We need fill-finish with a frobnicating wobbulator"
-        found = read(text).not_understood
-        assert [(s.text, text[s.start : s.end]) for s in found] == [
-            ("frobnicating wobbulator", "frobnicating wobbulator")
-        ]
-
-    def test_an_ambiguous_word_is_asked_about(self) -> None:
-        found = read("We need PD.")
-        service = found.needs[0].service
-        assert service is not None
-        assert (service.concepts, service.how) == ((), "ambiguous")
-        assert service.readings == ("process-development", "pd-study")
-        assert found.questions[0].ask == (
-            "You wrote “PD”. Do you mean process development or pharmacodynamic study?"
-        )
-
-    def test_questions_come_in_the_language_of_the_sender(self) -> None:
-        asked = read("무균충전이 필요합니다", "ko").questions
-        assert "언제부터 필요하신가요?" in [question.ask for question in asked]
-
-    def test_nothing_gives_one_question(self) -> None:
-        found = read("")
-        assert (found.needs, [q.field for q in found.questions]) == ((), ["service"])
+    def test_a_standard_told_in_the_service_is_read(self) -> None:
+        (need,) = read("임상 1상 mRNA 백신 GMP 생산", "ko").needs
+        assert [quality.concepts for quality in need.quality] == [("cgmp",)]
 
 
 WORDS = st.lists(
@@ -406,7 +290,7 @@ def test_material_for_a_trial_asks_for_no_trial_and_takes_no_stage_from_animal_w
         "AAV 벡터 GMP 생산과 GLP 독성시험이 필요합니다. 1상 임상용.",
         "We need GMP production of AAV vector and GLP toxicology, for phase 1 clinical use.",
     ):
-        needs = understand(text, vocabulary()).needs
+        needs = read(text).needs
         told = [(need.service.concepts if need.service else (), need.stages) for need in needs]
         assert told == [
             (("viral-vector-manufacturing",), ("phase1",)),

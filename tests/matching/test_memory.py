@@ -38,3 +38,19 @@ def test_the_oldest_is_forgotten_before_it_grows_too_large() -> None:
     for number in range(600):
         memory.shares(number, LETTERS, np.array([0]), lambda _: (1.0, 0.0))
     assert len(memory._shares) <= 256
+
+
+def test_what_was_told_is_there_for_the_next_who_asks_the_same() -> None:
+    memory = Memory()
+    first, second = memory.told(["x", "y"])
+    first[7] = "seven"
+    assert memory.told(["y", "x"]) == [{}, {7: "seven"}]
+    assert second == {}
+
+
+def test_all_that_was_told_is_forgotten_before_it_grows_too_large() -> None:
+    memory = Memory()
+    for number in range(80):
+        (told,) = memory.told([number])
+        told.update(dict.fromkeys(range(1000)))
+    assert sum(map(len, memory._told.values())) < 34_000

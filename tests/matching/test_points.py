@@ -10,6 +10,7 @@ from app.matching.points import (
     PARTLY,
     UNKNOWN,
     Judgement,
+    scores,
     share_out,
     tally,
     weigh,
@@ -58,8 +59,8 @@ class TestTally:
     def test_every_line_adds_up_exactly(self, found: Judgement, tenths: int, prior: int) -> None:
         possible = tenths * GRAIN
         counted = tally(found, [possible])
-        scores = counted.scores(prior / 10)
-        for won, unknown, score in np.stack((counted.won, counted.unknown, scores), 1)[..., 0]:
+        counts = scores(found, [possible], prior / 10)
+        for won, unknown, score in np.stack((counted.won, counted.unknown, counts), 1)[..., 0]:
             lost = possible - won - unknown
             assert min(won, unknown, lost) >= 0
             assert score * 10 == won * 10 + unknown * prior
@@ -96,7 +97,7 @@ class TestTally:
         found = Judgement(np.array([[1.0, 0.5]]), np.array([[0.0, 0.25]]))
         counted = tally(found, [100, 400])
         assert (counted.won.tolist(), counted.unknown.tolist()) == ([[100, 200]], [[0, 100]])
-        assert counted.scores(0.5).tolist() == [[100, 250]]
+        assert scores(found, [100, 400], 0.5).tolist() == [[100, 250]]
 
 
 def test_verdicts_of_shares() -> None:

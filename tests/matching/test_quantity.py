@@ -313,3 +313,43 @@ class TestWords:
             return  # a volume no vessel has is read as a site's total
         (back,) = parse(words(quantity))
         assert replace(back, text="") == quantity
+
+
+@pytest.mark.parametrize(
+    ("text", "minimum", "maximum", "unit"),
+    [
+        ("half a million doses", 500_000, 500_000, "doses"),
+        ("a quarter of a million vials", 250_000, 250_000, "vials"),
+        ("one and a half million doses", 1_500_000, 1_500_000, "doses"),
+        ("a million vials", 1_000_000, 1_000_000, "vials"),
+        ("two hundred litres", 200, 200, "L"),
+        ("two hundred and fifty litres", 250, 250, "L"),
+        ("forty-five thousand tablets", 45_000, 45_000, "tablets or capsules"),
+        ("twenty five kilograms", 25_000, 25_000, "g"),
+        ("a dozen batches", 12, 12, "batches"),
+        ("drei Chargen", 3, 3, "batches"),
+        ("2 Millionen Dosen", 2_000_000, 2_000_000, "doses"),
+        ("deux millions de doses", 2_000_000, 2_000_000, "doses"),
+        ("백만 도즈", 1_000_000, 1_000_000, "doses"),
+        ("오백 리터", 500, 500, "L"),
+        ("삼천오백 바이알", 3_500, 3_500, "vials"),
+        ("이십만 도즈", 200_000, 200_000, "doses"),
+        ("세 배치", 3, 3, "batches"),
+        ("바이알 50만 개", 500_000, 500_000, "vials"),
+        ("50L 이상", 50, None, "L"),
+    ],
+)
+def test_numbers_in_words(text: str, minimum: float, maximum: float | None, unit: str) -> None:
+    (found,) = parse(text)
+    assert (found.minimum, found.maximum, found.unit) == (minimum, maximum, unit)
+    assert found.text in text
+
+
+@pytest.mark.parametrize("text", ["phase 1, 50 L", "phase 2 or 3, 50 L", "Phase II, 50 L"])
+def test_the_number_of_a_phase_is_no_amount(text: str) -> None:
+    assert [(q.minimum, q.text) for q in parse(text)] == [(50, "50 L")]
+
+
+@pytest.mark.parametrize("text", ["일정", "위한 배치", "an hour", "a vial", "one", "만 18세"])
+def test_words_that_only_look_like_numbers(text: str) -> None:
+    assert parse(text) == ()

@@ -24,7 +24,7 @@ from app.models.requirement import Requirement, RequirementNeed
 from app.models.run import Run
 from app.services import capabilities, facilities, keys, portals, providers, vocabulary_files
 from app.services.editing import Editor
-from app.services.keys import Holder
+from app.services.holders import Holder
 from app.services.tenancy import SYSTEM
 from tests.prove.place import Database
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, func
 from sqlmodel import select
@@ -129,3 +130,19 @@ class TestParallel:
         assert first.status_code == 201
         assert (answer.status_code, answer.headers["retry-after"]) == (409, "1")
         assert answer.json()["type"] == "/problems/still-running"
+
+
+def test_every_route_that_creates_takes_a_key(app: FastAPI) -> None:
+    creating, without = [], []
+    for path, operations in app.openapi()["paths"].items():
+        made = operations.get("post", {}).get("responses", {}).get("201")
+        if made is None:
+            continue
+        creating.append(path)
+        names = {parameter["name"] for parameter in operations["post"].get("parameters", ())}
+        # An answer that holds a secret is kept nowhere, and so can't be given again.
+        is_secret = "KeyIssued" in str(made["content"])
+        if "idempotency-key" not in names and not is_secret:
+            without.append(path)
+    assert len(creating) > 3
+    assert without == []

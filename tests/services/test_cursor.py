@@ -42,3 +42,27 @@ def test_a_changed_cursor_is_refused(data: st.DataObject) -> None:
     changed = base64.urlsafe_b64encode(raw).decode().rstrip("=")
     with pytest.raises(BadRequestError):
         cursor.read(changed, "one", int, str)
+
+
+def test_only_whoever_has_the_key_can_make_one() -> None:
+    cursor.seal_with(lambda: b"one installation")
+    written = cursor.write([1, "a"], "one")
+    assert cursor.read(written, "one", int, str) == [1, "a"]
+    cursor.seal_with(lambda: b"another")
+    with pytest.raises(BadRequestError):
+        cursor.read(written, "one", int, str)
+
+
+def test_a_key_that_could_not_be_had_is_asked_for_again() -> None:
+    keys: list[bytes] = []
+
+    def key() -> bytes:
+        if not keys:
+            raise OSError("no database")
+        return keys[0]
+
+    cursor.seal_with(key)
+    with pytest.raises(OSError, match="no database"):
+        cursor.write([1], "one")
+    keys.append(b"a key")
+    assert cursor.read(cursor.write([1], "one"), "one", int) == [1]

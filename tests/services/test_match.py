@@ -175,13 +175,23 @@ class TestUnderstanding:
 
     def test_reads_without_ranking(self) -> None:
         found = matching.intake(
-            IntakeData(text="임상 1상용 mRNA 생산", lang="ko"), shipped.vocabulary()
+            IntakeData(text="임상 1상용 mRNA 생산", lang="ko"), shipped.catalogue()
         )
         (need,) = found.needs
         assert need.modality is not None
         assert need.modality.concepts == ["mrna"]
         assert need.stage is not None
         assert need.stage.stages == ["phase1"]
+
+    def test_asks_what_a_match_would_ask(self) -> None:
+        text = "무균충전이 필요합니다"
+        found = matching.intake(IntakeData(text=text, lang="ko"), shipped.catalogue())
+        assert found.questions == asked(text=text, lang="ko").understood.questions
+        assert [question.field for question in found.questions][:3] == [
+            "countries",
+            "stage",
+            "modality",
+        ]
 
 
 class TestInactive:
@@ -328,3 +338,12 @@ def test_a_given_field_is_placed_where_the_text_says_the_same() -> None:
     found = asked(text="GMP mRNA", needs=[{"service": "LNP formulation"}])
     assert found.understood.needs[0].service is not None
     assert found.understood.needs[0].service.span is None
+
+
+def test_a_budget_is_repeated_and_weighs_nothing() -> None:
+    without = asked(text="fill-finish in vials")
+    told = asked(text="fill-finish in vials", wishes={"budget": "EUR 300,000"})
+    assert told.understood.wishes.budget == "EUR 300,000"
+    assert told.matches == without.matches
+    read = asked(text="fill-finish in vials, budget EUR 300,000").understood
+    assert (read.wishes.budget, read.not_understood) == ("EUR 300,000", [])

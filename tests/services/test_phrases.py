@@ -19,6 +19,7 @@ from app.models.key import Role
 from app.models.phrase import PhraseQuery, PhraseSecret, PhraseUse, SharedPhrase, Source
 from app.services import cursor, keys, phrases
 from app.services.editing import Editor
+from app.services.holders import Holder
 from app.services.tenancy import SYSTEM, Caller
 from tests.matching.builders import vocabulary
 
@@ -37,7 +38,7 @@ def bearer(engine: Engine, name: str, role: Role = Role.COMPANY) -> str:
     """A key of a company of this name, the same company for the same name."""
     with writing(engine, SYSTEM.claims) as session:
         company = session.exec(select(Company).where(Company.name == name)).one_or_none()
-        holder = keys.Holder(company.portal_id, company.id) if company else None
+        holder = Holder(company.portal_id, company.id) if company else None
         return keys.create(session, name=name, role=role, editor=Editor(), holder=holder)[1]
 
 

@@ -87,6 +87,7 @@ def _understood() -> dict[str, Any]:
             "markets": ["MFDS"],
             "ownership": [],
             "languages": [],
+            "budget": None,
             "include_inactive": False,
         },
         "not_understood": [{"text": HOSTILE, "span": (0, 3)}],

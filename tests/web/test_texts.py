@@ -13,7 +13,7 @@ from app.models.facility import Lifecycle
 from app.models.match import CriterionName, MatchPublic, Verdict
 from app.models.provider import Operating, Ownership, ProviderKind
 from app.web import texts
-from app.web.texts import LANGUAGES, TEXTS, desk, providers, say, shell, words
+from app.web.texts import LANGUAGES, TEXTS, accounts, desk, providers, say, shell, words
 
 TEMPLATES = Path(texts.__file__).parent.parent / "templates"
 HANGUL = re.compile(r"[가-힣]")
@@ -33,7 +33,7 @@ def test_both_languages_say_it_with_the_same_values(key: str) -> None:
 
 
 def test_no_key_stands_twice() -> None:
-    parts = (shell.TEXTS, desk.TEXTS, providers.TEXTS, words.TEXTS)
+    parts = (accounts.TEXTS, desk.TEXTS, providers.TEXTS, shell.TEXTS, words.TEXTS)
     assert sum(len(part) for part in parts) == len(TEXTS)
 
 

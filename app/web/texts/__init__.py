@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from app.models.match import Lang
-from app.web.texts import desk, providers, shell, words
+from app.web.texts import accounts, desk, providers, shell, words
 
 Pair = tuple[str, str]  # English, Korean
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
@@ -12,6 +12,7 @@ TEXTS: Mapping[str, Pair] = {
     **shell.TEXTS,
     **desk.TEXTS,
     **providers.TEXTS,
+    **accounts.TEXTS,
     **words.TEXTS,
 }
 

@@ -107,6 +107,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "read.markets": ("markets", "허가 시장"),
     "read.ownership": ("ownership", "소유 형태"),
     "read.languages": ("languages", "언어"),
+    "read.budget": ("budget", "예산"),
+    "read.budget.note": (
+        "noted, not weighed: records state no prices",
+        "참고만 하며 순위에는 반영하지 않습니다. 기록에 가격이 없습니다",
+    ),
     "read.not_understood": ("Not understood", "이해하지 못한 부분"),
     "read.outside": ("Outside what providers here do", "이 서비스의 범위를 벗어난 부분"),
     "read.questions": ("To sharpen the search, add:", "더 정확히 찾으려면:"),

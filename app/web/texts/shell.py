@@ -22,6 +22,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "No answer came back. Your text is still here; please try again.",
         "응답이 없습니다. 입력한 내용은 그대로 있으니 다시 시도해 주세요.",
     ),
+    "problem.403": ("This can't be done from here", "여기서는 할 수 없습니다"),
+    "problem.403.detail": (
+        "The page may have been open for long. Please load it anew and try again.",
+        "페이지를 오래 열어 두었을 수 있습니다. 새로 고친 뒤 다시 시도해 주세요.",
+    ),
     "problem.404": ("There is no such page", "페이지를 찾을 수 없습니다"),
     "problem.404.detail": (
         "The address may be misspelt, or the record is no longer published.",

@@ -1,0 +1,47 @@
+"""Setting a password by the link of an invitation or of a reset.
+
+A password belongs to an address: who is invited by a second company or portal has one password
+still. The mailbox proves who it is, whichever home's link is used.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, delete, or_, update
+from sqlmodel import col, select
+
+from app.db import reading, writing
+from app.models.person import NewPassword, OneTimeToken, Person, Purpose, SignIn
+from app.services import credentials, one_time, passwords, sign_ins
+from app.services.tenancy import IDENTIFY
+
+
+def by_link(engine: Engine, given: NewPassword, purpose: Purpose, request_id: str | None) -> None:
+    """Set the password, use the link up, and end every sign-in of the address.
+
+    SpentLinkError, or WeakPasswordError, which leaves the link good.
+    """
+    if not credentials.is_token(given.token):
+        raise one_time.spent()
+    with reading(engine, IDENTIFY) as session:
+        email = one_time.bearer(session, given.token, purpose).email
+    passwords.check(given.password, email)
+    kept = passwords.stored(given.password)
+    with writing(engine, IDENTIFY) as session:
+        used_by = one_time.use(session, given.token, purpose)
+        theirs = col(Person.email) == email
+        has_one = or_(col(Person.password_hash).is_not(None), col(Person.id) == used_by)
+        session.execute(
+            update(Person)
+            .where(theirs, has_one)
+            .values(password_hash=kept, updated_at=datetime.now(UTC))
+            .execution_options(synchronize_session=False)
+        )
+        people = select(col(Person.id)).where(theirs)
+        session.execute(delete(SignIn).where(col(SignIn.person_id).in_(people)))
+        session.execute(
+            delete(OneTimeToken).where(
+                col(OneTimeToken.person_id).in_(people),
+                col(OneTimeToken.purpose) == Purpose.PASSWORD_RESET,
+            )
+        )
+        sign_ins.tell(session, used_by, "password-set", f"person:{used_by}", request_id)

@@ -1,0 +1,177 @@
+"""What a text rules out, wishes for, and leaves open."""
+
+import pytest
+
+from tests.matching.texts import read, services
+
+
+class TestNegation:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "We need a monoclonal antibody cell line, no fill-finish",
+            "We need a monoclonal antibody cell line development, but fill-finish is not needed",
+            "항체 세포주 개발이 필요합니다. 무균충전은 제외",
+        ],
+    )
+    def test_what_is_ruled_out_is_not_asked(self, text: str) -> None:
+        assert ("fill-finish",) not in services(read(text))
+
+    def test_not_gmp_yet(self) -> None:
+        need = read("We need peptide synthesis for toxicology, not GMP yet").needs[0]
+        assert need.quality == ()
+
+    def test_no_later_than_rules_nothing_out(self) -> None:
+        found = read("We need no later than June 2027 fill-finish of vials")
+        assert services(found) == [("fill-finish",)]
+
+
+class TestWishes:
+    @pytest.mark.parametrize(
+        ("text", "required", "preferred", "markets"),
+        [
+            ("Finnish developer seeks fill-finish at a Danish plant", (), ("DK",), ()),
+            ("Fill-finish must be done in Korea", ("KR",), (), ()),
+            ("Nordic fill-finish sites preferred", (), ("DK", "FI", "IS", "NO", "SE"), ()),
+            ("Dossier to file with Health Canada", (), (), ("Health Canada",)),
+            ("Fill-finish for the US market", (), (), ("FDA",)),
+            ("Fill-finish, not in China", (), (), ()),
+            ("We are based in Paris and need a lab in Korea for toxicology", (), ("KR",), ()),
+            ("CHO: Chinese hamster ovary cell line", (), (), ()),
+            ("국내 바이오기업이 일본에서 할 무균충전을 찾습니다", (), ("JP",), ()),
+            ("일본 시장 진출을 위한 인허가", (), (), ("PMDA",)),
+            ("Call us about fill-finish", (), (), ()),
+        ],
+    )
+    def test_places_have_roles(
+        self,
+        text: str,
+        required: tuple[str, ...],
+        preferred: tuple[str, ...],
+        markets: tuple[str, ...],
+    ) -> None:
+        wishes = read(text).wishes
+        assert wishes.countries_required == required
+        assert wishes.countries_preferred == preferred
+        assert wishes.markets == markets
+
+    @pytest.mark.parametrize(
+        ("text", "period"),
+        [
+            ("Fill-finish by Q2 2027", "2027-Q2"),
+            ("Fill-finish from 2028", "2028"),
+            ("Fill-finish, starting in June 2027", "2027-06"),
+            ("Fill-finish needed by 15 March 2027", "2027-03-15"),
+            ("Fill-finish in the second half of 2027", "2027-Q3"),
+            ("Fill-finish in late 2027", "2027-Q4"),
+            ("무균충전, 2027년 2분기", "2027-Q2"),
+            ("무균충전 2027년 2분기부터", "2027-Q2"),
+            ("무균충전 2027년 3월에", "2027-03"),
+            ("Toxicology was completed in 2023, we need fill-finish", None),
+            ("Fill-finish of 2027 vials", None),
+        ],
+    )
+    def test_dates(self, text: str, period: str | None) -> None:
+        needed = read(text).wishes.needed_from
+        assert (needed.text if needed else None) == period
+
+
+class TestLeftOver:
+    def test_another_trade_lies_outside_the_field(self) -> None:
+        found = read("Hospital wants liquid nitrogen deliveries for its freezers")
+        assert [span.text for span in found.outside_the_field] == ["liquid nitrogen deliveries"]
+        assert found.needs == ()
+
+    def test_what_nothing_explains_is_shown(self) -> None:
+        text = "We need fill-finish with a frobnicating wobbulator"
+        found = read(text).not_understood
+        assert [(s.text, text[s.start : s.end]) for s in found] == [
+            ("frobnicating wobbulator", "frobnicating wobbulator")
+        ]
+
+    def test_an_ambiguous_word_is_asked_about(self) -> None:
+        found = read("We need PD.")
+        service = found.needs[0].service
+        assert service is not None
+        assert (service.concepts, service.how) == ((), "ambiguous")
+        assert service.readings == ("process-development", "pd-study")
+        assert found.questions[0].ask == (
+            "You wrote “PD”. Do you mean process development or pharmacodynamic study?"
+        )
+
+    def test_questions_come_in_the_language_of_the_sender(self) -> None:
+        (asked,) = read("임상 1상", "ko").questions
+        assert asked.ask == "어떤 일을 맡기고 싶으신가요? 예: 개발, 제조, 시험, 임상시험"
+
+    def test_nothing_gives_one_question(self) -> None:
+        found = read("")
+        assert (found.needs, [q.field for q in found.questions]) == ((), ["service"])
+
+
+class TestWordings:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "GMP-like plasmid",
+            "plasmid production under GMP-like conditions",
+        ],
+    )
+    def test_like_a_standard_is_not_the_standard(self, text: str) -> None:
+        (need,) = read(text).needs
+        assert [quality.concepts for quality in need.quality] == [("gmp-like",)]
+
+    @pytest.mark.parametrize(
+        ("text", "required", "preferred"),
+        [
+            ("Antibody drug substance, phase 1, 50 L, Korea only", ("KR",), ()),
+            ("플라스미드 생산, 국내 업체만", ("KR",), ()),
+            ("플라스미드 생산은 한국에서만 가능", ("KR",), ()),
+            ("AAV production, not in China", (), ()),
+            ("플라스미드 생산, 중국 제외", (), ()),
+            ("a CDMO in Germany or France, but not in France", (), ("DE",)),
+        ],
+    )
+    def test_where(self, text: str, required: object, preferred: object) -> None:
+        wishes = read(text).wishes
+        assert (wishes.countries_required, wishes.countries_preferred) == (required, preferred)
+
+    def test_those_in_whom_a_study_is_done_are_no_need(self) -> None:
+        assert services(read("bioequivalence study in 36 healthy volunteers")) == [("be-study",)]
+
+    @pytest.mark.parametrize(
+        ("text", "service"),
+        [
+            ("세푸주개발", "cell-line-development"),
+            ("동결건죠", "lyophilization"),
+            ("steril filling", "fill-finish"),
+            ("lyophilsation of vials", "lyophilization"),
+            ("moncolonal antibdy manufacturing", "mammalian-culture"),
+            ("Wir brauchen Zelllinienentwicklung in Deutschland", "cell-line-development"),
+            ("Nous cherchons un CDMO pour le remplissage aseptique", "fill-finish"),
+            ("50L 이상 세포배양", "mammalian-culture"),
+        ],
+    )
+    def test_slips_and_other_languages(self, text: str, service: str) -> None:
+        found = read(text)
+        assert services(found) == [(service,)]
+        assert found.not_understood == ()
+
+    @pytest.mark.parametrize(
+        ("text", "amount", "unit"),
+        [
+            ("antibody manufacturing phase 2, 2000 L", 2000, "L"),
+            ("mRNA production for phase 1, 5 g", 5, "g"),
+            ("fill-finish of half a million doses", 500_000, "doses"),
+            ("sterile Abfüllung von 5.000 Fläschchen", 5000, "vials"),
+            ("we plan a 200 L batch of antibody", 200, "L"),
+            ("바이알 50만 개 무균충전", 500_000, "vials"),
+        ],
+    )
+    def test_amounts(self, text: str, amount: float, unit: str) -> None:
+        (need,) = read(text).needs
+        assert need.quantity is not None
+        assert (need.quantity.maximum, need.quantity.unit) == (amount, unit)
+
+    def test_what_is_ruled_out_was_understood(self) -> None:
+        found = read("no viral work, only lentiviral vector release testing")
+        assert found.not_understood == ()
