@@ -31,8 +31,12 @@ def measured(
 
 def lines(options: argparse.Namespace) -> Iterator[str]:
     """The report; the last line says whether all is well."""
-    chosen = [each for each in ALL if not options.only or each.name in options.only]
     size = Size(is_short=options.short)
+    chosen = [
+        each
+        for each in ALL
+        if (not options.only or each.name in options.only) and (each.is_short or not size.is_short)
+    ]
     missed = []
     sizes = "short" if size.is_short else "whole"
     yield f"Seed {SEED}; {os.cpu_count()} processors; {sizes} sizes."

@@ -10,7 +10,9 @@ from tests.prove import (
     outages,
     races,
     revocation,
+    strain,
     tenancy,
+    unsafe,
     upgrades,
 )
 from tests.prove.experiment import Experiment
@@ -28,6 +30,8 @@ ALL: tuple[Experiment, ...] = (
     races.REPEATS,
     races.EDITORS,
     outages.OUTAGES,
+    strain.OVERLOAD,
     mutants.MUTANTS,
     upgrades.UPGRADES,
+    unsafe.UNSAFE,
 )
