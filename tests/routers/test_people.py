@@ -251,7 +251,7 @@ class TestSight:
         assert [each["id"] for each in (*first["items"], *rest["items"])] == made
         assert rest["next"] is None
 
-    @pytest.mark.parametrize("person_id", ["x", str(UUID(int=1)), "%00", "1" * 4000])
+    @pytest.mark.parametrize("person_id", ["x", str(UUID(int=0)), "%00", "1" * 4000])
     def test_is_not_found(self, client: TestClient, admin: Headers, person_id: str) -> None:
         for method, path in (
             ("GET", ""),
