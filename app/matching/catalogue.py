@@ -5,7 +5,7 @@ costs what the change holds and not what the catalogue holds. Answers don't depe
 stands: they are the same as of a catalogue built afresh.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,9 +16,11 @@ from app.matching.directory import Directory
 from app.matching.memory import Memory
 from app.matching.offer_columns import MoreOffers, OfferColumns
 from app.matching.offer_reading import Reader, offers_of
+from app.matching.once import once
 from app.matching.provider_columns import MoreProviders, ProviderColumns
 from app.matching.texts import Texts
 from app.matching.types import Candidate, Offer
+from app.matching.unmatched import Unmatched, of_catalogue
 from app.matching.vocabulary import Vocabulary
 from app.matching.wording import words_of, words_of_offer
 
@@ -100,6 +102,11 @@ class Catalogue:
         """What lists of providers are searched by, in order of slug; laid out when it is first
         asked for."""
         return Directory.of(self.candidates)
+
+    @once
+    def unmatched(self) -> Sequence[Unmatched]:
+        """What its candidates wrote that no concept explains; read when it is first asked for."""
+        return of_catalogue(self.candidates, self.vocabulary)
 
     @property
     def wants_rebuild(self) -> bool:
