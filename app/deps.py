@@ -41,9 +41,9 @@ VISITORS, MAILS = 1, 1
 RUNS = 2
 SIGN_INS, PROVIDED = 2, 1  # passwords that the edge lets run at once, and providers' answers
 # All that a worker can hold at once: besides these one to share wordings, one to build a catalogue
-# aside, and one to look up an origin.
+# aside, one to look up an origin, and one to sweep.
 _OF_ROUTES = CALLERS + VISITORS + SNAPSHOTS + READERS + TENANTS + WRITERS
-CONNECTIONS = _OF_ROUTES + MAILS + RUNS + SIGN_INS + PROVIDED + 3
+CONNECTIONS = _OF_ROUTES + MAILS + RUNS + SIGN_INS + PROVIDED + 4
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -224,6 +224,7 @@ ReaderDep = Annotated[
     Depends(allow(Scope.REQUIREMENTS, Role.COMPANY, Role.PARTNER, Role.CURATOR, Role.ADMIN)),
 ]
 StaffDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN, Role.PARTNER))]
+ExporterDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.PARTNER, Role.COMPANY))]
 TenantDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN, Role.PARTNER, Role.COMPANY))]
 
 

@@ -22,7 +22,7 @@ from app.models.requirement import (
     RequirementPublic,
     RequirementUpdate,
 )
-from app.services import journal, match, pages, tenancy
+from app.services import journal, match, pages, retention, tenancy
 from app.services.editing import Editor, identity
 from app.services.precondition import Precondition
 from app.services.tenancy import Caller
@@ -122,7 +122,7 @@ def delete(
     row = kept(session, requirement_id, caller)
     wanted.check(row.version)
     _tell(session, row, "deleted", editor)
-    session.delete(row)
+    retention.forget_requirement(session, row.id)
 
 
 def kept(
