@@ -14,7 +14,7 @@ LOCKED := --require-hashes --only-binary :all:
 PROJECT := $(INSTALL) --no-deps --no-build-isolation -e .
 ON_BOTH_ENGINES := $(VENV) -m pytest -n $(WORKERS) --maxprocesses 8
 
-.PHONY: demo test check quality bench lock
+.PHONY: demo test check quality bench prove lock
 
 demo: .venv/.demo
 	.venv/bin/cdmo-match demo --port $(PORT)
@@ -39,6 +39,9 @@ quality: .venv/.test
 
 bench: .venv/.test
 	$(VENV) -m tests.benchmarks --readme
+
+prove: .venv/.test
+	$(VENV) -m tests.prove --readme
 
 # Without a uv.lock on disk this moves every pin to the newest version that pyproject.toml allows.
 lock: .venv/.uv

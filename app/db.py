@@ -6,7 +6,8 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url, text
@@ -172,6 +173,22 @@ def _checkpoint(engine: Engine) -> bool:
             cursor.execute(f"PRAGMA busy_timeout={usual}")
     finally:
         connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The database as somebody reaches it, for work that must hold no connection throughout."""
+
+    engine: Engine
+    claims: Claims
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """As `reading`."""
+        return reading(self.engine, self.claims)
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """As `writing`."""
+        return writing(self.engine, self.claims)
 
 
 def claim(session: Session, claims: Claims) -> None:

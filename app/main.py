@@ -45,6 +45,8 @@ from app.routers import (
     phrases,
     portals,
     providers,
+    requirements,
+    runs,
     sign_in,
 )
 from app.routers import problems as problem_types
@@ -79,6 +81,8 @@ _API: tuple[APIRouter, ...] = (
     keys.router,
     portals.router,
     companies.router,
+    requirements.router,
+    runs.router,
     people.router,
 )
 

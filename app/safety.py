@@ -7,6 +7,7 @@ starts with neither. A complaint names the setting and what to do, and never rep
 import re
 import stat
 from collections.abc import Callable
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -138,6 +139,8 @@ def _provider(settings: Settings) -> str | None:
         return "CDMO_OIDC_ISSUER: use https://; the provider's word would travel in the clear."
     if not (settings.oidc_client_id and settings.public_url):
         return "CDMO_OIDC_ISSUER: it needs CDMO_OIDC_CLIENT_ID and CDMO_PUBLIC_URL as well."
+    if find_spec("authlib") is None:
+        return "CDMO_OIDC_ISSUER: install the extra oidc, which it needs."
     return None
 
 

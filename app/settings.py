@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     ] = Seed.CATALOGUE
     pool_size: Annotated[
         int, Field(ge=1, le=100, description="Database connections that one worker holds.")
-    ] = 20
+    ] = 24
     pool_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds a request waits for a connection.")
     ] = 2.0

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import logging
 import secrets
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -179,11 +180,11 @@ def _said(understood: Understood) -> dict[str, str]:
 def _of_catalogue(
     catalogue: Catalogue, place: cursor.Place | None, limit: int
 ) -> list[PhrasePublic]:
-    found = unmatched.of_catalogue(catalogue.candidates, catalogue.vocabulary)
+    found, first = catalogue.unmatched, 0
     if place:
         count, phrase, field = place
-        after = (-int(count), phrase, field)
-        found = [e for e in found if (-len(e.slugs), e.phrase, e.field) > after]
+        after = (-int(count), str(phrase), str(field))
+        first = bisect_right(found, after, key=lambda e: (-len(e.slugs), e.phrase, e.field))
     return [
         PhrasePublic(
             phrase=each.phrase,
@@ -192,7 +193,7 @@ def _of_catalogue(
             examples=list(each.slugs[:_EXAMPLES]),
             nearest=None,
         )
-        for each in found[:limit]
+        for each in found[first : first + limit]
     ]
 
 

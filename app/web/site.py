@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
-from app.web import accounts, routes
+from app.web import accounts, provider, routes
 from app.web.pages import STATIC
 
 _A_YEAR = "public, max-age=31536000, immutable"
@@ -25,4 +25,5 @@ def install(app: FastAPI) -> None:
     """Serve the pages and their files from this app."""
     app.include_router(routes.router)
     app.include_router(accounts.router)
+    app.include_router(provider.router)
     app.mount("/static", _Assets(directory=STATIC), name="static")

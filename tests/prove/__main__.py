@@ -13,6 +13,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from tests import postgres
+from tests.prove import page
 from tests.prove.experiment import SEED, Experiment, Outcome, Size, line, told
 from tests.prove.experiments import ALL
 from tests.prove.place import Place
@@ -30,8 +31,12 @@ def measured(
 
 def lines(options: argparse.Namespace) -> Iterator[str]:
     """The report; the last line says whether all is well."""
-    chosen = [each for each in ALL if not options.only or each.name in options.only]
     size = Size(is_short=options.short)
+    chosen = [
+        each
+        for each in ALL
+        if (not options.only or each.name in options.only) and (each.is_short or not size.is_short)
+    ]
     missed = []
     sizes = "short" if size.is_short else "whole"
     yield f"Seed {SEED}; {os.cpu_count()} processors; {sizes} sizes."
@@ -49,6 +54,10 @@ def lines(options: argparse.Namespace) -> Iterator[str]:
             if not options.defects:
                 outcome, seconds = measured(experiment, place, size)
                 yield line(experiment.name, outcome, seconds)
+                if options.readme:
+                    text = page.README.read_text(encoding="utf-8")
+                    text = page.written(text, {experiment.name: outcome}, [e.name for e in ALL])
+                    page.README.write_text(text, encoding="utf-8")
                 if not outcome.is_met:
                     missed.append(experiment.name)
                     yield from told(outcome.details)
@@ -67,6 +76,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.prove", description=__doc__)
     parser.add_argument("--short", action="store_true", help="small sizes, as in `make test`")
     parser.add_argument("--only", nargs="+", choices=[each.name for each in ALL], metavar="NAME")
+    parser.add_argument(
+        "--readme", action="store_true", help="write the figures into the README as well"
+    )
     parser.add_argument(
         "--defects", action="store_true", help="plant each defect, which has to be caught"
     )

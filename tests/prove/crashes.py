@@ -28,7 +28,7 @@ def kills(place: Place, size: Size) -> Outcome:
     writes = killed = 0
     for kind in ENGINES:
         with place.database(kind) as database, load_apart(not size.is_short):
-            many, times = size.of(5_000, 60), size.of(25, 2)
+            many, times = size.of(5_000, 60), size.of(25, 1)
             found, done = _killed(database, many, times, starts)
             wrong += [f"{kind}: {each}" for each in found]
             writes, killed = writes + done, killed + times

@@ -42,6 +42,7 @@ class Experiment:
     name: str
     measure: Measure
     defects: dict[str, Callable[[], AbstractContextManager[Any]]] = field(default_factory=dict)
+    is_short: bool = True  # whether it has a short form
 
 
 def line(name: str, outcome: Outcome, seconds: float) -> str:

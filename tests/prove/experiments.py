@@ -1,6 +1,20 @@
 """All experiments, in the order of the report."""
 
-from tests.prove import canaries, crashes, mutants, oracle, races, revocation, tenancy
+from tests.prove import (
+    canaries,
+    contract,
+    crashes,
+    hostile,
+    mutants,
+    oracle,
+    outages,
+    races,
+    revocation,
+    strain,
+    tenancy,
+    unsafe,
+    upgrades,
+)
 from tests.prove.experiment import Experiment
 
 ALL: tuple[Experiment, ...] = (
@@ -9,9 +23,15 @@ ALL: tuple[Experiment, ...] = (
     canaries.CANARIES,
     revocation.REVOCATION,
     oracle.ORACLE,
-    races.REPEATS,
-    races.EDITORS,
+    contract.CONTRACT,
+    hostile.HOSTILE,
     crashes.KILLS,
     crashes.SHUTDOWN,
+    races.REPEATS,
+    races.EDITORS,
+    outages.OUTAGES,
+    strain.OVERLOAD,
     mutants.MUTANTS,
+    upgrades.UPGRADES,
+    unsafe.UNSAFE,
 )

@@ -14,14 +14,16 @@ from typing import Any, get_args
 
 from app import deps
 from app.models.key import SCOPES_OF, Role, Scope
-from app.services import companies, keys, portals, tenancy
+from app.services import companies, holders, keys, people, portals, tenancy
 
 _CHECKED: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (
         tenancy,
         ("is_curator", "is_admin", "check", "accounts", "confidential", "readable", "_tenant"),
     ),
-    (keys, ("issue", "identify", "_is_over", "_locked", "_check_fields", "_holder", "_company")),
+    (keys, ("issue", "identify", "_is_over", "_locked", "_check_fields", "_holder")),
+    (holders, ("may_make", "portal_for", "of_company")),
+    (people, ("invite", "check_may_sign_out", "found", "_holder")),
     (portals, ("_visible", "_found", "chosen")),
     (companies, ("add", "found")),
     (deps, ("get_caller",)),
@@ -36,6 +38,9 @@ _ALIKE = {
     "deps.get_caller: `caller.origins is not None` is never so": "this is CORS, see tests/edge",
     "deps.get_caller: `caller.origins is not None` is always so": "likewise",
     "deps.get_caller: `caller.origins is not None` the other way round": "likewise",
+    "requirement_need_all: without its condition 2 (r.company_id)": "the requirement that is looked "
+    "up is under its own rule, which shows a company its own alone",
+    "requirement_need_all: without its condition 3 (r.portal_id)": "likewise a partner",
 }
 _ALLOWED = "allow.<locals>.check"
 _SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -206,8 +211,11 @@ def of_rules() -> Iterator[tuple[str, str]]:
             changed = f"{rows[: found.start()]}true{rows[found.end() :]}"
             check = f" WITH CHECK ({changed})" if command == "ALL" else ""
             name = f"{table}_{command.lower()}"
+            told = f"{name}: without its condition {number + 1} ({found[0].split(' ')[0]})"
+            if told in _ALIKE:
+                continue
             yield (
-                f"{name}: without its condition {number + 1} ({found[0].split(' ')[0]})",
+                told,
                 f"ALTER POLICY {name} ON {table} USING ({changed}){check}",
             )
 

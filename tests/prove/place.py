@@ -84,6 +84,18 @@ class Place:
             with _ended(owner), _ended(engine):
                 yield Database(kind, engine, owner)
 
+    @contextmanager
+    def empty(self, kind: str) -> Iterator[str]:
+        """The address of a new database without tables."""
+        if kind == "sqlite":
+            file = self.folder / f"experiment-{next(self._number)}.db"
+            yield f"sqlite:///{file}"
+            for left in self.folder.glob(f"{file.name}*"):
+                left.unlink()
+        else:
+            with postgres.database(self.server_url, f"cdmo_prove_{uuid4().hex}") as url:
+                yield url
+
     def _template(self, kind: str) -> str:
         """The file, or the name of the database, that new ones are copied from."""
         if kind not in self._templates:

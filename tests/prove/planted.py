@@ -28,7 +28,7 @@ def planted(name: str) -> Callable[[], AbstractContextManager[None]]:
 
 def plant(name: str) -> None:
     """Put a defect into this process, for good."""
-    if name:
+    if name in _DEFECTS:
         _DEFECTS[name]()
 
 

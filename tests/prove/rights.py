@@ -160,6 +160,10 @@ def _unfit_keys(world: World) -> Iterator[Variant]:
     yield Variant("less", {**_name(), "role": "company", "scopes": ["match"]}, lambda _: 201)
 
 
+def _of_staff(answers: Callable[[Actor], int]) -> Callable[[Actor], int]:
+    return lambda actor: answers(actor) if actor.role in STAFF else 403
+
+
 def _if_portal(portal: str, also: frozenset[str] = frozenset()) -> Callable[[Actor], int]:
     return lambda actor: 201 if actor.portal == portal or actor.role in also else 422
 
@@ -167,6 +171,36 @@ def _if_portal(portal: str, also: frozenset[str] = frozenset()) -> Callable[[Act
 def _if_kept(thing: Thing) -> Callable[[Actor], int]:
     return lambda actor: 201 if thing.is_there and keeps_account(actor, thing) else 422
 
+
+def _people(world: World) -> Iterator[Variant]:
+    """New people: whom one could make a key for; a company its own."""
+
+    def person(role: str, **fields: str) -> Body:
+        return {**_name(), "email": f"{uuid4().hex}@start-up.example", "role": role, **fields}
+
+    for role in ("admin", "curator"):
+        yield Variant(role, person(role), lambda a: 201 if a.role == "admin" else 403)
+    for portal in ("songdo", "paris"):
+        body = person("partner", portal_id=world.id_of(portal))
+        yield Variant(f"partner of {portal}", body, _of_staff(_if_portal(portal, ADMINS)))
+    for thing in world.of("company"):
+        yield Variant(
+            f"of company {thing.name}", person("company", company_id=thing.id), _if_kept(thing)
+        )
+    yield Variant("of no company", person("company"), lambda a: 201 if a.company else 422)
+    yield Variant("embedded", person("embed"), lambda _: 422)
+
+
+def _by_anybody(status: int, body: Body) -> Callable[[World], Iterator[Variant]]:
+    """What everybody is answered alike, unless it comes from a page of somebody else's."""
+    return lambda _: iter(
+        [Variant("anybody", body, lambda a: 403 if "Origin" in a.headers else status)]
+    )
+
+
+_PASSWORD = {"password": "correct horse battery staple"}
+_LINK = {"token": "no-such-link", **_PASSWORD}
+_ADDRESS = {"email": "nobody@start-up.example"}
 
 _OPEN = Rule(heeds_keys=False)
 _READ = Rule(reach=reads_provider)
@@ -224,6 +258,27 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/v1/keys/{key_id}/rotate"): Rule(
         201, STAFF, "tenancy", keeps_account, body=_nothing, ends=True
     ),
+    # A sign-in is the browser's: keys have none, and nothing to do with it.
+    ("GET", "/v1/sign-in"): Rule(401, heeds_keys=False),
+    ("DELETE", "/v1/sign-in"): Rule(401, heeds_keys=False),
+    ("POST", "/v1/sign-in"): Rule(
+        401, heeds_keys=False, variants=_by_anybody(401, {**_ADDRESS, **_PASSWORD})
+    ),
+    ("POST", "/v1/invitations/accept"): Rule(
+        422, heeds_keys=False, variants=_by_anybody(422, _LINK)
+    ),
+    ("POST", "/v1/password-resets"): Rule(
+        202, heeds_keys=False, variants=_by_anybody(202, _ADDRESS)
+    ),
+    ("POST", "/v1/password-resets/confirm"): Rule(
+        422, heeds_keys=False, variants=_by_anybody(422, _LINK)
+    ),
+    ("GET", "/v1/people"): Rule(200, TENANTS, "tenancy", keeps_account, lists="person"),
+    ("POST", "/v1/people"): Rule(201, TENANTS, "tenancy", variants=_people),
+    ("GET", "/v1/people/{person_id}"): Rule(200, TENANTS, "tenancy", keeps_account),
+    ("DELETE", "/v1/people/{person_id}"): Rule(204, TENANTS, "tenancy", keeps_account, ends=True),
+    ("POST", "/v1/people/{person_id}/invitation"): Rule(202, TENANTS, "tenancy", keeps_account),
+    ("DELETE", "/v1/people/{person_id}/sign-ins"): Rule(204, TENANTS, "tenancy", keeps_account),
     ("DELETE", "/v1/keys/{key_id}"): Rule(204, STAFF, "tenancy", keeps_account, ends=True),
 }
 

@@ -3,6 +3,7 @@ and the load on processors apart from its own."""
 
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import httpx2
+
+from tests.prove.planted import VARIABLE
 
 _SECONDS_TO_START = 120.0
 
@@ -48,6 +51,8 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.prove.served", str(self.port), str(self.workers)],
             env=os.environ | self._settings,
+            # What a planted defect makes it say is of no interest.
+            stderr=subprocess.DEVNULL if os.environ.get(VARIABLE) else None,
             start_new_session=True,
             preexec_fn=_on_own_processors if _APART else None,
         )
@@ -61,6 +66,12 @@ class Server:
             except httpx2.TransportError:
                 time.sleep(0.02)
         return time.monotonic() - started
+
+    def limit_files(self, size: int | None) -> None:
+        """From now on the process can't write beyond this many bytes of any file."""
+        assert self.process is not None
+        most = resource.RLIM_INFINITY if size is None else size
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
     def kill(self) -> None:
         """End it with all its workers, in the midst of whatever they do."""

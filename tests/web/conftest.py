@@ -127,6 +127,7 @@ def site_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         database_url=SecretStr(f"sqlite:///{tmp_path_factory.mktemp('web') / 'web.db'}"),
         seed=Seed.NONE,
         rate_limits="off",
+        demo=True,  # browsers are given cookies without TLS
     )
     engine = create_engine(settings)
     migrations.upgrade_engine(engine)

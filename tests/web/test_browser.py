@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.people import PASSWORD, person
 from tests.web.conftest import NEED
 
 pytestmark = pytest.mark.browser
@@ -162,6 +163,25 @@ class TestEitherWay:
         expect(page.get_by_role("heading", level=1)).to_contain_text("<script>alert(1)</script>")
 
 
+@pytest.mark.usefixtures("_quick_hashes")
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("lang", ["en-GB", "ko-KR"])
+def test_somebody_signs_in_and_out(visit: Open, site: FastAPI, javascript: bool, lang: str) -> None:
+    email = f"{lang}.{javascript}@hanbit.example".lower()
+    person(site.state.engine, email=email)
+    words = {"en-GB": ("Sign in", "Sign out"), "ko-KR": ("로그인", "로그아웃")}
+    sign_in, sign_out = words[lang]
+    page = visit(javascript=javascript, lang=lang).goes("/")
+    page.get_by_role("link", name=sign_in).click()
+    page.locator("#email").fill(email)
+    page.locator("#password").fill(PASSWORD)
+    page.get_by_role("button", name=sign_in).click()
+    expect(page.locator(".who-is-here")).to_have_text("Kim Bora")
+    assert page.evaluate("document.cookie") == ""
+    page.get_by_role("button", name=sign_out).click()
+    expect(page.get_by_role("link", name=sign_in)).to_be_visible()
+
+
 def test_htmx_swaps_the_result_alone(visit: Open) -> None:
     seen = visit()
     page = seen.goes("/")
@@ -179,10 +199,18 @@ def test_the_browser_s_language_is_taken(visit: Open) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 @pytest.mark.parametrize(
-    "path", ["/", "/providers", "/providers/hwasun-centre", "/providers/hostile"]
+    "path",
+    [
+        "/",
+        "/providers",
+        "/providers/hwasun-centre",
+        "/providers/hostile",
+        "/sign-in",
+        "/invitations?token=x",
+    ],
 )
 def test_a_phone_needn_t_scroll_sideways(visit: Open, path: str, lang: str) -> None:
-    page = visit(width=390).goes(f"{path}?lang={lang}")
+    page = visit(width=390).goes(f"{path}{'&' if '?' in path else '?'}lang={lang}")
     if path == "/":
         page.locator("#text").fill(NEED)
         page.locator("#send").click()
