@@ -11,13 +11,15 @@ from app.deps import (
     ReaderDep,
     TenantSessionDep,
 )
-from app.errors import ForbiddenError, NotFoundError, UnauthorizedError
+from app.errors import ForbiddenError, InvalidError, NotFoundError, UnauthorizedError
+from app.models.match import Lang
 from app.models.run import RunCreate, RunPage, RunPublic
+from app.models.run_diff import RunDiff
 from app.problems import documented
 from app.routers import answers
 from app.routers.paging import After, PageLimit
 from app.routers.providers import CREATING
-from app.services import pages, runs
+from app.services import pages, run_diff, runs
 
 router = APIRouter(
     prefix="/v1", tags=["runs"], responses=documented(UnauthorizedError, ForbiddenError)
@@ -77,3 +79,13 @@ def replay_run(
         run = runs.found(session, run_id, caller)
     content = runs.told(runs.replayed(run, catalogue))
     return Response(content, media_type="application/json")
+
+
+@router.get("/runs/{run_id}/diff/{other_id}", responses=_READING | documented(InvalidError))
+def compare_runs(
+    run_id: str, other_id: str, caller: OwnerDep, session: TenantSessionDep, lang: Lang = "en"
+) -> RunDiff:
+    """What changed from one run of a requirement to another: who moved, by which lines of the
+    ledger, and which facts of the providers' records moved them."""
+    old, new = (runs.found(session, each, caller) for each in (run_id, other_id))
+    return run_diff.compare(session, old, new, lang)

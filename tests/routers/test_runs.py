@@ -171,3 +171,41 @@ class TestReplay:
         assert now["computed_from"]["catalogue"] == run["computed_from"]["catalogue"] + 1
         assert now["answer"]["computed_from"]["catalogue"] == now["computed_from"]["catalogue"]
         assert client.get(path, headers=songdo.company).json() == run
+
+
+class TestDiff:
+    def test_tells_which_fact_moved_whom(
+        self, client: TestClient, runs: str, songdo: Tenant, curator: Headers
+    ) -> None:
+        old = _run(client, runs, songdo.company)
+        client.patch(
+            f"/v1/providers/{HWASUN}",
+            json={"operating": "closed"},
+            headers=curator | {"If-Match": "*"},
+        )
+        new = _run(client, runs, songdo.company)
+        path = f"/v1/runs/{old['id']}/diff/{new['id']}"
+        diff = client.get(path, headers=songdo.company).json()
+        moved = {each["provider"]["slug"]: each for each in diff["moves"]}
+        (fact,) = moved[HWASUN]["facts"]
+        assert (fact["action"], fact["after"]) == ("updated", {"operating": "closed"})
+        assert "actor" not in fact
+        same = client.get(f"/v1/runs/{old['id']}/diff/{old['id']}", headers=songdo.company)
+        assert same.json()["moves"] == []
+
+    def test_is_its_owners_alone_and_of_one_requirement(
+        self,
+        client: TestClient,
+        runs: str,
+        songdo: Tenant,
+        open_portal: OpenPortal,
+        curator: Headers,
+    ) -> None:
+        one = _run(client, runs, songdo.company)
+        body = {"title": "y", "text": "plasmid"}
+        other = client.post("/v1/requirements", json=body, headers=songdo.company).json()
+        two = _run(client, f"/v1/requirements/{other['id']}/runs", songdo.company)
+        path = f"/v1/runs/{one['id']}/diff/{two['id']}"
+        assert client.get(path, headers=songdo.company).status_code == 422
+        assert client.get(path, headers=open_portal("paris").company).status_code == 404
+        assert client.get(path, headers=curator).status_code == 403

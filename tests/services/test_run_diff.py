@@ -285,7 +285,7 @@ def test_the_words_are_those_of_the_pages() -> None:
         (run_diff_words.ELIGIBILITY, "eligibility"),
     ):
         for key, said in table.items():
-            assert words.WORDS[f"{name}.{key}"] == said
+            assert words.TEXTS[f"{name}.{key}"] == said
     assert set(run_diff_words.CRITERIA) == {name.value for name in CriterionName}
 
 
