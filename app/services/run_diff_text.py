@@ -97,6 +97,8 @@ def _template(move: Move, causes: Causes, kind: str) -> str:
 
 def _also(move: Move, causes: Causes, lang: str) -> Iterator[str]:
     """What a second sentence adds."""
+    if move.lines and _is_against_points(move):
+        yield sentence("against_points", lang)
     if move.facts and causes.names and (move.lines or _kind(move) in ("entered", "left")):
         yield sentence("as_well", lang, causes=_capital(_named(causes, lang)))
     was, now = move.eligibility_before, move.eligibility_after
@@ -106,6 +108,15 @@ def _also(move: Move, causes: Causes, lang: str) -> Iterator[str]:
     fits = move.fits_from_after
     if fits and move.rank_before is not None and fits != move.fits_from_before:
         yield sentence("fits_from", lang, after=period_in_words(lang, Period.parse(fits)))
+
+
+def _is_against_points(move: Move) -> bool:
+    """Whether a provider rose without gaining points, or fell without losing any."""
+    if move.rank_before is None or move.rank_after is None:
+        return False
+    gained = (move.score_after or 0.0) - (move.score_before or 0.0)
+    rose = move.rank_before - move.rank_after
+    return (rose > 0 and gained <= 0) or (rose < 0 and gained >= 0)
 
 
 def _named(causes: Causes, lang: str) -> str:

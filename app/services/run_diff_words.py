@@ -10,7 +10,7 @@ SENTENCES: Words = {
     "moved": ("Moved from {before} to {after}", "{before}위에서 {after}위로 이동했습니다"),
     "stays": ("Stays at {after}", "{after}위를 유지합니다"),
     "entered": ("New on the list at {after}", "{after}위로 새로 목록에 올랐습니다"),
-    "left": ("Left the list, where it was at {before}", "{before}위에 있다가 목록에서 빠졌습니다"),
+    "left": ("Left the list (it was at {before})", "{before}위에 있다가 목록에서 빠졌습니다"),
     "verdict": ("{line} went from {before} to {after}", "{line} {before} → {after}"),
     "points": (
         "{line} went from {before} to {after} points",
@@ -73,6 +73,10 @@ SENTENCES: Words = {
     ),
     "alone": ("{head}.", "{head}."),
     "as_well": (" {causes} changed as well.", " {causes}도 바뀌었습니다."),
+    "against_points": (
+        " It moved this way because others moved around it.",
+        " 순위가 이렇게 바뀐 것은 다른 기관의 순위가 바뀌었기 때문입니다.",
+    ),
     "eligibility": (
         " It went from “{before}” to “{after}”.",
         " ‘{before}’에서 ‘{after}’{after:으로} 바뀌었습니다.",
