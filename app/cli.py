@@ -124,6 +124,19 @@ def migrate() -> None:
     typer.echo("The tables are up to date.")
 
 
+@app.command()
+def sweep() -> None:
+    """Delete idle requirements and what has expired, as the service does by itself every hour."""
+    from app.services import retention
+
+    with _engine() as engine:
+        done = retention.sweep(engine, _settings())
+    typer.echo(
+        f"Deleted: {done.requirements} idle requirements; expired: {done.sign_ins} sign-ins, "
+        f"{done.tokens} links, {done.answers} kept answers."
+    )
+
+
 @app.command("import")
 def import_file(
     file: Annotated[str, typer.Argument(help="A file of JSON Lines, or - for standard input.")],

@@ -1,21 +1,25 @@
 """The engine for SQLite or PostgreSQL, its pragmas and its sessions."""
 
 import contextlib
+import logging
 import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy import create_engine as _create_engine
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session
 
 from app.settings import Settings
 
 _WRITES = "cdmo_writes"
+_LOG = logging.getLogger("cdmo.db")
+_CLEARED_WITHIN_MS = 500  # writers wait meanwhile
 
 
 def create_engine(settings: Settings, *, url: str | None = None) -> Engine:
@@ -114,6 +118,7 @@ def for_writing(engine: Engine) -> Engine:
 
 Claims = Mapping[str, str]  # settings that the rules of rows read, such as cdmo.role
 _CLAIMS = "cdmo_claims"
+_CLEARS_LOG = "cdmo_clears_log"
 
 
 @contextmanager
@@ -131,6 +136,59 @@ def writing(engine: Engine, claims: Claims | None = None) -> Iterator[Session]:
     with Session(for_writing(engine), expire_on_commit=False, info={_CLAIMS: claims}) as session:
         yield session
         session.commit()
+        if session.info.get(_CLEARS_LOG):
+            clear_log(engine)
+
+
+def clear_log_after(session: Session) -> None:
+    """Have what this session deletes gone from SQLite's write-ahead log as well, once it is
+    committed by `writing`."""
+    session.info[_CLEARS_LOG] = True
+
+
+def clear_log(engine: Engine) -> bool:
+    """Empty SQLite's write-ahead log, which still holds pages as they were before a deletion;
+    whether that could be done. While somebody reads or writes for long it can't; the next sweep
+    tries again."""
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        is_busy = _checkpoint(engine)
+    except (SQLAlchemyError, sqlite3.Error):  # the change itself is committed and answered
+        is_busy = True
+    if is_busy:
+        _LOG.warning("the write-ahead log could not be emptied")
+    return not is_busy
+
+
+def _checkpoint(engine: Engine) -> bool:
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={_CLEARED_WITHIN_MS}")
+        try:
+            return bool(cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={usual}")
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The database as somebody reaches it, for work that must hold no connection throughout."""
+
+    engine: Engine
+    claims: Claims
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """As `reading`."""
+        return reading(self.engine, self.claims)
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """As `writing`."""
+        return writing(self.engine, self.claims)
 
 
 def claim(session: Session, claims: Claims) -> None:
@@ -138,10 +196,33 @@ def claim(session: Session, claims: Claims) -> None:
     session.info[_CLAIMS] = claims
 
 
+@contextmanager
+def speaking(session: Session, claims: Claims) -> Iterator[None]:
+    """Let a session speak for somebody else for a while, in the transaction that it is in. If
+    something fails meanwhile, the transaction is undone."""
+    own: Claims = session.info.get(_CLAIMS) or {}
+    connection = session.connection()
+    session.flush()
+    session.info[_CLAIMS] = claims
+    try:
+        _set(connection, claims)
+        yield
+        session.flush()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info[_CLAIMS] = own
+    _set(connection, dict.fromkeys(claims, "") | dict(own))
+
+
 @event.listens_for(Session, "after_begin")
 def _enter(session: Session, _: Any, connection: Connection) -> None:
+    _set(connection, session.info.get(_CLAIMS) or {})
+
+
+def _set(connection: Connection, claims: Claims) -> None:
     # The settings end with the transaction, so that no connection brings them to the next caller.
-    claims: Claims | None = session.info.get(_CLAIMS)
     if not claims or connection.dialect.name != "postgresql":
         return
     calls = ", ".join(f"set_config(:n{i}, :v{i}, true)" for i in range(len(claims)))

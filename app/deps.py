@@ -38,11 +38,12 @@ from app.settings import Settings
 
 CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS = 2, 2, 3, 2, 2
 VISITORS, MAILS = 1, 1
+RUNS = 2
 SIGN_INS, PROVIDED = 2, 1  # passwords that the edge lets run at once, and providers' answers
 # All that a worker can hold at once: besides these one to share wordings, one to build a catalogue
-# aside, and one to look up an origin.
+# aside, one to look up an origin, and one to sweep.
 _OF_ROUTES = CALLERS + VISITORS + SNAPSHOTS + READERS + TENANTS + WRITERS
-CONNECTIONS = _OF_ROUTES + MAILS + SIGN_INS + PROVIDED + 3
+CONNECTIONS = _OF_ROUTES + MAILS + RUNS + SIGN_INS + PROVIDED + 4
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -209,9 +210,21 @@ def allow(scope: Scope, *roles: Role) -> Callable[[Caller], Caller]:
     return check
 
 
+def get_access(request: Request, caller: CallerDep) -> db.Access:
+    """The database as the caller reaches it, a session at a time."""
+    return db.Access(request.app.state.engine, caller.claims)
+
+
+AccessDep = Annotated[db.Access, Depends(get_access, scope="function", max_concurrency=RUNS)]
 CuratorDep = Annotated[Caller, Depends(allow(Scope.CATALOGUE, Role.CURATOR, Role.ADMIN))]
 AdminDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN))]
+OwnerDep = Annotated[Caller, Depends(allow(Scope.REQUIREMENTS, Role.COMPANY, Role.PARTNER))]
+ReaderDep = Annotated[
+    Caller,
+    Depends(allow(Scope.REQUIREMENTS, Role.COMPANY, Role.PARTNER, Role.CURATOR, Role.ADMIN)),
+]
 StaffDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN, Role.PARTNER))]
+ExporterDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.PARTNER, Role.COMPANY))]
 TenantDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN, Role.PARTNER, Role.COMPANY))]
 
 

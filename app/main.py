@@ -45,6 +45,8 @@ from app.routers import (
     phrases,
     portals,
     providers,
+    requirements,
+    runs,
     sign_in,
 )
 from app.routers import problems as problem_types
@@ -52,6 +54,7 @@ from app.services import cursor, sealing
 from app.services.catalogue import LiveCatalogue
 from app.services.keys import is_bound
 from app.settings import Settings
+from app.sweeper import sweeping
 from app.web import reference, site
 
 _TURN_S = 0.001
@@ -78,6 +81,8 @@ _API: tuple[APIRouter, ...] = (
     keys.router,
     portals.router,
     companies.router,
+    requirements.router,
+    runs.router,
     people.router,
 )
 
@@ -166,7 +171,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Threads take turns more often than by default: a short request that meets a long one
         # waits for its turn a dozen times.
         sys.setswitchinterval(_TURN_S)
-        yield
+        async with sweeping(app.state.engine, settings):
+            yield
     finally:
         await app.state.counters.close()
         app.state.engine.dispose()

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     ] = Seed.CATALOGUE
     pool_size: Annotated[
         int, Field(ge=1, le=100, description="Database connections that one worker holds.")
-    ] = 19
+    ] = 24
     pool_timeout_s: Annotated[
         float, Field(gt=0, le=60, description="Seconds a request waits for a connection.")
     ] = 2.0
@@ -150,6 +150,15 @@ class Settings(BaseSettings):
             "the database keeps a secret of its own.",
         ),
     ] = SecretStr("")
+    requirement_idle_days: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=36_500,
+            description="Days after which a requirement that nobody edits, shares or runs is "
+            "deleted; 0 for never.",
+        ),
+    ] = 730
     docs: Annotated[bool, Field(description="Whether /docs and /openapi.json are served.")] = True
     log_level: Annotated[LogLevel, Field(description="How much is logged.")] = LogLevel.INFO
     telemetry: Annotated[

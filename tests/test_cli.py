@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,12 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from app import cli
-from app.db import reading
+from app.db import reading, writing
 from app.models.key import Key, Role
 from app.models.person import Credentials, NewPassword, Person, Purpose
 from app.services import keys, new_passwords, sign_ins
 from app.services.tenancy import SYSTEM
+from tests import kept
 from tests.catalogue import load
 from tests.people import PASSWORD
 
@@ -121,6 +123,15 @@ class TestPeople:
         )
         code, out, _ = run("people", "invite", "--role", "partner", "--email", "x", "--name", "x")
         assert (code, out) == (2, "")
+
+
+@pytest.mark.usefixtures("_database")
+def test_sweeps(run: Run, engine: Engine) -> None:
+    with writing(engine, SYSTEM.claims) as session:
+        kept.answer(session, "key:x", "POST /v1/x", None, expires_at=datetime.now(UTC))
+    told = "Deleted: 0 idle requirements; expired: 0 sign-ins, 0 links, {} kept answers.\n"
+    assert run("sweep") == (0, told.format(1), "")
+    assert run("sweep") == (0, told.format(0), "")
 
 
 @pytest.mark.usefixtures("_database")

@@ -15,9 +15,9 @@ from sqlalchemy import Engine
 from app.main import create_app
 from app.settings import Settings
 from tests import trouble
+from tests.prove.server import running
 from tests.restarting import Server
 from tests.service import Create, Headers
-from tests.test_kill import running
 from tests.test_problems import refused
 
 LONGEST_S = 5.0

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from threading import Timer
+from typing import ClassVar
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, select
 
-from app.db import create_engine, for_writing, reading, writing
+from app.db import create_engine, for_writing, reading, speaking, writing
 from app.models import Facility, Revision
 from tests.conftest import settings_for
 
@@ -54,6 +55,51 @@ class TestWriting:
     def test_refuses_a_row_that_refers_to_nothing(self, engine: Engine) -> None:
         with pytest.raises(IntegrityError), writing(engine) as session:
             session.add(Facility(name="Site", provider_id=uuid4()))
+
+
+class TestSpeaking:
+    CLAIMS: ClassVar = {"cdmo.role": "partner"}
+    OTHERS: ClassVar = {"cdmo.role": "system", "cdmo.actor": "system"}
+
+    def test_ends_with_its_block_and_with_what_fails_in_it(self, engine: Engine) -> None:
+        if engine.dialect.name != "postgresql":
+            pytest.skip("SQLite has no rules of rows")
+        with writing(engine, self.CLAIMS) as session:
+            seen = [self.claims(session)]
+            with speaking(session, self.OTHERS):
+                seen.append(self.claims(session))
+                with speaking(session, self.CLAIMS):
+                    seen.append(self.claims(session))
+                seen.append(self.claims(session))
+            seen.append(self.claims(session))
+            with pytest.raises(ZeroDivisionError), speaking(session, self.OTHERS):
+                raise ZeroDivisionError
+            seen.append(self.claims(session))
+        own, others = ("partner", ""), ("system", "system")
+        assert [(role, actor or "") for role, actor in seen] == [
+            own,
+            others,
+            ("partner", "system"),
+            others,
+            own,
+            own,
+        ]
+
+    def test_what_fails_in_it_undoes_the_transaction(self, engine: Engine) -> None:
+        with writing(engine) as session:
+            session.add(Revision(name="a", number=1))
+            with pytest.raises(ZeroDivisionError), speaking(session, self.OTHERS):
+                raise ZeroDivisionError
+        with reading(engine) as session:
+            assert session.exec(select(Revision)).all() == []
+
+    def claims(self, session: Session) -> tuple[str, str | None]:
+        names = ("cdmo.role", "cdmo.actor")
+        found = (session.connection().execute(self.ASK, {"name": name}) for name in names)
+        role, actor = (each.scalar_one() for each in found)
+        return role, actor
+
+    ASK: ClassVar = text("SELECT current_setting(:name, true)")
 
 
 class TestReading:

@@ -5,12 +5,13 @@ the record doesn't name may belong to another site.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 
 from app.matching.availability import RUNNING
+from app.matching.many import Many
 from app.matching.types import Proof
 from app.matching.vocabulary import Vocabulary
 from app.period import Period
@@ -168,50 +169,102 @@ def _dated(found: Certified) -> str:
     return f"{found.text}, {found.expires_on.text}" if found.expires_on else found.text
 
 
-def claims_of(text: str | None, vocabulary: Vocabulary) -> tuple[Claim, ...]:
-    """The standards that a quality wording names, clause by clause, each as firm as its clause.
+class Claims:
+    """Reads the standards that quality wordings name; equal wordings are read once."""
 
-    An intention that opens a list holds for all of it ("designed to cGMP, KGMP"); one that closes
-    a clause holds for that clause ("EU GMP, KGMP planned").
-    """
-    found: list[Claim] = []
-    for sentence in re.split(r"[;\n]|\.(?=\s|$)", text or ""):
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._known: dict[str | None, tuple[Claim, ...]] = {None: (), "": ()}
+        self._named: dict[str, tuple[str, ...]] = {}
+        self._strengths: dict[str, tuple[str, bool]] = {}
+        self._of_clauses: dict[tuple[str, str], tuple[Claim, ...]] = {}
+
+    def read_ahead(self, texts: Iterable[str], many: Many) -> None:
+        """Read what the parts of many wordings name side by side."""
+        new = (text for text in texts if text not in self._known)
+        parts = dict.fromkeys(p for text in new for c in _clauses(text) for p in _parts(c[0]))
+        phrases = [part for part in parts if part not in self._named]
+        named = many.read(phrases, "quality").concepts
+        self._named.update(
+            (phrase, concepts)
+            for phrase, concepts in zip(phrases, named, strict=True)
+            if concepts is not None
+        )
+
+    def of(self, text: str | None) -> tuple[Claim, ...]:
+        """The standards that a quality wording names, clause by clause, each as firm as its clause.
+
+        An intention that opens a list holds for all of it ("designed to cGMP, KGMP"); one that
+        closes a clause holds for that clause ("EU GMP, KGMP planned").
+        """
+        kept = self._known.get(text)
+        if kept is None:
+            kept = self._known[text] = tuple(self._read(text or ""))
+        return kept
+
+    def _read(self, text: str) -> Iterator[Claim]:
         opening = None
-        for clause in sentence.split(","):
-            strength, opens = _strength(clause, vocabulary)
-            opening = strength if opens else opening
+        for clause, is_first in _clauses(text):
+            told = self._strengths.get(clause)
+            if told is None:
+                told = self._strengths[clause] = self._strength(clause)
+            strength, opens = told
+            opening = strength if opens else None if is_first else opening
             firm = opening if opening and strength == "held" else strength
-            found += _claims(clause, firm, vocabulary)
-    return tuple(found)
+            claims = self._of_clauses.get((clause, firm))
+            if claims is None:
+                claims = self._of_clauses[clause, firm] = tuple(self._claims(clause, firm))
+            yield from claims
+
+    def _strength(self, clause: str) -> tuple[str, bool]:
+        """How firm a clause is, and whether its intention stands before any standard it names."""
+        lowered = clause.casefold()
+        for strength, pattern in (
+            ("sought", _SOUGHT),
+            ("built_for", _BUILT_FOR),
+            ("alike", _ALIKE),
+        ):
+            if match := pattern.search(lowered):
+                named = self._concepts(clause[: match.start()])
+                return strength, not named and strength != "alike"
+        return "held", False
+
+    def _claims(self, clause: str, strength: str) -> Iterator[Claim]:
+        for part in _parts(clause):
+            firm = "denied" if self._is_denied(part) else strength
+            for concept in self._concepts(part):
+                if denied := _DENIALS.get(concept):
+                    yield Claim(denied, "denied")
+                else:
+                    yield Claim(concept, firm, _regime(concept, self._vocabulary))
+
+    def _is_denied(self, part: str) -> bool:
+        """Whether a denial stands before the standard: "not GMP", and not "GMP licence no 7"."""
+        match = _DENIED.search(part.casefold())
+        return match is not None and not self._concepts(part[: match.start()])
+
+    def _concepts(self, phrase: str) -> tuple[str, ...]:
+        kept = self._named.get(phrase)
+        if kept is None:
+            kept = self._named[phrase] = self._vocabulary.named(phrase, "quality")
+        return kept
 
 
-def _strength(clause: str, vocabulary: Vocabulary) -> tuple[str, bool]:
-    """How firm a clause is, and whether its intention stands before any standard it names."""
-    lowered = clause.casefold()
-    for strength, pattern in (("sought", _SOUGHT), ("built_for", _BUILT_FOR), ("alike", _ALIKE)):
-        if match := pattern.search(lowered):
-            named = vocabulary.resolve(clause[: match.start()], "quality").concepts
-            return strength, not named and strength != "alike"
-    return "held", False
+def claims_of(text: str | None, vocabulary: Vocabulary) -> tuple[Claim, ...]:
+    """The standards that one quality wording names."""
+    return Claims(vocabulary).of(text)
 
 
-def _claims(clause: str, strength: str, vocabulary: Vocabulary) -> Iterable[Claim]:
+def _clauses(text: str) -> Iterator[tuple[str, bool]]:
+    """The clauses of a wording, each with whether it is the first one of its sentence."""
+    for sentence in re.split(r"[;\n]|\.(?=\s|$)", text):
+        for place, clause in enumerate(sentence.split(",")):
+            yield clause, place == 0
+
+
+def _parts(clause: str) -> list[str]:
     # "GMP and non-GMP" offers the one and denies nothing of it.
-    for part in re.split(r"\band\b|\bor\b|/(?=\s*non\b)", clause):
-        firm = "denied" if _is_denied(part, vocabulary) else strength
-        for concept in vocabulary.resolve(part, "quality").concepts:
-            if denied := _DENIALS.get(concept):
-                yield Claim(denied, "denied")
-            else:
-                yield Claim(concept, firm, _regime(concept, vocabulary))
-
-
-def _is_denied(part: str, vocabulary: Vocabulary) -> bool:
-    """Whether a denial stands before the standard: "not GMP", and not "GMP licence no 7"."""
-    match = _DENIED.search(part.casefold())
-    if match is None:
-        return False
-    return not vocabulary.resolve(part[: match.start()], "quality").concepts
+    return re.split(r"\band\b|\bor\b|/(?=\s*non\b)", clause)
 
 
 def _regime(concept: str, vocabulary: Vocabulary) -> str | None:

@@ -5,7 +5,7 @@ costs what the change holds and not what the catalogue holds. Answers don't depe
 stands: they are the same as of a catalogue built afresh.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,11 +16,15 @@ from app.matching.directory import Directory
 from app.matching.memory import Memory
 from app.matching.offer_columns import MoreOffers, OfferColumns
 from app.matching.offer_reading import Reader, offers_of
+from app.matching.once import once
 from app.matching.provider_columns import MoreProviders, ProviderColumns
+from app.matching.texts import Texts
 from app.matching.types import Candidate, Offer
+from app.matching.unmatched import Unmatched, of_catalogue
 from app.matching.vocabulary import Vocabulary
-from app.matching.wording import words_of
+from app.matching.wording import words_of, words_of_offer
 
+_AT_ONCE = 4096  # candidates that are read side by side
 _HIDDEN = 0.2  # share of rows that are hidden from which on a catalogue is better built afresh
 
 
@@ -53,23 +57,24 @@ class Catalogue:
     def _changed(
         self, gone: Iterable[int], added: Iterable[Candidate], revision: int
     ) -> "Catalogue":
-        reader = Reader(self.vocabulary)
-        providers, offers = MoreProviders(self.providers), MoreOffers(self.offers)
+        texts = Texts()
+        reader = Reader(self.vocabulary, texts)
+        providers, offers = MoreProviders(self.providers, texts), MoreOffers(self.offers, texts)
         for number in gone:
             candidate = self.rows[number]
-            providers.remove(number, set(words_of(candidate, reader.words)))
-            for row in reader.rows(candidate):
-                offers.remove(row.words)
+            providers.remove(number, set(words_of(candidate)))
+            for offer in offers_of(candidate):
+                offers.remove(set(words_of_offer(offer)))
         kept = sorted(added, key=lambda candidate: candidate.slug)
         numbers = dict(self.numbers)
         for number in gone:
             numbers.pop(self.rows[number].id)
         numbers.update((c.id, number) for number, c in enumerate(kept, start=len(self.rows)))
-        for candidate in kept:
-            rows = list(reader.rows(candidate))
-            providers.add(candidate, rows, words_of(candidate, reader.words))
-            for row in rows:
-                offers.add(row)
+        for start in range(0, len(kept), _AT_ONCE):
+            some = kept[start : start + _AT_ONCE]
+            reader.read_ahead(some)
+            rows = [reader.rows(candidate) for candidate in some]
+            providers.add(some, rows, offers.add([row for own in rows for row in own]))
         changed = Catalogue(
             revision,
             self.vocabulary,
@@ -97,6 +102,11 @@ class Catalogue:
         """What lists of providers are searched by, in order of slug; laid out when it is first
         asked for."""
         return Directory.of(self.candidates)
+
+    @once
+    def unmatched(self) -> Sequence[Unmatched]:
+        """What its candidates wrote that no concept explains; read when it is first asked for."""
+        return of_catalogue(self.candidates, self.vocabulary)
 
     @property
     def wants_rebuild(self) -> bool:

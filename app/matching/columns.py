@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Value = TypeVar("Value")
 Rows = NDArray[np.int64]
+Codes = NDArray[np.uint8 | np.uint16 | np.uint32]  # as narrow as the number of values allows
 _SHORT = 2**16
 
 
@@ -25,13 +26,13 @@ class Column(Generic[Value]):
     """
 
     values: tuple[Value, ...]
-    codes: NDArray[np.int32]
+    codes: Codes
     numbers: Mapping[Value, int]
 
     @classmethod
     def of(cls, rows: Iterable[Value]) -> "Column[Value]":
         """Number the distinct (hashable) values of `rows` in order of first appearance."""
-        more = MoreValues(cls((), np.zeros(0, dtype=np.int32), {}))
+        more = MoreValues(cls((), np.zeros(0, dtype=np.uint8), {}))
         for row in rows:
             more.add(row)
         return more.column()
@@ -51,14 +52,31 @@ class MoreValues(Generic[Value]):
         self._before = before
         self._numbers = dict(before.numbers)
         self._codes = array("i")
+        # Values that readers give again and again are known by themselves, which spares hashing
+        # what is in them; they are kept, so that no other one takes their place in memory.
+        self._known: dict[int, int] = {}
+        self._kept: list[Value] = []
 
     def add(self, value: Value) -> None:
         """One more row."""
-        self._codes.append(self._numbers.setdefault(value, len(self._numbers)))
+        self.extend((value,))
+
+    def extend(self, values: Iterable[Value]) -> list[int]:
+        """More rows; the numbers of their values."""
+        known, before = self._known, len(self._codes)
+        for value in values:
+            code = known.get(id(value))
+            if code is None:
+                code = known[id(value)] = self._numbers.setdefault(value, len(self._numbers))
+                self._kept.append(value)
+            self._codes.append(code)
+        return self._codes[before:].tolist()
 
     def column(self) -> Column[Value]:
         """The column with all rows."""
-        codes = np.concatenate((self._before.codes, np.array(self._codes, dtype=np.int32)))
+        narrow = np.min_scalar_type(max(0, len(self._numbers) - 1))
+        before = self._before.codes.astype(narrow, copy=False)
+        codes = np.concatenate((before, np.array(self._codes, dtype=np.int32).astype(narrow)))
         return Column(tuple(self._numbers), codes, self._numbers)
 
 
@@ -121,6 +139,11 @@ class MoreLists:
         """One more row."""
         self._lengths.append(len(entries))
         self._flat.extend(entries)
+
+    def extend(self, lengths: NDArray[np.integer[Any]], entries: NDArray[np.integer[Any]]) -> None:
+        """More rows, given by how many entries each has, and all of these."""
+        self._lengths.frombytes(lengths.astype(np.int32).tobytes())
+        self._flat.frombytes(entries.astype(np.int32).tobytes())
 
     def counts(self) -> NDArray[np.intp]:
         """How often each number stands in the rows added."""

@@ -1,12 +1,12 @@
 """How alike two concepts are: the same, narrower, broader, related, or kept apart."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.knowledge import table
+from app.matching.remembered import remembered
 from app.matching.types import Concept
 
 _BROADER = (1.0, 0.6, 0.4, 0.25, 0.15)  # the offer is 0, 1, 2 … steps broader than what is asked
@@ -42,9 +42,9 @@ class Graph:
             for concept in {c for m in members if m in concepts for c in down[m]}:
                 self._families.setdefault(concept, set()).add(name)
         self._near = self._told_near()
-        self._row = lru_cache(maxsize=1024)(self._compute_row)
-        self._rows = lru_cache(maxsize=2048)(self._best_row)
-        self._plain = lru_cache(maxsize=1024)(self._plain_row)
+        self._row = remembered(self._compute_row, 1024)
+        self._rows = remembered(self._best_row, 2048)
+        self._plain = remembered(self._plain_row, 1024)
 
     def _told_near(self) -> Mapping[str, Mapping[str, float]]:
         """What speaks for each concept by the table: equipment for its work, making for a product.

@@ -40,27 +40,25 @@ class Lexicon:
         self._stems: dict[Key, list[str]] = {}
         for concept in concepts:
             self._index(concept)
-        self._units = frozenset(
-            c.id for c in concepts if c.facet == "scale_unit" and not c.is_decoy
-        )
+        self.units = frozenset(c.id for c in concepts if c.facet == "scale_unit" and not c.is_decoy)
         facets = {c.id: c.facet for c in concepts}
-        self._products = frozenset(
+        self.products = frozenset(
             key[0]
             for key, ids in self._forms.items()
             if len(key) == 1 and any(facets[i] in ("modality", "platform") for i in ids)
         )
-        self._between = self._products | JOINTS
-        self._root = trie_of(self._forms)
-        self._stem_root = trie_of(self._stems)
+        self.between = self.products | JOINTS
+        self.root = trie_of(self._forms)
+        self.stem_root = trie_of(self._stems)
         self._services = frozenset(c for c, facet in facets.items() if facet == "service")
-        self._phrases = Phrases(table("request_phrases")["phrases"], facets)
+        self.phrases = Phrases(table("request_phrases")["phrases"], facets)
         self.known = frozenset(word for key in self._forms for word in key)
-        self._weak = frozenset(key for w in words_of("short_forms", "weak") for key in keys_of(w))
-        self._weak_stems = frozenset(tuple(stem(word) for word in key) for key in self._weak)
-        self._cased = words_of("short_forms", "cased")
+        self.weak = frozenset(key for w in words_of("short_forms", "weak") for key in keys_of(w))
+        self.weak_stems = frozenset(tuple(stem(word) for word in key) for key in self.weak)
+        self.cased = words_of("short_forms", "cased")
         korean = {"".join(k) for k in self._forms if all("가" <= w[0] <= "힣" for w in k)}
-        self._speller = Speller(self.known | korean)
-        self._anywhere = frozenset(key for key in self._forms if self._stands_anywhere(key))
+        self.speller = Speller(self.known | korean)
+        self.anywhere = frozenset(key for key in self._forms if self._stands_anywhere(key))
 
     def _index(self, concept: Concept) -> None:
         for form in forms_of(concept):
@@ -86,6 +84,11 @@ class Lexicon:
         folded = [c for c, known in spellings if any(s.casefold() == low for s in known)]
         return exact[0] if len(folded) > 1 else None
 
+    def may_be_spelled(self, key: Key, ids: Sequence[str]) -> bool:
+        """Whether capitals may tell which of some concepts a form means."""
+        folded = [{s.casefold() for s in self._spellings.get((key, i), ())} for i in ids]
+        return len(set().union(*folded)) < sum(map(len, folded))
+
     def exact(self, found: Sequence[Token]) -> tuple[Key, tuple[str, ...]] | None:
         """The concepts whose written form is the whole of these tokens."""
         for key in (
@@ -104,7 +107,7 @@ class Lexicon:
     def hits(self, text: str, found: Sequence[Token], facet: str | None = None) -> list[Hit]:
         """The forms in a text, in its order and without overlap, the longest taken first."""
         chosen = self._chosen(
-            (*self._candidates(text, found, facet), *self._apart(text, found, facet)), facet
+            (*self._candidates(text, found, facet), *self.apart(text, found, facet)), facet
         )
         if text.isascii() and not any(self._is_odd(token) for token in found):
             return sorted(chosen, key=attrgetter("start"))
@@ -117,9 +120,7 @@ class Lexicon:
                 else hit
                 for hit in self._candidates(text, _with(found, repaired), facet)
             ]
-            chosen = self._chosen(
-                (*again, *self._apart(text, _with(found, repaired), facet)), facet
-            )
+            chosen = self._chosen((*again, *self.apart(text, _with(found, repaired), facet)), facet)
             covered = {i for hit in chosen for i in range(hit.first, hit.last)}
         chosen += self._korean_repairs(text, found, covered)
         return sorted(chosen, key=attrgetter("start"))
@@ -128,22 +129,22 @@ class Lexicon:
         ends: set[int] = set()
         stems = [stem(token.word) for token in found]
         plain = [token.word for token in found]
-        over = [place for place, word in enumerate(plain) if word in self._between]
+        over = [place for place, word in enumerate(plain) if word in self.between]
         spread = {first for place in over for first in range(place - HEAD, place)}
         for first, word in enumerate(plain):
-            if word not in self._root and stems[first] not in self._stem_root:
+            if word not in self.root and stems[first] not in self.stem_root:
                 continue
             seen: set[int] = set()
             start = found[first].start
             forms = [
                 (last, tuple(plain[first:last]), ids, "exact")
-                for last, ids in walk(self._root, plain, first)
+                for last, ids in walk(self.root, plain, first)
             ]
             if first in spread:
                 forms += self._spread(found, plain, first)
             forms += [
                 (last, tuple(plain[first:last]), ids, "stem")
-                for last, ids in walk(self._stem_root, stems, first)
+                for last, ids in walk(self.stem_root, stems, first)
                 if _telling_stem(word, last - first, ids)
             ]
             for last, key, ids, how in forms:
@@ -161,9 +162,20 @@ class Lexicon:
         self, found: Sequence[Token], plain: Sequence[str], first: int
     ) -> Iterator[tuple[int, Key, tuple[str, ...], str]]:
         """The forms that begin at a token and go on over words between."""
-        for last, key, concepts in walk_over(self._root, found, first, self._products):
+        for last, key, concepts in walk_over(self.root, found, first, self.products):
             own = self._forms.get(tuple(plain[first:last]), ())
             yield last, key, tuple(dict.fromkeys((*concepts, *own))), "spread"
+
+    def spread(
+        self, text: str, found: Sequence[Token], first: int, facet: str | None
+    ) -> Iterator[Hit]:
+        """The forms that begin at a token and go on over words between."""
+        start = found[first].start
+        for last, key, ids, how in self._spread(found, [t.word for t in found], first):
+            hit = Hit(first, last, start, found[last - 1].end, key, ids, how)
+            kept = self._acceptable(hit, text, found, (), facet)
+            if kept:
+                yield kept
 
     def _chosen(self, candidates: Iterable[Hit], facet: str | None) -> list[Hit]:
         """The best hits without overlap; a phrase told apart gives way where its concept is named,
@@ -175,38 +187,50 @@ class Lexicon:
         if all(h.how != "apart" for h in found):
             return _without_overlap(found)
         named = _without_overlap(h for h in found if h.how != "apart")
-        told = [h for h in found if h.how == "apart" and self._gives_way(h, named, facet)]
+        told = [h for h in found if h.how == "apart" and self.gives_way(h, named, facet)]
         return _without_overlap(h for h in found if h not in told)
 
-    def _gives_way(self, hit: Hit, named: Iterable[Hit], facet: str | None) -> bool:
+    def gives_way(self, hit: Hit, named: Iterable[Hit], facet: str | None) -> bool:
+        """Whether a phrase told apart says no more than what is named beside it."""
         beside = [n for n in named if n.first < hit.last and hit.first < n.last]
         if any(hit.concepts[0] in n.concepts for n in beside if len(n.key) > 1):
             return True
         return facet is None and any(not self._services.isdisjoint(n.concepts) for n in named)
 
-    def _apart(self, text: str, found: Sequence[Token], facet: str | None) -> Iterator[Hit]:
+    def apart(self, text: str, found: Sequence[Token], facet: str | None) -> Iterator[Hit]:
         """The phrases whose parts stand apart; they begin at any word, known or not."""
         stems = [stem(token.word) for token in found]
-        begins = self._phrases.begins
+        begins = self.phrases.begins
         for first in [place for place, word in enumerate(stems) if word in begins]:
-            for last, size, concept in self._phrases.starting(found, stems, first):
-                key = tuple(each.word for each in found[first:last])
-                end = found[last - 1].end
-                hit = Hit(first, last, found[first].start, end, key, (concept,), "apart", size)
-                kept = self._acceptable(hit, text, found, (), facet)
-                if kept:
-                    yield kept
+            for last, size, concept in self.phrases.starting(found, stems, first):
+                yield from self.told_apart(text, found, (first, last, size, concept), facet)
+
+    def told_apart(
+        self,
+        text: str,
+        found: Sequence[Token],
+        told: tuple[int, int, int, str],
+        facet: str | None,
+    ) -> Iterator[Hit]:
+        """Such a phrase, if its place allows it: its first and last word, letters and concept."""
+        first, last, size, concept = told
+        key = tuple(each.word for each in found[first:last])
+        place = found[first].start, found[last - 1].end
+        hit = Hit(first, last, *place, key, (concept,), "apart", size)
+        kept = self._acceptable(hit, text, found, (), facet)
+        if kept:
+            yield kept
 
     def _acceptable(
         self, hit: Hit, text: str, found: Sequence[Token], ends: Collection[int], facet: str | None
     ) -> Hit | None:
         """The hit, without readings that its surroundings rule out; None if nothing stays."""
-        if hit.how == "exact" and hit.key in self._anywhere:
+        if hit.how == "exact" and hit.key in self.anywhere:
             return hit
         whole = hit.first == 0 and hit.last == len(found)
         if not whole and self._is_weak(hit):
             return None
-        if len(hit.key) == 1 and hit.key[0] in self._cased and not whole:
+        if len(hit.key) == 1 and hit.key[0] in self.cased and not whole:
             written = text[hit.start : hit.end]
             if written == written.lower():
                 return None
@@ -215,28 +239,26 @@ class Lexicon:
         if found[hit.first].kind == "hangul" and not _korean_bounds(text, hit, ends):
             return None
         if (
-            self._units.isdisjoint(hit.concepts)
+            self.units.isdisjoint(hit.concepts)
             or (whole and facet in ("scale_unit", None))
             or _after_number(found, hit.first)
         ):
             return hit
-        kept = tuple(c for c in hit.concepts if c not in self._units)
+        kept = tuple(c for c in hit.concepts if c not in self.units)
         return hit._replace(concepts=kept) if kept else None
 
     def _stands_anywhere(self, key: Key) -> bool:
         """Whether a form as written says the same whatever surrounds it."""
         word = key[0]
-        if key in self._weak or "가" <= word[0] <= "힣":
+        if key in self.weak or "가" <= word[0] <= "힣":
             return False
-        if len(key) == 1 and (
-            word in self._cased or (len(word) <= 3 and word not in self._products)
-        ):
+        if len(key) == 1 and (word in self.cased or (len(word) <= 3 and word not in self.products)):
             return False
-        return self._units.isdisjoint(self._forms[key])
+        return self.units.isdisjoint(self._forms[key])
 
     def _is_part_of_name(self, hit: Hit, text: str, found: Sequence[Token]) -> bool:
         """Whether a short form goes on as a gene's or protein's name: PD-1, CD19, PD-L1."""
-        if len(hit.key[0]) > 3 or hit.last >= len(found) or hit.key[0] in self._products:
+        if len(hit.key[0]) > 3 or hit.last >= len(found) or hit.key[0] in self.products:
             return False
         following = found[hit.last]
         between = text[hit.end : following.start]
@@ -246,12 +268,15 @@ class Lexicon:
     def _is_weak(self, hit: Hit) -> bool:
         """Whether this is an everyday word that decides nothing beside others."""
         if hit.how == "stem":
-            return tuple(stem(word) for word in hit.key) in self._weak_stems
-        return hit.key in self._weak
+            return tuple(stem(word) for word in hit.key) in self.weak_stems
+        return hit.key in self.weak
 
     def _is_odd(self, token: Token) -> bool:
-        """Whether a word may be misspelt."""
-        return token.word not in self.known and token.kind == "word" and len(token.word) >= 6
+        return token.kind == "word" and self.may_be_misspelt(token.word)
+
+    def may_be_misspelt(self, word: str) -> bool:
+        """Whether a word is long enough to be told from another, and not known."""
+        return len(word) >= 6 and word not in self.known
 
     def _repaired(self, found: Sequence[Token], covered: Collection[int]) -> dict[int, str]:
         repaired: dict[int, str] = {}
@@ -260,7 +285,7 @@ class Lexicon:
             if not self._is_odd(token) or index in covered or looked >= _REPAIRS:
                 continue
             looked += 1
-            word = self._speller.repair(token.word)
+            word = self.speller.repair(token.word)
             if word:
                 repaired[index] = word
         for first, _, word in self._korean_slips(found, covered):
@@ -305,7 +330,7 @@ class Lexicon:
                 continue
             looked += 1
             bare = without_particle("".join(token.word for token in found[first:last]))
-            word = self._speller.repair(bare)
+            word = self.speller.repair(bare)
             if word:
                 yield first, first + len(bare), word
 
@@ -314,7 +339,12 @@ def _telling_stem(word: str, size: int, concepts: Sequence[str]) -> bool:
     """Whether a stem tells enough: of one concept, and not a noun such as `commission` alone."""
     if len(concepts) > 1:
         return False
-    return size > 1 or (word.endswith(("ing", "ed")) and not word.endswith("ified"))
+    return size > 1 or ends_telling(word)
+
+
+def ends_telling(word: str) -> bool:
+    """Whether the ending of a word says that work is meant."""
+    return word.endswith(("ing", "ed")) and not word.endswith("ified")
 
 
 def _append(forms: dict[Key, list[str]], key: Key, concept: str) -> None:

@@ -1,7 +1,8 @@
 """What offers say, in columns: a row for each offer, those of a provider together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,21 +12,21 @@ from app.matching.availability import Availability
 from app.matching.columns import Column, Lists, MoreLists, MoreValues
 from app.matching.postings import FULL
 from app.matching.regime import Work
+from app.matching.texts import Counted, Texts, counted
 from app.matching.types import Quantity
-from app.matching.wording import MoreUsage, Usage
+from app.matching.wording import OFFER_B, OFFER_WORDS, MoreUsage, Usage
 
 FACETS = ("service", "modality", "form", "platform")
 # Bits of `marks`, beside one for each of FACETS: what is stated.
 EVERY_MODALITY, WEAK, IS_SILENT = 16, 32, 64
+_HEAD = 3  # texts that say what is done with what
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One offer as it is laid out."""
 
     concepts: tuple[int, ...]  # positions in the vocabulary
-    words: Mapping[str, int]  # with their impacts; first those of service, modality and platform
-    profile: int  # how many words these three have
+    texts: tuple[int, ...]  # numbers of what it says, first of service, modality and platform
     marks: int
     stages: tuple[str, ...]  # in the order of STAGES
     work: Work
@@ -74,11 +75,21 @@ class OfferColumns:
         )
 
 
+class Added(NamedTuple):
+    """What is told of rows that were added: their words, and for each the number of its value."""
+
+    words: Counted
+    stages: list[int]
+    works: list[int]
+    areas: list[int]
+
+
 class MoreOffers:
     """Rows that will follow those of some columns, and rows that have gone."""
 
-    def __init__(self, before: OfferColumns) -> None:
+    def __init__(self, before: OfferColumns, texts: Texts) -> None:
         self._before = before
+        self._texts = texts
         self._concepts = MoreLists(before.concepts)
         self._words = MoreLists(before.words)
         self._impacts = bytearray()
@@ -91,26 +102,42 @@ class MoreOffers:
         self._availabilities = MoreValues(before.availabilities)
         self._areas = MoreValues(before.areas)
         self._numbers = dict(before.numbers)
+        self._of_words = np.zeros(0, dtype=np.int32)  # by number of `texts` the number here, or -1
         self._usage = MoreUsage(before.usage)
 
     def remove(self, words: Iterable[str]) -> None:
         """A row stays where it is and must be masked; its words, given here, count no more."""
         self._usage.remove(words)
 
-    def add(self, row: Row) -> None:
-        """One more row."""
+    def add(self, rows: Sequence[Row]) -> Added:
+        """More rows; their words as `texts` numbers them, and the numbers of some values."""
+        for row in rows:
+            self._concepts.add(row.concepts)
+        self._marks += bytes([row.marks for row in rows])
+        stages = self._stages.extend([row.stages for row in rows])
+        works = self._works.extend([row.work for row in rows])
+        self._assurances.extend([row.assurance for row in rows])
+        self._quantities.extend([row.quantities for row in rows])
+        self._availabilities.extend([row.availability for row in rows])
+        areas = self._areas.extend([row.areas for row in rows])
+        texts = np.array([row.texts for row in rows], dtype=np.int64).reshape(len(rows), -1)
+        sizes = np.full(len(rows), texts.shape[1])
+        found = counted(self._texts, texts.ravel(), sizes, OFFER_B, OFFER_WORDS, head=_HEAD)
+        self._words.extend(found.sizes, self._numbered(found.words))
+        self._impacts += found.impacts.tobytes()
+        self._profiles += np.minimum(found.heads, FULL).astype(np.uint8).tobytes()
+        return Added(found, stages, works, areas)
+
+    def _numbered(self, words: NDArray[np.int64]) -> NDArray[np.int32]:
+        """The numbers of words here, by their numbers in the texts."""
+        names = list(self._texts.words)
+        missing = np.full(len(names) - len(self._of_words), -1, dtype=np.int32)
+        self._of_words = np.concatenate((self._of_words, missing))
         numbers = self._numbers
-        self._concepts.add(row.concepts)
-        self._words.add([numbers.setdefault(word, len(numbers)) for word in row.words])
-        self._impacts.extend(row.words.values())
-        self._profiles.append(min(row.profile, FULL))
-        self._marks.append(row.marks)
-        self._stages.add(row.stages)
-        self._works.add(row.work)
-        self._assurances.add(row.assurance)
-        self._quantities.add(row.quantities)
-        self._availabilities.add(row.availability)
-        self._areas.add(row.areas)
+        for word in np.unique(words[self._of_words[words] < 0]).tolist():
+            self._of_words[word] = numbers.setdefault(names[word], len(numbers))
+        found: NDArray[np.int32] = self._of_words[words]
+        return found
 
     def columns(self) -> OfferColumns:
         """The columns of all rows."""

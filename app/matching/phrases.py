@@ -24,14 +24,14 @@ class Phrases:
         # each with its place, for what begins at a word comes in the order of the table.
         self._by_first: dict[str, dict[str, list[tuple[int, Phrase]]]] = {}
         self._reach: dict[str, int] = {}  # by first word: how far off the second part may begin
-        place = 0
+        self.all: list[Phrase] = []
         for concept, written in phrases.items():
             for text in written if concept in known else ():
                 parts = tuple(_choices(part) for part in text.split())
-                place += 1
-                for first, choices in parts[0].items():
-                    gap = _gap(parts[1]) if len(parts) > 1 else 0
-                    reach = max(map(len, choices)) + gap + 1
+                self.all.append((parts, concept))
+                place = len(self.all)
+                for first in parts[0]:
+                    reach = reach_of(parts, first) + 1
                     self._reach[first] = max(reach, self._reach.get(first, 0))
                     by_second = self._by_first.setdefault(first, {})
                     for second in parts[1] if len(parts) > 1 else ("",):
@@ -74,29 +74,34 @@ def _matched(
     """Where the phrase that begins at `first` ends (exclusive) and its letters, or None."""
     at, size = first, 0
     for number, part in enumerate(parts):
-        for start in range(at, min(len(found), at + (_gap(part) if number else 0) + 1)):
+        for start in range(at, min(len(found), at + (gap_before(part) if number else 0) + 1)):
             choices = part.get(stems[start], ())
             choice = next((c for c in choices if tuple(stems[start : start + len(c)]) == c), None)
             if choice is not None:
                 at = start + len(choice)
                 size += found[at - 1].end - found[start].start + (number > 0)
                 break
-            if _breaks(found, start):
+            if breaks(found[start], found[start - 1] if start else None):
                 return None
         else:
             return None
     return at, size
 
 
-def _gap(part: Part) -> int:
+def reach_of(parts: Sequence[Part], first: str) -> int:
+    """How far at most from a word that begins the first part the second one begins."""
+    return max(map(len, parts[0][first])) + (gap_before(parts[1]) if len(parts) > 1 else 0)
+
+
+def gap_before(part: Part) -> int:
+    """How many words may stand before a part."""
     return _KOREAN_GAP if "가" <= next(iter(part))[0] <= "힣" else _GAP
 
 
-def _breaks(found: Sequence[Token], at: int) -> bool:
+def breaks(token: Token, before: Token | None) -> bool:
     """Whether a phrase can't go on over this token. It goes on over a gloss, the stroke of `I/II`
     and the point of `E. coli`."""
-    token = found[at]
     if token.kind == "bar":
-        initial = token.word == "." and at > 0 and len(found[at - 1].word) == 1
+        initial = token.word == "." and before is not None and len(before.word) == 1
         return token.word not in ("(", ")", "/") and not initial
     return token.word in _BREAKS

@@ -1,10 +1,10 @@
 """For each word or concept the rows that have it, so that cost grows with what matches."""
 
 from array import array
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,9 +69,9 @@ class Postings(Generic[Key]):
 class MorePostings(Generic[Key]):
     """Rows that will follow those of some postings."""
 
-    def __init__(self, before: Postings[Key]) -> None:
+    def __init__(self, before: Postings[Key], numbers: dict[Key, int] | None = None) -> None:
         self._before = before
-        self._numbers: dict[Key, int] = {}
+        self._numbers: dict[Key, int] = {} if numbers is None else numbers
         # One entry after the other, and how many each row has; sorted by key in the end.
         self._keys = array("i")
         self._sizes = array("i")
@@ -83,6 +83,24 @@ class MorePostings(Generic[Key]):
         self._keys.extend([numbers.setdefault(key, len(numbers)) for key in impacts])
         self._sizes.append(len(impacts))
         self._impacts += bytes(chain.from_iterable(impacts.values()))
+
+    def add_keys(self, keys: Collection[Key]) -> None:
+        """One more row of postings without impacts."""
+        numbers = self._numbers
+        self._keys.extend([numbers.setdefault(key, len(numbers)) for key in keys])
+        self._sizes.append(len(keys))
+
+    def extend(
+        self,
+        keys: NDArray[np.integer[Any]],
+        sizes: NDArray[np.integer[Any]],
+        impacts: NDArray[np.uint8],
+    ) -> None:
+        """More rows, given by the numbers of what they have, how many of these each has, and a
+        row of impacts for each of these."""
+        self._keys.frombytes(keys.astype(np.int32).tobytes())
+        self._sizes.frombytes(sizes.astype(np.int32).tobytes())
+        self._impacts += impacts.tobytes()
 
     def counts(self) -> dict[Key, int]:
         """How many of the rows added have each key."""
@@ -100,6 +118,8 @@ class MorePostings(Generic[Key]):
         impacts = impacts.reshape(len(rows), before.kinds)[order]
         lists, end = dict(before.lists), 0
         for key, count in self.counts().items():
+            if not count:
+                continue
             start, end = end, end + count
             numbers, weights = rows[start:end], impacts[start:end]
             if (old := lists.get(key)) is not None:

@@ -4,20 +4,22 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
+from itertools import accumulate, chain, pairwise
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.columns import Column, MoreValues, Rows
-from app.matching.offer_columns import EVERY_MODALITY, FACETS, WEAK, Row
+from app.matching.offer_columns import EVERY_MODALITY, FACETS, WEAK, Added, Row
 from app.matching.postings import MorePostings, Postings
 from app.matching.regime import Work
+from app.matching.texts import Counted, Texts, counted, greatest
 from app.matching.types import Candidate
-from app.matching.wording import RECORD_B, RECORD_WORDS, MoreUsage, Usage, impacts
+from app.matching.wording import RECORD_B, RECORD_WORDS, MoreUsage, Usage, texts_of
 from app.period import Period
 
+Value = TypeVar("Value")
 # Bits of `marks` beside those of offers: whether an offer states a quantity, or a standard of any
 # kind in words or papers.
 SCALED, ASSURED = 64, 128
@@ -101,8 +103,9 @@ class ProviderColumns:
 class MoreProviders:
     """Rows that will follow those of some columns, and rows that have gone."""
 
-    def __init__(self, before: ProviderColumns) -> None:
+    def __init__(self, before: ProviderColumns, texts: Texts) -> None:
         self._before = before
+        self._texts = texts
         self._is_alive = before.is_alive.copy()
         self._sizes = array("i")
         self._is_inactive = bytearray()
@@ -112,10 +115,11 @@ class MoreProviders:
         self._ownerships = MoreValues(before.ownerships)
         self._languages = MoreValues(before.languages)
         self._assured = MoreValues(before.assured)
-        self._stages = MoreValues(before.stages)
-        self._works = MoreValues(before.works)
-        self._areas = MoreValues(before.areas)
-        self._by_word = MorePostings(before.by_word)
+        self._stages = _MoreSets(before.stages)
+        self._works = _MoreSets(before.works)
+        self._areas = _MoreSets(before.areas)
+        self._known_places: dict[tuple[str | None, ...], Place] = {}
+        self._by_word = MorePostings(before.by_word, texts.words)
         self._by_concept = MorePostings(before.by_concept)
         self._usage = MoreUsage(before.usage)
 
@@ -124,28 +128,59 @@ class MoreProviders:
         self._is_alive[number] = False
         self._usage.remove(words)
 
-    def add(self, candidate: Candidate, rows: Sequence[Row], words: Iterable[str]) -> None:
-        """One more row, with the rows of its offers and the words of its record."""
-        self._sizes.append(len(rows))
-        self._is_inactive.append(candidate.operating in LEFT_OUT)
-        self._marks.append(_marks(rows))
-        self._places.add(Place.of(candidate))
-        self._standings.add(Standing.of(candidate))
-        self._ownerships.add(candidate.ownership)
-        self._languages.add(candidate.languages)
-        self._stages.add(frozenset(row.stages for row in rows))
-        self._works.add(frozenset(row.work for row in rows))
-        self._areas.add(frozenset(row.areas for row in rows))
-        self._assured.add(candidate.assured_on)
-        best: dict[str, int] = {}
-        for row in rows:
-            for word, impact in row.words.items():
-                if impact > best.get(word, 0):
-                    best[word] = impact
-        counts = impacts(words, RECORD_B, RECORD_WORDS)
-        self._by_word.add({word: (n, best.get(word, 0)) for word, n in counts.items()})
-        concepts = {concept for row in rows for concept in (*row.concepts, *row.areas)}
-        self._by_concept.add(dict.fromkeys(concepts, ()))
+    def add(
+        self, candidates: Sequence[Candidate], rows: Sequence[Sequence[Row]], added: Added
+    ) -> None:
+        """More rows, with the rows of their offers and what these were added as."""
+        sizes = list(map(len, rows))
+        self._sizes.extend(sizes)
+        self._is_inactive += bytes([candidate.operating in LEFT_OUT for candidate in candidates])
+        self._marks += bytes(map(_marks, rows))
+        self._places.extend(list(map(self._place, candidates)))
+        self._standings.extend(list(map(self._standing, candidates)))
+        self._ownerships.extend([candidate.ownership for candidate in candidates])
+        self._languages.extend([candidate.languages for candidate in candidates])
+        self._assured.extend([candidate.assured_on for candidate in candidates])
+        ends = list(accumulate(sizes, initial=0))
+        places = list(pairwise(ends))
+        self._stages.add(added.stages, places, [[row.stages for row in own] for own in rows])
+        self._works.add(added.works, places, [[row.work for row in own] for own in rows])
+        self._areas.add(added.areas, places, [[row.areas for row in own] for own in rows])
+        for own in rows:
+            self._by_concept.add_keys({c for row in own for c in (*row.concepts, *row.areas)})
+        self._add_words(candidates, rows, added.words)
+
+    def _place(self, candidate: Candidate) -> Place:
+        key = candidate.country, *[site.country for site in candidate.sites]
+        found = self._known_places.get(key)
+        if found is None:
+            found = self._known_places[key] = Place.of(candidate)
+        return found
+
+    def _standing(self, candidate: Candidate) -> Standing:
+        return Standing.of(candidate) if candidate.proofs else _NO_STANDING
+
+    def _add_words(
+        self, candidates: Sequence[Candidate], rows: Sequence[Sequence[Row]], words: Counted
+    ) -> None:
+        texts = self._texts
+        said = [
+            [
+                *(texts[text] for text in texts_of(candidate)),
+                *chain.from_iterable(row.texts for row in own),
+            ]
+            for candidate, own in zip(candidates, rows, strict=True)
+        ]
+        sizes = np.array([len(own) for own in said], dtype=np.int64)
+        flat = np.fromiter(chain.from_iterable(said), dtype=np.int64, count=int(sizes.sum()))
+        record = counted(texts, flat, sizes, RECORD_B, RECORD_WORDS)
+        width = max(1, len(texts.words))
+        owners = np.repeat(np.arange(len(rows)), [len(own) for own in rows])
+        keys = record.rows * width + record.words
+        order = np.argsort(keys)
+        best = greatest(owners[words.rows] * width + words.words, words.impacts, keys[order])
+        impacts = np.stack((record.impacts[order], best), axis=1)
+        self._by_word.extend(record.words[order], record.sizes, impacts)
 
     def columns(self) -> ProviderColumns:
         """The columns of all rows."""
@@ -173,9 +208,45 @@ class MoreProviders:
         )
 
 
+class _MoreSets(Generic[Value]):
+    """Rows of a column whose values are sets of what offers have."""
+
+    def __init__(self, before: Column[frozenset[Value]]) -> None:
+        self._rows = MoreValues(before)
+        self._known: dict[frozenset[int], frozenset[Value]] = {}
+
+    def add(
+        self,
+        numbers: Sequence[int],
+        places: Sequence[tuple[int, int]],
+        values: Sequence[Iterable[Value]],
+    ) -> None:
+        """More rows: for each where the numbers of its values stand, and the values."""
+        known, found = self._known, []
+        for (start, end), own in zip(places, values, strict=True):
+            key = frozenset(numbers[start:end])
+            kept = known.get(key)
+            if kept is None:
+                kept = known[key] = frozenset(own)
+            found.append(kept)
+        self._rows.extend(found)
+
+    def column(self) -> Column[frozenset[Value]]:
+        """The column with all rows."""
+        return self._rows.column()
+
+
 def _marks(rows: Sequence[Row]) -> int:
-    unsaid = sum(1 << bit for bit in range(len(FACETS)) if any(~r.marks >> bit & 1 for r in rows))
-    marks = reduce(or_, (row.marks for row in rows), 0) & (EVERY_MODALITY | WEAK)
-    scaled = SCALED if any(row.quantities for row in rows) else 0
-    assured = ASSURED if any(not row.assurance.says_nothing for row in rows) else 0
-    return unsaid | marks | scaled | assured
+    stated, marks, more = _ALL_STATED, 0, 0
+    for row in rows:
+        stated &= row.marks
+        marks |= row.marks
+        if row.quantities:
+            more |= SCALED
+        if not more & ASSURED and not row.assurance.says_nothing:
+            more |= ASSURED
+    return (_ALL_STATED & ~stated) | (marks & (EVERY_MODALITY | WEAK)) | more
+
+
+_ALL_STATED = (1 << len(FACETS)) - 1
+_NO_STANDING = Standing(frozenset())

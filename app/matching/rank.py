@@ -132,16 +132,21 @@ class Search:
         makes anybody so."""
         if self.scoring.musts.any() or self._query.wishes.needed_from is not None:
             return
-        late = [providers[~self.is_known[providers]] for providers in self._ceilings.late()]
+        late = [self._undecided(providers) for providers in self._ceilings.late()]
         few = distinct(np.concatenate(late), len(self.is_known))
         if len(few) <= _TOGETHER:
-            self.fates[few] = np.maximum(self.fates[few], self.scoring.fates_of(few))
+            self.fates[few] = self.scoring.fates_of(few)
             return
         for number, providers in enumerate(late):
-            for start in range(0, len(providers), _AT_ONCE):
-                some = providers[start : start + _AT_ONCE]
-                fates = self.scoring.fates_by(number, some)
-                self.fates[some] = np.maximum(self.fates[some], fates)
+            left = self._undecided(providers)  # by the needs before
+            for start in range(0, len(left), _AT_ONCE):
+                some = left[start : start + _AT_ONCE]
+                self.fates[some] = self.scoring.fates_by(number, some)
+
+    def _undecided(self, providers: Rows) -> Rows:
+        """Those of these providers who may be eligible, as far as is known."""
+        left: Rows = providers[~self.is_known[providers] & (self.fates[providers] == ELIGIBLE)]
+        return left
 
     @property
     def may_serve(self) -> Mask:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from math import log
 
 from app.matching.graph import Graph
 from app.matching.knowledge import table
 from app.matching.lexicon import Hit, Lexicon
+from app.matching.remembered import remembered
 from app.matching.terms import Token, words
 from app.matching.trie import Key
 from app.matching.types import Concept, How
@@ -32,9 +32,9 @@ class Judge:
         }
         self._glosses = {place: _stems(cues) for place, cues in lexicon.cues.items()}
         self._profiles: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {}
-        self._scored = lru_cache(maxsize=8192)(self._score_of)
-        self._settled = lru_cache(maxsize=8192)(self._settle)
-        self._are_apart = lru_cache(maxsize=8192)(self._any_apart)
+        self._scored = remembered(self._score_of, 8192)
+        self._settled = remembered(self._settle, 8192)
+        self._are_apart = remembered(self._any_apart, 8192)
         counts = Counter(word for concept in concepts for word in self._own(concept))
         self._rarity = {word: log(1 + len(concepts) / n) / 6 for word, n in counts.items()}
 
@@ -56,6 +56,18 @@ class Judge:
                 return self._narrowed(hit.key, told), "context", ()
         settled, unclear = self._settled(hit.key, ids, facet)
         return settled, "ambiguous" if unclear else how, unclear
+
+    def settled(
+        self, key: Key, ids: tuple[str, ...], facet: str | None
+    ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """What a form says whatever its capitals and the words around it, and its readings if
+        unclear; None where these count."""
+        if len(ids) == 1:
+            is_plain = (key, ids[0]) not in self._lexicon.cues
+            return (ids, ()) if is_plain or not self._concepts[ids[0]].is_decoy else None
+        if self._lexicon.may_be_spelled(key, ids) or self._are_apart(ids):
+            return None
+        return self._settled(key, ids, facet)
 
     def _settle(
         self, key: Key, ids: tuple[str, ...], facet: str | None

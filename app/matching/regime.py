@@ -7,6 +7,7 @@ what is said about one of them says little about another.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.matching.types import Candidate, Offer
 from app.matching.vocabulary import Vocabulary
@@ -90,8 +91,39 @@ def work_of(
 ) -> Work:
     """What kind of work an offer is, by its own words and else by the kind of provider."""
     named = tuple(concepts)
-    regimes = regimes_of(named, vocabulary)
-    if not regimes and candidate.kind in _OF_KIND:
-        regimes = frozenset((_OF_KIND[candidate.kind],))
-    said = " ".join(filter(None, (offer.service, offer.note)))
-    return Work(regimes, bool(_WHOLE.search(said)) or not _MAKERS.isdisjoint(named))
+    return work(
+        candidate.kind, regimes_of(named, vocabulary), says_whole(offer) or names_maker(named)
+    )
+
+
+@lru_cache(maxsize=1024)
+def work(kind: str, regimes: frozenset[str], is_whole: bool) -> Work:
+    """The work of these regimes, else of what a kind of provider does; equal ones are one."""
+    return Work(regimes or frozenset(filter(None, (_OF_KIND.get(kind),))), is_whole)
+
+
+def says_whole(offer: Offer) -> bool:
+    """Whether an offer says in words that it takes on the whole of a work."""
+    said = f"{offer.service} {offer.note}" if offer.note else offer.service
+    return _may_say_whole(said) and bool(_WHOLE.search(said))
+
+
+def _may_say_whole(said: str) -> bool:
+    """A quick look before a long one: without one of these letters nothing is said."""
+    text = said.lower()
+    return (
+        "cdmo" in text
+        or "phase" in text
+        or "development" in text
+        or "full" in text
+        or "to-end" in text
+        or "to end" in text
+        or "stop" in text
+        or "turnkey" in text
+        or not said.isascii()
+    )
+
+
+def names_maker(concepts: Iterable[str]) -> bool:
+    """Whether one of these concepts says that everything up to a product is done."""
+    return not _MAKERS.isdisjoint(concepts)

@@ -11,10 +11,11 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from app.matching.knowledge import table, words_of
+from app.matching.remembered import remembered
 from app.matching.wordforms import canonical, stem
 
 LIMIT = 4_000  # characters of a free text that are looked at, before and after normalising
-_REMEMBERED = 40  # characters of a chunk between spaces whose reading is kept
+REMEMBERED = 40  # characters of a chunk between spaces whose reading is kept
 OPERAND = 160  # longest text that rapidfuzz ever sees: its cost grows steeply with length
 
 STOP_WORDS = words_of("words", "stop")
@@ -27,6 +28,7 @@ _SIGNS = str.maketrans(
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?")
 _LEAD = 5  # percent of shared letters by which one of two repairs must lead
 _MARKS = 8  # combining marks kept on one letter; more is noise that only costs time
+BARS = frozenset(".,;:!?()[]{}|•\n")  # what may stand between words and part them
 _TOKEN = re.compile(
     r"(?<=\w)'s\b|(?P<hangul>[가-힣])|(?P<han>[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff])"
     r"|(?P<word>[^\W\d_가-힣\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+)"
@@ -123,7 +125,7 @@ def tokens(text: str) -> list[Token]:
     at = 0
     for chunk in plain.split(" "):
         # Of long chunks nothing is gained, and a sender of many would fill the memory.
-        read = _tokens_apart if len(chunk) <= _REMEMBERED else _tokens_apart.__wrapped__
+        read = tokens_apart if len(chunk) <= REMEMBERED else tokens_apart.__wrapped__
         apart = read(chunk)
         if apart is None:
             return _tokens(plain, starts, ends)
@@ -133,7 +135,7 @@ def tokens(text: str) -> list[Token]:
 
 
 @lru_cache(maxsize=65_536)
-def _tokens_apart(chunk: str) -> tuple[Token, ...] | None:
+def tokens_apart(chunk: str) -> tuple[Token, ...] | None:
     """The words of a chunk between spaces, which texts repeat; None where its neighbours count."""
     found = _tokens(chunk, range(len(chunk)), range(1, len(chunk) + 1))
     if _NUMERAL.search(chunk) or (found and found[-1].word in _PREFIXES):
@@ -187,7 +189,7 @@ def words(text: str) -> tuple[str, ...]:
     plain = normalise(text).replace("'s", "")
     found: list[str] = []
     for chunk in plain.split(" "):
-        read = _words_apart if len(chunk) <= _REMEMBERED else _words_apart.__wrapped__
+        read = words_apart if len(chunk) <= REMEMBERED else words_apart.__wrapped__
         apart = read(chunk)
         if apart is None:
             return _words(plain)
@@ -196,7 +198,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65_536)
-def _words_apart(chunk: str) -> tuple[str, ...] | None:
+def words_apart(chunk: str) -> tuple[str, ...] | None:
     """The words of a chunk between spaces, which texts repeat; None where the next one counts."""
     parts = _SPLIT.findall(chunk)
     return None if parts and parts[-1] in _SPACED_PREFIXES else _words(chunk)
@@ -262,7 +264,7 @@ class Speller:
             if len(word) >= 3 and "가" <= word[0] <= "힣"
         }
         # Records repeat their words, misspelt or not.
-        self.repair = lru_cache(maxsize=16_384)(self._repair)
+        self.repair = remembered(self._repair, 16_384)
 
     def _repair(self, word: str) -> str | None:
         """The one known word this is a misspelling of, or None."""

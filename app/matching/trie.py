@@ -8,10 +8,10 @@ from app.matching.terms import Token
 Key = tuple[str, ...]
 Trie = dict[str, Any]
 
-_END = ""  # the key of a node under which the concepts of the form that ends there stand
+END = ""  # the key of a node under which the concepts of the form that ends there stand
 HEAD = 3  # words at most of a form before those it is spread over
 JOINTS = frozenset(("and", "or", ","))
-_FURTHEST = 6  # words between the first and the last part of "A, B and C testing"
+FURTHEST = 6  # words between the first and the last part of "A, B and C testing"
 
 
 def trie_of(forms: Mapping[Key, Sequence[str]]) -> Trie:
@@ -21,7 +21,7 @@ def trie_of(forms: Mapping[Key, Sequence[str]]) -> Trie:
         node = root
         for word in key:
             node = node.setdefault(word, {})
-        node[_END] = tuple(concepts)
+        node[END] = tuple(concepts)
     return root
 
 
@@ -33,8 +33,8 @@ def walk(root: Trie, words: Sequence[str], first: int) -> list[tuple[int, tuple[
         if (below := node.get(words[last])) is None:
             break
         node = below
-        if _END in node:
-            found.append((last + 1, node[_END]))
+        if END in node:
+            found.append((last + 1, node[END]))
     return found
 
 
@@ -70,7 +70,7 @@ def walk_over(
 def _after_joint(found: Sequence[Token], joint: int) -> list[int]:
     """Where the shared end may start: some words after the last joint of a short list."""
     starts: list[int] = []
-    for at in range(joint + 1, min(len(found), joint + 1 + _FURTHEST)):
+    for at in range(joint + 1, min(len(found), joint + 1 + FURTHEST)):
         if found[at].kind == "bar" and found[at].word != ",":
             break
         if at > joint + 1 and found[at].word not in JOINTS:

@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from app.matching.many import Many
 from app.matching.terms import normalise, words
 from app.matching.types import Candidate
 from app.matching.vocabulary import Vocabulary
+
+_AT_ONCE = 16_384  # texts that are read side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +21,21 @@ class Unmatched:
     slugs: tuple[str, ...]  # of the providers, in order
 
 
-def of_catalogue(candidates: Iterable[Candidate], vocabulary: Vocabulary) -> list[Unmatched]:
+def of_catalogue(candidates: Iterable[Candidate], vocabulary: Vocabulary) -> Sequence[Unmatched]:
     """What providers wrote that no concept explains: the wordings of most providers first."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    written: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for candidate in candidates:
         for field, text in _wordings(candidate, vocabulary):
-            if _is_unread(text, field, vocabulary):
-                found[field, normalise(text)].add(candidate.slug)
+            written[field][text].add(candidate.slug)
+    many = vocabulary.many()
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for field, by_text in written.items():
+        texts = [text for text in by_text if words(text)]
+        for start in range(0, len(texts), _AT_ONCE):
+            some = texts[start : start + _AT_ONCE]
+            for text, mentions in zip(some, _mentions(some, field, many, vocabulary), strict=True):
+                if not mentions:
+                    found[field, normalise(text)] |= by_text[text]
     listed = [
         Unmatched(phrase, field, tuple(sorted(slugs))) for (field, phrase), slugs in found.items()
     ]
@@ -63,5 +74,13 @@ def _facets(pinned: Sequence[str], vocabulary: Vocabulary) -> set[str]:
     return {vocabulary.concepts[c].facet for c in pinned if c in vocabulary.concepts}
 
 
-def _is_unread(text: str, field: str, vocabulary: Vocabulary) -> bool:
-    return bool(words(text)) and not vocabulary.resolve(text, field).mentions
+def _mentions(
+    texts: Sequence[str], field: str, many: Many, vocabulary: Vocabulary
+) -> Iterator[bool]:
+    """Whether each text of a field mentions anything, be it with several readings."""
+    named = many.read(texts, field)
+    for number, text in enumerate(texts):
+        if named.concepts[number] is None:
+            yield bool(vocabulary.resolve(text, field).mentions)
+        else:
+            yield bool(named.mentioned(number))

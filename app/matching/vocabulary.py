@@ -1,7 +1,6 @@
 """The vocabulary: what a phrase names, what a text mentions, and how alike two concepts are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +10,11 @@ from numpy.typing import NDArray
 from app.matching.graph import Graph
 from app.matching.knowledge import table, words_of
 from app.matching.lexicon import Hit, Lexicon
+from app.matching.many import Many
+from app.matching.once import once
 from app.matching.readings import Judge
+from app.matching.remembered import remembered
+from app.matching.stretches import Finder
 from app.matching.terms import LIMIT, Completer, Token, normalise, tokens, words
 from app.matching.types import Concept, Mention, Reading
 
@@ -40,9 +43,9 @@ class Vocabulary:
             for concept, is_label in readings:
                 self._by_form.setdefault(normalise(text), []).append((concept, text, is_label))
         self._completer = Completer(self._by_form)
-        self._relation = lru_cache(maxsize=32_768)(self._related)
-        self._told = lru_cache(maxsize=8192)(self._tell)
-        self._resolved = lru_cache(maxsize=32_768)(self._resolve)
+        self._relation = remembered(self._related, 32_768)
+        self._told = remembered(self._tell, 8192)
+        self._resolved = remembered(self._resolve, 32_768)
 
     def resolve(self, phrase: str, facet: str | None = None) -> Reading:
         """What a field of a capability or need says; `facet` is the field's, to settle readings."""
@@ -68,11 +71,24 @@ class Vocabulary:
             hits = [whole]
         else:
             hits = self._lexicon.hits(phrase, found, facet)
-        mentions = self._unglossed(phrase, self._mentions(phrase, found, hits, facet))
-        mentions = self._composed(mentions)
+        return self._finished(phrase, found, self._mentions(phrase, found, hits, facet), facet)
+
+    def _finished(
+        self, phrase: str, found: Sequence[Token], mentions: tuple[Mention, ...], facet: str | None
+    ) -> tuple[Mention, ...]:
+        """What is meant in view of all that is mentioned."""
+        mentions = self._composed(self._unglossed(phrase, mentions))
         if facet in (None, "service"):
             mentions = self._by_maker(phrase, found, mentions)
         return mentions
+
+    def many(self) -> Many:
+        """A reader of many phrases at once, which says of each what `named` says."""
+        return Many(self._lexicon, self._judge, self.concepts, self._finder, self._finished)
+
+    @once
+    def _finder(self) -> Finder:
+        return Finder(self._lexicon, _TELLING)
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Everything a text of up to 4,000 characters mentions, in its order, without overlap."""

@@ -5,11 +5,14 @@ BM25 (Robertson & Zaragoza 2009, k1 and b below).
 """
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.matching.postings import FULL
+from app.matching.terms import words
 from app.matching.types import Candidate, Offer
 
 K1 = 1.2
@@ -20,16 +23,16 @@ RECORD_WORDS, OFFER_WORDS = 74, 9
 WORDS_EXPECTED = 2.0  # rare words, each at full share
 
 
-def impacts(words: Iterable[str], b: float, typical: int) -> dict[str, int]:
-    """How much each word of a text counts there, saturating with its number: 1 to 255."""
-    counts = Counter(words)
-    norm = K1 * (1 - b + b * counts.total() / typical)
-    once = _impact(1, norm)
-    return {word: once if n == 1 else _impact(n, norm) for word, n in counts.items()}
-
-
-def _impact(times: int, norm: float) -> int:
-    return max(1, round(FULL * times / (times + norm)))
+def impacts(
+    times: NDArray[np.int64], lengths: NDArray[np.int64], b: float, typical: int
+) -> NDArray[np.uint8]:
+    """How much words count that stand so often in texts of so many words, saturating with their
+    number: 1 to 255."""
+    norms = K1 * (1 - b + b * lengths / typical)
+    found: NDArray[np.uint8] = np.maximum(1, np.rint(FULL * times / (times + norms))).astype(
+        np.uint8
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +81,28 @@ class MoreUsage:
         return Usage(self._rows, self._seen)
 
 
-Read = Callable[[str | None], tuple[str, ...]]  # the informative words of a text
+def words_of(candidate: Candidate) -> list[str]:
+    """The words of a record."""
+    said = [*texts_of(candidate), *(text for o in candidate.offers for text in texts_of_offer(o))]
+    return [word for text in said if text for word in words(text)]
 
 
-def words_of(candidate: Candidate, words: Read) -> list[str]:
-    """The words of a record: what it says it does, where, and for whom; not its history."""
-    found: list[str] = []
-    for text in (candidate.description, *candidate.areas, candidate.city, candidate.region):
-        found += words(text)
-    for offer in candidate.offers:
-        found += words_of_offer(offer, words)
+def texts_of(candidate: Candidate) -> Iterator[str | None]:
+    """What a record says beside its capabilities: what it does, where, and for whom; not its
+    history."""
+    yield candidate.description
+    yield from candidate.areas
+    yield candidate.city
+    yield candidate.region
     for site in candidate.sites:
-        for text in (site.name, site.city, site.notes):
-            found += words(text)
-    return found
+        yield from (site.name, site.city, site.notes)
 
 
-def words_of_offer(offer: Offer, words: Read) -> list[str]:
-    """The words of one capability: first those of what is done, how, and with what."""
-    return [
-        *words(offer.service),
-        *words(offer.modality),
-        *words(offer.platform),
-        *words(offer.quality),
-        *words(offer.note),
-    ]
+def words_of_offer(offer: Offer) -> list[str]:
+    """The words of one capability."""
+    return [word for text in texts_of_offer(offer) if text for word in words(text)]
+
+
+def texts_of_offer(offer: Offer) -> tuple[str | None, ...]:
+    """What one capability says: first what is done, how, and with what."""
+    return offer.service, offer.modality, offer.platform, offer.quality, offer.note

@@ -104,7 +104,8 @@ class PersonInvite(Body):
 
 
 class PersonPublic(SQLModel):
-    """A person as those see them who keep them. Who is `invited` has not set a password yet."""
+    """A person as those see them who keep them. Who is `invited` has neither set a
+    password nor signed in yet."""
 
     id: UUID
     portal_id: UUID

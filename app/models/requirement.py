@@ -1,14 +1,15 @@
 """What a company looks for: a requirement, its needs, and the wishes that hold for all of them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import Field as Limit
 from sqlalchemy import JSON
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
-from app.models.base import Row, text_enum
-from app.models.need import Importance
+from app.models.base import Body, NonEmptyLine, Prose, Row, text_enum
+from app.models.need import MATCH_NEEDS, Importance, NeedData, WishesData
 
 
 class Requirement(Row, table=True):
@@ -46,3 +47,46 @@ class RequirementNeed(Row, table=True):
     )  # a line, a quantity, or null
     importance: Importance = Field(default=Importance.SHOULD, sa_type=text_enum(Importance))
     weight: float = 1.0
+
+
+class RequirementCreate(Body):
+    """What a company looks for: a text, needs, or both, with wishes that hold for all needs."""
+
+    title: NonEmptyLine
+    text: Prose | None = None
+    needs: Annotated[list[NeedData], Limit(max_length=MATCH_NEEDS)] = Field(default_factory=list)
+    wishes: WishesData = WishesData()
+    company_id: UUID | None = Field(
+        default=None, description="Whose it is; a portal's staff says so, a company needn't."
+    )
+
+
+class RequirementUpdate(Body):
+    """What to change of a requirement; what is left out stays, needs and wishes as a whole."""
+
+    title: NonEmptyLine | None = None
+    text: Prose | None = None
+    needs: Annotated[list[NeedData], Limit(max_length=MATCH_NEEDS)] | None = None
+    wishes: WishesData | None = None
+
+
+class RequirementPublic(SQLModel):
+    """A requirement as its owner sees it, and the centre's staff while it is shared with them."""
+
+    id: UUID
+    company_id: UUID
+    title: str
+    text: str | None
+    needs: list[NeedData]
+    wishes: WishesData
+    shared_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class RequirementPage(SQLModel):
+    """A page of requirements, oldest first; `next` is the cursor of the page after it."""
+
+    items: list[RequirementPublic]
+    next: str | None

@@ -24,6 +24,16 @@ CREATED: Documented = {201: {"headers": _TAG | _MADE}}
 ADDED: Documented = {201: {"headers": _MADE}}  # what has no version
 CHANGED: Documented = {200: {"headers": _TAG}}
 GONE: Documented = {204: {"headers": _TAG}}
+FILE: Documented = {
+    200: {
+        "headers": {
+            "Content-Disposition": {
+                "description": "The name to save it under.",
+                "schema": {"type": "string"},
+            }
+        }
+    }
+}
 READ: Documented = {
     200: {"headers": _TAG},
     304: {"description": "The caller has this version already", "headers": _TAG},
@@ -55,6 +65,15 @@ def tagged(tag: str, if_none_match: str | None, make: Callable[[], BaseModel]) -
     if if_none_match is not None and knows(if_none_match, tag):
         return Response(status_code=304, headers={"ETag": tag})
     return Response(make().model_dump_json(), media_type="application/json", headers={"ETag": tag})
+
+
+def file(content: BaseModel, name: str) -> Response:
+    """JSON to save under this name, which no cache keeps."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.json"',
+        "Cache-Control": "no-store",
+    }
+    return Response(content.model_dump_json(), media_type="application/json", headers=headers)
 
 
 def gone(version: int) -> Response:

@@ -5,19 +5,22 @@ from fastapi import APIRouter, Response
 from app.deps import (
     AttemptDep,
     AuthorDep,
+    ExporterDep,
     IfMatchDep,
     SessionDep,
+    SettingsDep,
     StaffDep,
     TenantDep,
     TenantSessionDep,
 )
 from app.errors import ForbiddenError, NotFoundError, UnauthorizedError
 from app.models.company import CompanyCreate, CompanyPage, CompanyPublic, CompanyUpdate
+from app.models.company_export import CompanyExport
 from app.problems import documented
 from app.routers import answers
 from app.routers.paging import After, PageLimit
 from app.routers.providers import CREATING, EDITING, IfNoneMatch
-from app.services import companies, pages
+from app.services import companies, company_export, pages, retention
 
 router = APIRouter(
     prefix="/v1/companies",
@@ -83,3 +86,29 @@ def update_company(
 ) -> Response:
     """Rename a company."""
     return answers.record(companies.update(session, company_id, data, wanted, caller, author))
+
+
+@router.delete("/{company_id}", status_code=204, responses=EDITING)
+def delete_company(
+    company_id: str,
+    caller: StaffDep,
+    session: SessionDep,
+    author: AuthorDep,
+    wanted: IfMatchDep,
+    settings: SettingsDep,
+) -> None:
+    """Delete a company for good, with its people, keys, requirements and runs. The journal keeps
+    their bare ids, and backups what they hold until they are deleted themselves."""
+    secret = settings.phrase_secret.get_secret_value()
+    retention.delete_company(session, company_id, wanted, caller, author, secret)
+
+
+@router.get(
+    "/{company_id}/export",
+    response_model=CompanyExport,
+    responses=documented(NotFoundError) | answers.FILE,
+)
+def export_company(company_id: str, caller: ExporterDep, session: TenantSessionDep) -> Response:
+    """Everything of a company in one file: its people, keys, requirements and runs, and what the
+    journal says of them. For the company itself and its portal's staff alone."""
+    return answers.file(company_export.export(session, company_id, caller), f"company-{company_id}")

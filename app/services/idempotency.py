@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
@@ -63,10 +63,32 @@ def once(session: Session, attempt: Attempt, payload: str, make: Callable[[], An
     return answer
 
 
+def known(session: Session, attempt: Attempt, payload: str) -> Answer | None:
+    """The answer that was made for this key before, if any: for what is prepared at length before
+    `once` is asked. IdempotencyMismatchError as there."""
+    if attempt.key is None:
+        return None
+    kept = session.exec(
+        select(IdempotentAnswer).where(
+            *_of(attempt), col(IdempotentAnswer.expires_at) > datetime.now(UTC)
+        )
+    ).one_or_none()
+    digest = hashlib.sha256(payload.encode()).hexdigest()
+    return _replay(kept, digest) if kept is not None and kept.status else None
+
+
+def _of(attempt: Attempt) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(IdempotentAnswer.caller) == attempt.caller,
+        col(IdempotentAnswer.route) == attempt.route,
+        col(IdempotentAnswer.idempotency_key) == attempt.key,
+    )
+
+
 def _claim(session: Session, attempt: Attempt, key: str, digest: str) -> IdempotentAnswer:
     """The row of this key: a new one with status 0, or the one of the request before."""
     now = datetime.now(UTC)
-    _sweep(session, attempt, key, now)
+    _sweep(session, attempt, now)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(IdempotentAnswer).values(
         id=uuid4(),
@@ -86,26 +108,13 @@ def _claim(session: Session, attempt: Attempt, key: str, digest: str) -> Idempot
         if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
             raise StillRunningError("Ask again in a moment; the answer will be the same.") from None
         raise
-    return session.exec(
-        select(IdempotentAnswer).where(
-            IdempotentAnswer.caller == attempt.caller,
-            IdempotentAnswer.route == attempt.route,
-            IdempotentAnswer.idempotency_key == key,
-        )
-    ).one()
+    return session.exec(select(IdempotentAnswer).where(*_of(attempt))).one()
 
 
-def _sweep(session: Session, attempt: Attempt, key: str, now: datetime) -> None:
+def _sweep(session: Session, attempt: Attempt, now: datetime) -> None:
     """Forget this key if it has expired, and a few other expired ones that nobody holds."""
     expired = col(IdempotentAnswer.expires_at) <= now
-    session.execute(
-        delete(IdempotentAnswer).where(
-            expired,
-            col(IdempotentAnswer.caller) == attempt.caller,
-            col(IdempotentAnswer.route) == attempt.route,
-            col(IdempotentAnswer.idempotency_key) == key,
-        )
-    )
+    session.execute(delete(IdempotentAnswer).where(expired, *_of(attempt)))
     others = session.exec(
         select(IdempotentAnswer.id)
         .where(expired)

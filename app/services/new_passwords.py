@@ -27,6 +27,7 @@ def by_link(engine: Engine, given: NewPassword, purpose: Purpose, request_id: st
     passwords.check(given.password, email)
     kept = passwords.stored(given.password)
     with writing(engine, IDENTIFY) as session:
+        sign_ins.lock_address(session, email)
         used_by = one_time.use(session, given.token, purpose)
         theirs = col(Person.email) == email
         has_one = or_(col(Person.password_hash).is_not(None), col(Person.id) == used_by)

@@ -65,9 +65,9 @@ def remove(session: Session, person_id: str, caller: Caller, editor: Editor) -> 
 
     NotFoundError, or ConflictError for the last admin who would remove themselves.
     """
+    if caller.actor == f"person:{person_id}" and caller.role is Role.ADMIN:
+        _require_another_admin(session, identity(person_id, MISSING))
     person = found(session, person_id, caller, lock=True)
-    if caller.actor == f"person:{person.id}" and person.role is Role.ADMIN:
-        _require_another_admin(session, person)
     _tell(session, person, "removed", editor)
     session.delete(person)
     session.flush()
@@ -95,8 +95,13 @@ def found(session: Session, person_id: str, caller: Caller, *, lock: bool = Fals
 
 def shown(person: Person) -> PersonPublic:
     """A person as answers show them."""
-    state = "active" if person.password_hash else "invited"
+    state = "active" if _is_active(person) else "invited"
     return PersonPublic.model_validate(person, update={"state": state})
+
+
+def _is_active(person: Person) -> bool:
+    """Whether they can sign in, or have done so through an identity provider."""
+    return person.password_hash is not None or person.last_signed_in_at is not None
 
 
 def _holder(session: Session, data: PersonInvite, caller: Caller) -> Holder:
@@ -113,16 +118,13 @@ def _holder(session: Session, data: PersonInvite, caller: Caller) -> Holder:
     return holders.of_company(session, company_id, caller)
 
 
-def _require_another_admin(session: Session, person: Person) -> None:
+def _require_another_admin(session: Session, own: UUID) -> None:
     # All of them are locked, always in the same order: of two last admins who go at the same time,
     # one stays.
     admins = session.exec(
-        select(Person)
-        .where(Person.role == Role.ADMIN, col(Person.password_hash).is_not(None))
-        .order_by(col(Person.id))
-        .with_for_update()
+        select(Person).where(Person.role == Role.ADMIN).order_by(col(Person.id)).with_for_update()
     ).all()
-    if all(admin.id == person.id for admin in admins):
+    if not any(_is_active(admin) for admin in admins if admin.id != own):
         raise ConflictError("You are the last admin. Invite another one first.")
 
 

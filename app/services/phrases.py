@@ -9,12 +9,14 @@ import hashlib
 import hmac
 import logging
 import secrets
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Engine, and_, or_
+from sqlalchemy import Engine, and_, delete, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel, col, select, update
@@ -38,7 +40,7 @@ from app.models.phrase import (
     SharedPhrase,
     Source,
 )
-from app.services import cursor, keys
+from app.services import batches, cursor, keys
 from app.services.tenancy import IDENTIFY, Caller
 
 THRESHOLD = 3  # companies that have used a phrase before anybody may read it
@@ -121,6 +123,37 @@ def share(session: Session, caller: Caller, understood: Understood, secret: str 
             _count(session, digest, *digests[digest])
 
 
+def forget(session: Session, company_id: UUID, secret: str = "") -> None:
+    """Take back what a company shared. A phrase that fewer than THRESHOLD companies have used then
+    is written down no longer. `secret` as in `share`."""
+    mark = secret or own_secret(session)
+    company = str(company_id)
+    known = session.exec(select(SharedPhrase.digest).order_by(SharedPhrase.digest)).all()
+    for phrases in batches.of(known):
+        by_it = [_digest(mark, "company", phrase, company) for phrase in phrases]
+        uses = delete(PhraseUse).where(
+            col(PhraseUse.phrase).in_(phrases), col(PhraseUse.company).in_(by_it)
+        )
+        taken = session.execute(uses.returning(col(PhraseUse.phrase))).scalars().all()
+        for phrase in sorted(taken):
+            _discount(session, phrase)
+
+
+def _discount(session: Session, digest: str) -> None:
+    this = col(SharedPhrase.digest) == digest
+    left = session.execute(
+        update(SharedPhrase)
+        .where(this)
+        .values(companies=col(SharedPhrase.companies) - 1)
+        .returning(col(SharedPhrase.companies))
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+    if left == 0:
+        session.execute(delete(SharedPhrase).where(this))
+    elif left < THRESHOLD:
+        session.execute(update(SharedPhrase).where(this).values(phrase=None, field=None))
+
+
 def _said(understood: Understood) -> dict[str, str]:
     """The short phrases of a request that no concept explains, each with where it stood."""
     told = [
@@ -147,11 +180,11 @@ def _said(understood: Understood) -> dict[str, str]:
 def _of_catalogue(
     catalogue: Catalogue, place: cursor.Place | None, limit: int
 ) -> list[PhrasePublic]:
-    found = unmatched.of_catalogue(catalogue.candidates, catalogue.vocabulary)
+    found, first = catalogue.unmatched, 0
     if place:
         count, phrase, field = place
-        after = (-int(count), phrase, field)
-        found = [e for e in found if (-len(e.slugs), e.phrase, e.field) > after]
+        after = (-int(count), str(phrase), str(field))
+        first = bisect_right(found, after, key=lambda e: (-len(e.slugs), e.phrase, e.field))
     return [
         PhrasePublic(
             phrase=each.phrase,
@@ -160,7 +193,7 @@ def _of_catalogue(
             examples=list(each.slugs[:_EXAMPLES]),
             nearest=None,
         )
-        for each in found[:limit]
+        for each in found[first : first + limit]
     ]
 
 

@@ -12,6 +12,7 @@ from app.services import migrations
 def check(session: Session, *, catalogue_ready: Callable[[], bool]) -> None:
     """UnavailableError that names what is missing: the database, its tables or the catalogue."""
     missing = [*_of_database(session)]
+    session.close()  # its connection goes back before the catalogue takes one
     if not missing and not catalogue_ready():
         missing.append(Fault("catalogue", "The catalogue isn't loaded yet."))
     if missing:

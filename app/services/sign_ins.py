@@ -109,6 +109,8 @@ def by_password(
     if len(wanted) > 1:
         raise SeveralHomesError(_homes(engine, wanted))
     with writing(engine, IDENTIFY) as session:
+        if anew is not None:
+            lock_address(session, given.email)
         person = _still(session, wanted[0].id)
         if person.password_hash != kept:
             raise refusal()
@@ -136,6 +138,14 @@ def by_provider(
             people, key=lambda who: who.last_signed_in_at or datetime.min.replace(tzinfo=UTC)
         )
         return _begin(session, _still(session, latest.id), replaced, request_id)
+
+
+def lock_address(session: Session, email: str) -> None:
+    """Lock everybody of an address, always in the same order, so that two that change them don't
+    wait for each other."""
+    session.exec(
+        select(Person.id).where(Person.email == email).order_by(col(Person.id)).with_for_update()
+    ).all()
 
 
 def refusal() -> RefusedSignInError:

@@ -40,7 +40,6 @@ class Benchmark:
         self.budget = budget
         self.asked: Sequence[Question] = questions(QUERIES)
         self.measured = Measured()
-        self.skipped: list[str] = []
         self._candidates: list[Candidate] = []
         self._more = (copy for _, copy in resampled(shipped.catalogue().candidates, max(SIZES)))
 
@@ -50,8 +49,8 @@ class Benchmark:
         for size in sorted(sizes):
             reason = self._too_large(size)
             if reason:
-                self.skipped.append(f"{size:,} providers: skipped. {reason}")
-                say(self.skipped[-1])
+                say(f"{size:,} providers: skipped. {reason}")
+                self.measured.runs.append(Run(ours.NAME, size, note=f"skipped. {reason}"))
                 continue
             say(f"{size:,} providers: resampling")
             self._grow_to(size)
@@ -178,7 +177,6 @@ def lines(options: argparse.Namespace) -> Iterator[str]:
         benchmark.all_sizes(options.sizes, url)
     yield ""
     yield from report.table(measured.runs)
-    yield from benchmark.skipped
     yield ""
     yield "Growth of the median with the size, as its power:"
     yield from report.growth(measured)

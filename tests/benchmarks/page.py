@@ -40,7 +40,8 @@ def _rankers(measured: Measured) -> Iterator[str]:
     sizes = sorted({run.size for run in measured.runs})
     yield (
         f"Milliseconds for 5 needs, 20 matches each, on {os.cpu_count()} processors: median / 99th "
-        "percentile. Ours explains every point; the others rank bare texts."
+        "percentile. Ours explains every point and writes its whole answer as JSON; the others "
+        "rank bare texts."
     )
     yield ""
     yield f"| ranker | {' | '.join(f'{size:,}' for size in sizes)} | grows with |"
@@ -91,6 +92,11 @@ def _http(measured: Measured) -> Iterator[str]:
         yield (
             f"| {workers}, {load} | {found.per_second:.0f} | {found.p50:.0f} | {found.p99:.0f} |"
         )
+    yield ""
+    yield (
+        "Over HTTP the same 400 questions are asked again and again, after a first round that "
+        "isn't counted, so that much of what they need is remembered."
+    )
     if measured.stall:
         yield ""
         yield f"The worst legal request: {measured.stall}."

@@ -54,3 +54,28 @@ def test_all_that_was_told_is_forgotten_before_it_grows_too_large() -> None:
         (told,) = memory.told([number])
         told.update(dict.fromkeys(range(1000)))
     assert sum(map(len, memory._told.values())) < 34_000
+
+
+def test_members_are_numbered_once_and_go_on_where_a_column_grows() -> None:
+    letters = {"a": 0, "b": 1, "c": 2}
+    sets = Column.of([frozenset("a"), frozenset("bc")])
+    memory = Memory()
+    assert memory.members("x", sets, letters).at(0) == [0]
+    grown = Column.of([*sets.values, frozenset("b")])
+    later = memory.passed_on().members("x", grown, letters)
+    assert [sorted(later.at(row)) for row in range(3)] == [[0], [1, 2], [1]]
+    assert len(memory.members("x", sets, letters).bounds) == 3
+
+
+def test_the_best_of_values_goes_on_where_a_column_grows() -> None:
+    asked: list[int] = []
+
+    def work(first: int) -> NDArray[np.float32]:
+        asked.append(first)
+        return np.arange(first, 4, dtype=np.float32)
+
+    memory = Memory()
+    memory._best["x"] = np.zeros(2, dtype=np.float32)
+    assert memory.best("x", 4, work).tolist() == [0.0, 0.0, 2.0, 3.0]
+    assert memory.best("x", 4, work).tolist() == [0.0, 0.0, 2.0, 3.0]
+    assert asked == [2]

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.matching import terms
 from app.matching.terms import (
     LIMIT,
     Completer,
@@ -25,6 +26,46 @@ HOSTILE = (
     "\u200b" * 4000,
     "㍿" * 4000,
 )
+
+
+# Words and signs that change how what stands beside them is cut.
+PIECES = st.sampled_from(
+    (
+        *("phase", "Phase", "ph", "i", "II", "iii/IV", "Ib", "pre", "non-", "non", "Pre-", "anti"),
+        *("clinical", "GMP", "-", "&", "'s", "client's", "CAR-T", "IL-2", "C++", "CD3+", "1,000"),
+        *(
+            "2.5",
+            ".",
+            ",",
+            "(",
+            ")",
+            "|",
+            "\n",
+            "\t",
+            "\x07",
+            "tumours",
+            "a",
+            "백신을",
+            "é",
+            "x" * 41,
+        ),
+    )
+)
+WRITTEN = st.lists(st.tuples(PIECES, st.sampled_from((" ", " ", "  ", "")))).map(
+    lambda parts: "".join(piece + gap for piece, gap in parts)
+) | st.text(st.characters(max_codepoint=0x7F), max_size=60)
+
+
+class TestQuickWays:
+    """Texts are cut chunk by chunk where that gives what cutting them as a whole does."""
+
+    @given(WRITTEN)
+    def test_tokens_are_those_of_the_whole_text(self, text: str) -> None:
+        assert tokens(text) == terms._tokens(*aligned(text))
+
+    @given(WRITTEN)
+    def test_words_are_those_of_the_whole_text(self, text: str) -> None:
+        assert words(text) == terms._words(normalise(text).replace("'s", ""))
 
 
 class TestNormalise:

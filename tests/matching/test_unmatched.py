@@ -1,7 +1,10 @@
 """What providers wrote that no concept explains, for curators."""
 
+from app.matching.catalogue import Catalogue
+from app.matching.terms import normalise, words
 from app.matching.types import Candidate, Offer
 from app.matching.unmatched import Unmatched, closest, of_catalogue
+from tests.matching import shipped
 from tests.matching.builders import vocabulary
 
 
@@ -39,3 +42,21 @@ def test_names_the_nearest_concept_of_the_field() -> None:
     assert closest("zorbing toxicology", "service", vocabulary()) == ("toxicology", "Toxicology")
     assert closest("toxicology", "modality", vocabulary()) is None
     assert closest("zorbing toxicology", "text", vocabulary()) == ("toxicology", "Toxicology")
+
+
+def test_a_catalogue_reads_itself_once_for_all_pages() -> None:
+    catalogue = Catalogue.build([provider("a", Offer("1", "Zorbing"))], vocabulary(), 1)
+    assert catalogue.unmatched == [Unmatched("zorbing", "service", ("a",))]
+    assert catalogue.unmatched is catalogue.unmatched
+
+
+def test_reads_many_as_it_reads_each() -> None:
+    catalogue = shipped.catalogue()
+    found = {(each.field, each.phrase) for each in catalogue.unmatched}
+    read = catalogue.vocabulary.resolve
+    for offer in (offer for who in catalogue.candidates for offer in who.offers):
+        for field in ("service", "quality"):
+            text = getattr(offer, field)
+            if text and words(text):
+                is_unread = not read(text, field).mentions
+                assert ((field, normalise(text)) in found) == is_unread

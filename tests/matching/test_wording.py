@@ -1,6 +1,6 @@
+import numpy as np
 import pytest
 
-from app.matching.offer_reading import Reader
 from app.matching.wording import (
     OFFER_B,
     OFFER_WORDS,
@@ -13,21 +13,22 @@ from app.matching.wording import (
     words_of_offer,
 )
 from tests.matching import shipped
-from tests.matching.builders import candidate, offer, site, vocabulary
+from tests.matching.builders import candidate, offer, site
 
-READ = Reader(vocabulary()).words
+
+def impact(times: int, length: int, b: float = 0.75) -> int:
+    return int(impacts(np.array([times]), np.array([length]), b, 10)[0])
 
 
 def test_repeating_a_word_counts_more_and_less_each_time() -> None:
-    once, twice, often = (impacts(["lnp"] * n, 0.0, 10)["lnp"] for n in (1, 2, 9))
+    once, twice, often = (impact(n, n, b=0.0) for n in (1, 2, 9))
     assert once < twice < often < 255
-    assert twice - once > impacts(["lnp"] * 3, 0.0, 10)["lnp"] - twice
+    assert twice - once > impact(3, 3, b=0.0) - twice
 
 
 def test_a_word_counts_less_in_a_longer_text_and_never_nothing() -> None:
-    short, long = impacts(["lnp"], 0.75, 10), impacts(["lnp", *["x"] * 50], 0.75, 10)
-    assert short["lnp"] > long["lnp"]
-    assert impacts(["lnp", *["x"] * 4000], 1.0, 10)["lnp"] == 1
+    assert impact(1, 1) > impact(1, 51)
+    assert impact(1, 4001, b=1.0) == 1
 
 
 def test_rare_words_count_more_and_unused_ones_most() -> None:
@@ -56,11 +57,8 @@ def test_of_a_long_request_two_words_that_nobody_uses_are() -> None:
 
 def test_typical_lengths_are_those_of_the_shipped_catalogue() -> None:
     known = shipped.catalogue()
-    read = Reader(known.vocabulary).words
-    records = [sum(1 for _ in words_of(who, read)) for who in known.candidates]
-    offers = [
-        sum(1 for _ in words_of_offer(o, read)) for who in known.candidates for o in who.offers
-    ]
+    records = [len(words_of(who)) for who in known.candidates]
+    offers = [len(words_of_offer(o)) for who in known.candidates for o in who.offers]
     assert sum(records) / len(records) == pytest.approx(RECORD_WORDS, rel=0.1)
     assert sum(offers) / len(offers) == pytest.approx(OFFER_WORDS, rel=0.1)
     assert 0 < OFFER_B < RECORD_B < 1
@@ -77,11 +75,11 @@ def test_the_words_of_a_record_are_what_it_does_and_where() -> None:
         successor="Other Name",
         sites=(site(),),
     )
-    found = set(words_of(who, READ))
+    found = set(words_of(who))
     assert {"lnp", "formulation", "mrna", "gmp", "pilot", "oncology", "hwasun", "jeonnam"} <= found
     assert found.isdisjoint({"other", "name", "acme"})
 
 
 def test_the_words_of_an_offer_begin_with_what_is_done_with_what() -> None:
     made = offer("LNP formulation", modality="mRNA", quality="GMP", note="pilot")
-    assert list(words_of_offer(made, READ)) == ["lnp", "formulation", "mrna", "gmp", "pilot"]
+    assert list(words_of_offer(made)) == ["lnp", "formulation", "mrna", "gmp", "pilot"]

@@ -251,6 +251,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/v1/companies"): Rule(201, STAFF, "tenancy", variants=_companies),
     ("GET", "/v1/companies/{company_id}"): Rule(200, TENANTS, "tenancy", keeps_account),
     ("PATCH", "/v1/companies/{company_id}"): Rule(200, STAFF, "tenancy", keeps_account, body=_name),
+    ("DELETE", "/v1/companies/{company_id}"): Rule(204, STAFF, "tenancy", keeps_account, ends=True),
+    ("GET", "/v1/companies/{company_id}/export"): Rule(200, KEEPERS, "tenancy", keeps_secret),
     ("GET", "/v1/keys"): Rule(200, STAFF, "tenancy", keeps_account, lists="key"),
     ("POST", "/v1/keys"): Rule(201, STAFF, "tenancy", variants=_keys),
     ("POST", "/v1/keys/{key_id}/rotate"): Rule(

@@ -3,6 +3,7 @@ and the load on processors apart from its own."""
 
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -65,6 +66,12 @@ class Server:
             except httpx2.TransportError:
                 time.sleep(0.02)
         return time.monotonic() - started
+
+    def limit_files(self, size: int | None) -> None:
+        """From now on the process can't write beyond this many bytes of any file."""
+        assert self.process is not None
+        most = resource.RLIM_INFINITY if size is None else size
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
     def kill(self) -> None:
         """End it with all its workers, in the midst of whatever they do."""

@@ -39,6 +39,12 @@ class TestReady:
         answer = client.get("/readyz")
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
+    def test_needs_one_connection_at_a_time(self, engine: Engine, settings: Settings) -> None:
+        load(engine)
+        narrow = settings.model_copy(update={"pool_size": 1, "pool_timeout_s": 0.2})
+        with TestClient(create_app(narrow)) as client:
+            assert client.get("/readyz").json() == {"status": "ok"}
+
     def test_tells_of_a_build_that_failed(self, engine: Engine, client: TestClient) -> None:
         load(engine)
         assert client.get("/readyz").json() == {"status": "ok"}

@@ -1,9 +1,11 @@
 """People over HTTP: who may invite, see and remove whom."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -15,7 +17,7 @@ from app.models.person import Person
 from app.services.holders import Holder
 from app.services.portals import CENTRE
 from app.services.tenancy import SYSTEM
-from tests.people import Mailbox, SignIn, person
+from tests.people import Mailbox, SignIn, enter, person
 from tests.service import Headers, OpenPortal
 
 
@@ -203,6 +205,14 @@ class TestInvite:
         assert made["email"] == "kim@xn--xx3br43b.kr"
         assert _invite(client, admin, email="kim@xn--xx3br43b.kr").status_code == 409
 
+    def test_of_two_at_the_same_time_one_is_a_conflict(
+        self, client: TestClient, admin: Headers
+    ) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            tries = [pool.submit(_invite, client, admin) for _ in range(4)]
+            found = sorted(each.result().status_code for each in tries)
+        assert found == [201, 409, 409, 409]
+
 
 class TestSight:
     def test_everybody_sees_their_own(
@@ -290,3 +300,19 @@ class TestRemove:
         )
         person(engine, email="other@hanbit.example")
         assert browser.delete(f"/v1/people/{own}", headers=token).status_code == 204
+
+    def test_of_two_last_admins_leaves_one(
+        self, app: FastAPI, browser: TestClient, sign_in: SignIn, engine: Engine
+    ) -> None:
+        person(engine, email="lee@hanbit.example")
+        token = sign_in()
+        with TestClient(app, base_url="https://testserver") as other:
+            others = enter(other, "lee@hanbit.example")
+
+            def go(client: TestClient, headers: Headers) -> int:
+                own = client.get("/v1/sign-in").json()["person"]["id"]
+                return client.delete(f"/v1/people/{own}", headers=headers).status_code
+
+            with ThreadPoolExecutor(2) as pool:
+                tries = [pool.submit(go, browser, token), pool.submit(go, other, others)]
+                assert sorted(each.result() for each in tries) == [204, 409]

@@ -1,8 +1,11 @@
 """The live catalogue: what it follows, and that readers never see half of a change."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -266,6 +269,24 @@ class TestBuiltAside:
             assert live.current() is not changed
             assert live.current().candidates == changed.candidates
             assert slowly.built == 1
+
+    def test_what_is_replaced_is_freed_without_the_collector(
+        self, live: LiveCatalogue, engine: Engine
+    ) -> None:
+        """What a build leaves is frozen, so that a circle in it would be kept for ever."""
+        asked = MatchData(text="GMP mRNA drug substance, Korea", limit=10)
+        matching.match_json(asked, live.current())
+        before = live.current()
+        gone: list[weakref.ref[Any]] = [weakref.ref(before), weakref.ref(before.vocabulary)]
+        del before
+        new_vocabulary(engine)
+        gc.disable()
+        try:
+            live.current()
+            live.settle()
+            assert [each() for each in gone] == [None, None]
+        finally:
+            gc.enable()
 
     def test_nobody_ever_sees_an_older_one(
         self, live: LiveCatalogue, engine: Engine, change: Change

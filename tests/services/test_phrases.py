@@ -158,6 +158,36 @@ class TestShare:
         assert "zorbium" not in caplog.text
 
 
+class TestForget:
+    def test_takes_back_what_one_company_said_and_hides_it_again(self, engine: Engine) -> None:
+        for name in ("Alpha", "Beta", "Gamma"):
+            share(engine, name, said("zorbium"))
+        for name in ("Alpha", "Beta", "Gamma", "Delta"):
+            share(engine, name, said("wibble"))
+        share(engine, "Alpha", said("frobnic"))
+        self.forget(engine, "Alpha")
+        assert [(each["phrase"], each["count"]) for each in listed(engine)] == [("wibble", 3)]
+        assert "zorbium" not in everything(engine)
+        with reading(engine) as session:
+            counted = session.exec(select(SharedPhrase.companies)).all()
+            assert (sorted(counted), len(session.exec(select(PhraseUse)).all())) == ([2, 3], 5)
+        self.forget(engine, "Alpha")
+        share(engine, "Delta", said("zorbium"))
+        assert [each["phrase"] for each in listed(engine)] == ["wibble", "zorbium"]
+
+    def test_finds_it_under_the_secret_that_it_was_kept_with(self, engine: Engine) -> None:
+        phrases.Sharing(engine, bearer(engine, "Alpha"), "one").keep(said("zorbium"))
+        for secret, left in (("two", 1), ("one", 0)):
+            self.forget(engine, "Alpha", secret)
+            with reading(engine) as session:
+                assert len(session.exec(select(PhraseUse)).all()) == left
+
+    def forget(self, engine: Engine, name: str, secret: str = "") -> None:
+        with writing(engine, SYSTEM.claims) as session:
+            company = session.exec(select(Company).where(Company.name == name)).one()
+            phrases.forget(session, company.id, secret)
+
+
 class TestPage:
     def test_goes_on_where_the_page_before_ended(self, engine: Engine) -> None:
         for name in ("Alpha", "Beta", "Gamma", "Delta"):
