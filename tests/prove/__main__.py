@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -52,7 +53,11 @@ def lines(options: argparse.Namespace) -> Iterator[str]:
     ):
         for experiment in chosen:
             if not options.defects:
-                outcome, seconds = measured(experiment, place, size)
+                try:
+                    outcome, seconds = measured(experiment, place, size)
+                except Exception as error:  # the others are run all the same
+                    broke = "".join(traceback.format_exception(error)).splitlines()
+                    outcome, seconds = Outcome("it broke", "an outcome", False, broke[-8:]), 0.0
                 yield line(experiment.name, outcome, seconds)
                 if options.readme:
                     text = page.README.read_text(encoding="utf-8")

@@ -58,21 +58,20 @@ def _in_answers(world: World, told: list[tuple[Cell, str]]) -> Iterator[str]:
     for cell, content in told:
         for token in set(_TOKEN.findall(content)):
             owner = world.canaries.get(token)
-            if owner is not None and not _may_read(cell.actor, owner, cell.thing):
+            shared = token in world.shared and cell.actor.role in ("admin", "curator")
+            if owner is not None and not shared and not _may_read(cell.actor, owner):
                 yield f"{cell} holds a word of {owner}"
 
 
-def _may_read(actor: Actor, owner: tuple[str, str], thing: Thing | None) -> bool:
+def _may_read(actor: Actor, owner: tuple[str, str]) -> bool:
     portal, company = owner
     if not company:  # a portal's own name and its staff: theirs and the admins'
         return actor.role == "admin" or (actor.role == "partner" and actor.portal == portal)
     whose = Thing("company", company, "", portal, company)
     if keeps_secret(actor, whose):
         return True
-    if actor.role == "admin" and portal == CENTRE:
-        return keeps_account(actor, whose)  # names of the centre's own companies and their keys
-    shared = thing is not None and thing.state == "shared" and thing.company == company
-    return shared and actor.role in ("admin", "curator")
+    # Names of the centre's own companies, their people and keys.
+    return actor.role == "admin" and portal == CENTRE and keeps_account(actor, whose)
 
 
 def _written(world: World, content: str, where: str) -> Iterator[str]:

@@ -120,8 +120,10 @@ def cells(world: World, method: str, path: str, rule: Rule) -> Iterator[Cell]:
         else:
             for thing in _things(world, names):
                 body = rule.body() if rule.body else None
-                reached = thing.is_there and _reaches(rule, actor, thing)
-                wanted = status if status != rule.success or reached else 404
+                wanted = status
+                if status == rule.success and not (thing.is_there and _reaches(rule, actor, thing)):
+                    sees = rule.only_reads is not None and rule.only_reads(actor, thing)
+                    wanted = 403 if sees and thing.is_there else 404
                 yield Cell(method, path, rule, actor, thing, body, wanted)
 
 

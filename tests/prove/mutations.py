@@ -38,8 +38,8 @@ _ALIKE = {
     "deps.get_caller: `caller.origins is not None` is never so": "this is CORS, see tests/edge",
     "deps.get_caller: `caller.origins is not None` is always so": "likewise",
     "deps.get_caller: `caller.origins is not None` the other way round": "likewise",
-    "requirement_need_all: without its condition 2 (r.company_id)": "the requirement that is looked "
-    "up is under its own rule, which shows a company its own alone",
+    "requirement_need_all: without its condition 2 (r.company_id)": "the requirement that is "
+    "looked up is under its own rule, which shows a company its own alone",
     "requirement_need_all: without its condition 3 (r.portal_id)": "likewise a partner",
 }
 _ALLOWED = "allow.<locals>.check"

@@ -49,37 +49,21 @@ def _remember_keys() -> None:
 
 
 def _keep_answer_apart() -> None:
-    """The key's row is kept before there is anything to answer with it."""
+    """The effect is committed first, and the answer under the key in a transaction after it."""
     from app.services import idempotency
 
-    real = idempotency._claim
-
-    def claim(session: Session, *arguments: Any) -> Any:
-        kept = real(session, *arguments)
-        session.commit()
-        return kept
-
-    idempotency._claim = claim  # type: ignore[assignment] # takes what the real one takes
-
-
-def _forget_keys() -> None:
-    """Idempotency keys are taken and not looked at."""
-    from app.services import idempotency
+    real = idempotency.once
 
     def once(session: Session, attempt: Any, payload: str, make: Callable[[], Any]) -> Any:
-        return make()
+        def made() -> Any:
+            answer = make()
+            session.commit()
+            time.sleep(0.05)
+            return answer
+
+        return real(session, attempt, payload, made)
 
     idempotency.once = once
-
-
-def _match_anything() -> None:
-    """A change is made to whatever there is now."""
-    from app.services.precondition import Precondition
-
-    def check(self: Precondition, version: int) -> None:
-        return None
-
-    Precondition.check = check  # type: ignore[method-assign]
 
 
 def _unmapped_database() -> None:
@@ -92,8 +76,6 @@ def _unmapped_database() -> None:
 _DEFECTS: dict[str, Callable[[], None]] = {
     "remember-keys": _remember_keys,
     "keep-answer-apart": _keep_answer_apart,
-    "forget-keys": _forget_keys,
-    "match-anything": _match_anything,
     "unmapped-database": _unmapped_database,
     SHORT_GRACE: lambda: None,  # where it is served
 }

@@ -41,6 +41,7 @@ class Rule:
     who: frozenset[str] | None = None
     scope: str = ""
     reach: Reach | None = None
+    only_reads: Reach | None = None  # what is seen and may not be changed: 403 instead of 404
     body: Callable[[], Body] | None = None
     variants: Callable[[World], Iterator[Variant]] | None = None
     lists: str = ""  # the kind of what it lists, each by its id
@@ -191,6 +192,21 @@ def _people(world: World) -> Iterator[Variant]:
     yield Variant("embedded", person("embed"), lambda _: 422)
 
 
+def _requirements(world: World) -> Iterator[Variant]:
+    """New requirements: a company's own, a partner's of its portal's companies."""
+
+    def requirement(**fields: str) -> Body:
+        return {"title": f"Title {uuid4().hex}", "text": "fill-finish of mRNA", **fields}
+
+    yield Variant("own", requirement(), lambda a: 201 if a.company else 422)
+    for thing in world.of("company"):
+        yield Variant(f"of company {thing.name}", requirement(company_id=thing.id), _if_kept(thing))
+
+
+def _title() -> Body:
+    return {"title": f"Title {uuid4().hex}"}
+
+
 def _by_anybody(status: int, body: Body) -> Callable[[World], Iterator[Variant]]:
     """What everybody is answered alike, unless it comes from a page of somebody else's."""
     return lambda _: iter(
@@ -279,6 +295,33 @@ RULES: dict[tuple[str, str], Rule] = {
     ("DELETE", "/v1/people/{person_id}"): Rule(204, TENANTS, "tenancy", keeps_account, ends=True),
     ("POST", "/v1/people/{person_id}/invitation"): Rule(202, TENANTS, "tenancy", keeps_account),
     ("DELETE", "/v1/people/{person_id}/sign-ins"): Rule(204, TENANTS, "tenancy", keeps_account),
+    ("GET", "/v1/requirements"): Rule(
+        200, READERS, "requirements", reads_requirement, lists="requirement"
+    ),
+    ("POST", "/v1/requirements"): Rule(201, KEEPERS, "requirements", variants=_requirements),
+    ("GET", "/v1/requirements/{requirement_id}"): Rule(
+        200, READERS, "requirements", reads_requirement
+    ),
+    ("PATCH", "/v1/requirements/{requirement_id}"): Rule(
+        200, READERS, "requirements", keeps_secret, reads_requirement, body=_title
+    ),
+    ("DELETE", "/v1/requirements/{requirement_id}"): Rule(
+        204, READERS, "requirements", keeps_secret, reads_requirement, ends=True
+    ),
+    ("POST", "/v1/requirements/{requirement_id}/share"): Rule(
+        200, READERS, "requirements", keeps_secret, reads_requirement, ends=True
+    ),
+    ("DELETE", "/v1/requirements/{requirement_id}/share"): Rule(
+        200, READERS, "requirements", keeps_secret, reads_requirement, ends=True
+    ),
+    ("GET", "/v1/requirements/{requirement_id}/runs"): Rule(
+        200, READERS, "requirements", keeps_secret, reads_requirement
+    ),
+    ("POST", "/v1/requirements/{requirement_id}/runs"): Rule(
+        201, READERS, "requirements", keeps_secret, reads_requirement, body=_nothing
+    ),
+    ("GET", "/v1/runs/{run_id}"): Rule(200, KEEPERS, "requirements", keeps_secret),
+    ("POST", "/v1/runs/{run_id}/replay"): Rule(200, KEEPERS, "requirements", keeps_secret),
     ("DELETE", "/v1/keys/{key_id}"): Rule(204, STAFF, "tenancy", keeps_account, ends=True),
 }
 

@@ -93,10 +93,11 @@ def beneath(place: Place, size: Size) -> Outcome:
 @contextmanager
 def unfiltered() -> Iterator[None]:
     """The service without any condition of its own on whose rows it finds."""
+    real = {name: getattr(tenancy, name) for name in _FILTERS}
     with ExitStack() as patches:
         for module in _modules():
             for name in _FILTERS:
-                if hasattr(module, name):
+                if getattr(module, name, None) is real[name]:
                     patches.enter_context(patch.object(module, name, lambda *_: true()))
         patches.enter_context(patch.object(portals, "_visible", lambda _: []))
         yield

@@ -21,8 +21,18 @@ from app.models.person import Person
 from app.models.portal import Portal
 from app.models.provider import Provider, ProviderCreate
 from app.models.requirement import Requirement, RequirementNeed
-from app.models.run import Run
-from app.services import capabilities, facilities, keys, portals, providers, vocabulary_files
+from app.models.run import Run, RunCreate
+from app.services import (
+    capabilities,
+    facilities,
+    keys,
+    portals,
+    providers,
+    requirements,
+    runs,
+    vocabulary_files,
+)
+from app.services.catalogue import LiveCatalogue
 from app.services.editing import Editor
 from app.services.holders import Holder
 from app.services.tenancy import SYSTEM
@@ -75,8 +85,12 @@ class World:
         self.actors: list[Actor] = []
         self.things: list[Thing] = []
         self.canaries: dict[str, tuple[str, str]] = {}  # token: portal, company
+        self.shared: set[str] = set()  # canaries that the centre's staff may read
         self._random = Random(seed)
         self._ids: dict[str, UUID] = {}
+        with writing(database.engine, SYSTEM.claims) as session:
+            vocabulary_files.load(session, _CONCEPT)
+        self._catalogue = LiveCatalogue(database.engine).current()
         with writing(database.engine, SYSTEM.claims) as session:
             self._fill(session)
 
@@ -101,7 +115,6 @@ class World:
         return token
 
     def _fill(self, session: Session) -> None:
-        vocabulary_files.load(session, _CONCEPT)
         self._add_portals(session)
         for company, portal in COMPANIES.items():
             thing = Thing("company", company, "", portal, company)
@@ -238,7 +251,10 @@ class World:
 
     def _requirement(self, session: Session, thing: Thing) -> str:
         def word() -> str:
-            return self.canary(thing.portal, thing.company)
+            made = self.canary(thing.portal, thing.company)
+            if thing.state == "shared":
+                self.shared.add(made)
+            return made
 
         now = datetime.now(UTC)
         row = Requirement(
@@ -254,20 +270,9 @@ class World:
 
     def _run(self, session: Session, thing: Thing) -> str:
         assert thing.parent is not None
-        word = self.canary(thing.portal, thing.company)
-        row = Run(
-            **self._owner(thing),
-            requirement_id=UUID(thing.parent.id),
-            requirement_version=1,
-            request={"text": word},
-            engine="1",
-            vocabulary=1,
-            catalogue=0,
-            request_digest="0" * 64,
-            answer_digest="0" * 64,
-            answer=f'{{"matches": [], "text": "{word}"}}',
-        )
-        return _stored(session, row)
+        requirement = session.get_one(Requirement, UUID(thing.parent.id))
+        asked = runs._with_options(requirements.as_request(session, requirement), RunCreate())
+        return _stored(session, runs._computed(requirement, asked, self._catalogue))
 
     def _provider(self, session: Session, thing: Thing) -> str:
         data = ProviderCreate.model_validate(
