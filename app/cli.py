@@ -238,12 +238,16 @@ def phrases(
 def create_key(
     role: Annotated[str, typer.Option(help="admin, curator, or company.")],
     name: Annotated[str, typer.Option(help="Whose key it is, in words.")],
+    company: Annotated[
+        str, typer.Option(help="The company's id; without it a company's key makes the company.")
+    ] = "",
 ) -> None:
     """Make a key and print it; it can't be shown again."""
     from app.db import writing
     from app.models.key import Role
-    from app.services import keys
+    from app.services import companies, keys
     from app.services.editing import Editor
+    from app.services.holders import Holder
     from app.services.tenancy import SYSTEM
 
     makeable = [Role.ADMIN, Role.CURATOR, Role.COMPANY]  # the centre's; others come over HTTP
@@ -251,8 +255,17 @@ def create_key(
         raise typer.BadParameter(f"use one of: {', '.join(makeable)}", param_hint="--role")
     if not 1 <= len(name.strip()) <= 160 or not name.isprintable():
         raise typer.BadParameter("use 1 to 160 printable characters", param_hint="--name")
+    if company and role != Role.COMPANY:
+        raise typer.BadParameter("only a company's key belongs to one", param_hint="--company")
     with _engine() as engine, writing(engine, SYSTEM.claims) as session:
-        _, secret = keys.create(session, name=name.strip(), role=Role(role), editor=Editor())
+        owner = companies.found(session, company, SYSTEM) if company else None
+        _, secret = keys.create(
+            session,
+            name=name.strip(),
+            role=Role(role),
+            editor=Editor(),
+            holder=Holder(owner.portal_id, owner.id) if owner else None,
+        )
     typer.echo("Keep this key safe; it can't be shown again:", err=True)
     typer.echo(secret)
 

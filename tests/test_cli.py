@@ -55,6 +55,20 @@ class TestKeys:
             assert (row.name, row.role) == ("the desk", Role.CURATOR)
             assert keys.identify(session, out.strip()).actor == f"key:{row.id}"
 
+    def test_gives_a_company_another_key(self, run: Run, engine: Engine) -> None:
+        run("keys", "create", "--role", "company", "--name", "Alpha")
+        with reading(engine, SYSTEM.claims) as session:
+            first = session.exec(select(Key)).one()
+        company = str(first.company_id)
+        run("keys", "create", "--role", "company", "--name", "its robot", "--company", company)
+        with reading(engine, SYSTEM.claims) as session:
+            keys_of = session.exec(select(Key.company_id)).all()
+        assert keys_of == [first.company_id, first.company_id]
+        missing = run("keys", "create", "--role", "company", "--name", "x", "--company", "y")
+        assert missing == (1, "", "cdmo-match: There is no such company.\n")
+        wrong = run("keys", "create", "--role", "admin", "--name", "x", "--company", company)
+        assert wrong[:2] == (2, "")
+
     def test_lists_and_revokes(self, run: Run, engine: Engine) -> None:
         run("keys", "create", "--role", "admin", "--name", "desk")
         with reading(engine, SYSTEM.claims) as session:
