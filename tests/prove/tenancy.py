@@ -96,7 +96,7 @@ def unfiltered() -> Iterator[None]:
     with ExitStack() as patches:
         for module in _modules():
             for name in _FILTERS:
-                if hasattr(module, name):
+                if callable(getattr(module, name, None)):  # some name modules so
                     patches.enter_context(patch.object(module, name, lambda *_: true()))
         patches.enter_context(patch.object(portals, "_visible", lambda _: []))
         yield
