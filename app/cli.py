@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app import people_cli
+from app import keys_cli, people_cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-keys_app = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
-app.add_typer(keys_app, name="keys")
+app.add_typer(keys_cli.app, name="keys")
 app.add_typer(people_cli.app, name="people")
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
@@ -232,70 +231,6 @@ def phrases(
         near = f"  near {each.nearest.id}" if each.nearest else ""
         who = f"  ({', '.join(each.examples)})" if each.examples else ""
         typer.echo(f"{each.count:>4}  {each.field.value:<17}{each.phrase}{near}{who}")
-
-
-@keys_app.command("create")
-def create_key(
-    role: Annotated[str, typer.Option(help="admin, curator, or company.")],
-    name: Annotated[str, typer.Option(help="Whose key it is, in words.")],
-    company: Annotated[
-        str, typer.Option(help="The company's id; without it a company's key makes the company.")
-    ] = "",
-) -> None:
-    """Make a key and print it; it can't be shown again."""
-    from app.db import writing
-    from app.models.key import Role
-    from app.services import companies, keys
-    from app.services.editing import Editor
-    from app.services.holders import Holder
-    from app.services.tenancy import SYSTEM
-
-    makeable = [Role.ADMIN, Role.CURATOR, Role.COMPANY]  # the centre's; others come over HTTP
-    if role not in makeable:
-        raise typer.BadParameter(f"use one of: {', '.join(makeable)}", param_hint="--role")
-    if not 1 <= len(name.strip()) <= 160 or not name.isprintable():
-        raise typer.BadParameter("use 1 to 160 printable characters", param_hint="--name")
-    if company and role != Role.COMPANY:
-        raise typer.BadParameter("only a company's key belongs to one", param_hint="--company")
-    with _engine() as engine, writing(engine, SYSTEM.claims) as session:
-        owner = companies.found(session, company, SYSTEM) if company else None
-        _, secret = keys.create(
-            session,
-            name=name.strip(),
-            role=Role(role),
-            editor=Editor(),
-            holder=Holder(owner.portal_id, owner.id) if owner else None,
-        )
-    typer.echo("Keep this key safe; it can't be shown again:", err=True)
-    typer.echo(secret)
-
-
-@keys_app.command("list")
-def list_keys() -> None:
-    """List all keys: id, role, when made, when last used, whether revoked, name."""
-    from app.db import reading
-    from app.services import keys
-    from app.services.tenancy import SYSTEM
-
-    with _engine() as engine, reading(engine, SYSTEM.claims) as session:
-        for key in keys.list_all(session):
-            used = f"used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "not used yet"
-            state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "valid"
-            made = f"made {key.created_at:%Y-%m-%d}"
-            typer.echo("  ".join((str(key.id), f"{key.role:<8}", made, used, state, key.name)))
-
-
-@keys_app.command("revoke")
-def revoke_key(key_id: Annotated[str, typer.Argument(help="The key's id, from `list`.")]) -> None:
-    """Revoke a key at once."""
-    from app.db import writing
-    from app.services import keys
-    from app.services.editing import Editor
-    from app.services.tenancy import SYSTEM
-
-    with _engine() as engine, writing(engine, SYSTEM.claims) as session:
-        keys.revoke(session, key_id, caller=SYSTEM, editor=Editor())
-    typer.echo("The key is revoked.")
 
 
 def _request(fields: dict[str, object]) -> "MatchData":

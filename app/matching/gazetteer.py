@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from app.matching.hangul import is_syllable
 from app.matching.terms import Token, tokens
 
 _END = ""
@@ -57,7 +58,7 @@ class Gazetteer:
 
     def _longest(self, text: str, found: Sequence[Token], first: int) -> Named | None:
         start = found[first].start
-        if not self._inside and _is_hangul(text, start - 1) and _is_hangul(text, start):
+        if not self._inside and is_syllable(text, start - 1) and is_syllable(text, start):
             return None
         node, best = self._root, None
         for last in range(first, len(found)):
@@ -90,12 +91,8 @@ class Gazetteer:
         return not (written.islower() and written in self._capitals)
 
 
-def _is_hangul(text: str, at: int) -> bool:
-    return 0 <= at < len(text) and "가" <= text[at] <= "힣"
-
-
 def _stands_alone(text: str, token: Token) -> bool:
     """Whether a Korean word of one syllable is a word by itself, but for a particle."""
-    if _is_hangul(text, token.start - 1):
+    if is_syllable(text, token.start - 1):
         return False
-    return not _is_hangul(text, token.end) or not _is_hangul(text, token.end + 1)
+    return not is_syllable(text, token.end) or not is_syllable(text, token.end + 1)

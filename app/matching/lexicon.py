@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from app.matching import hangul
 from app.matching.forms import forms_of, keys_of
 from app.matching.knowledge import table, words_of
 from app.matching.phrases import Phrases
@@ -236,7 +237,9 @@ class Lexicon:
                 return None
         if len(hit.key) == 1 and self._is_part_of_name(hit, text, found):
             return None
-        if found[hit.first].kind == "hangul" and not _korean_bounds(text, hit, ends):
+        if found[hit.first].kind == "hangul" and not hangul.is_word(
+            text, hit.start, hit.end, begins=hit.first in ends
+        ):
             return None
         if (
             self.units.isdisjoint(hit.concepts)
@@ -325,7 +328,7 @@ class Lexicon:
     ) -> Iterator[tuple[int, int, str]]:
         """Misspelt Korean words: from which syllable to which, and what is meant."""
         looked = 0
-        for first, last in _eojeols(found):
+        for first, last in hangul.eojeols(found):
             if any(i in covered for i in range(first, last)) or looked >= _REPAIRS:
                 continue
             looked += 1
@@ -381,36 +384,3 @@ def _with(found: Sequence[Token], repaired: Mapping[int, str]) -> list[Token]:
 
 def _after_number(found: Sequence[Token], first: int) -> bool:
     return first > 0 and found[first - 1].kind == "number"
-
-
-def _is_hangul(text: str, at: int) -> bool:
-    return 0 <= at < len(text) and "가" <= text[at] <= "힣"
-
-
-def _korean_bounds(text: str, hit: Hit, ends: Collection[int]) -> bool:
-    """Whether a Korean form stands at a place where a word can begin and end."""
-    size = hit.last - hit.first
-    begins = not _is_hangul(text, hit.start - 1) or hit.first in ends
-    if size == 1:
-        tail = hit.end
-        while _is_hangul(text, tail):
-            tail += 1
-        rest = text[hit.end : tail]
-        return begins and (not rest or rest in ("을", "를", "은", "는", "이", "가", "의", "에"))
-    return begins or size >= 4
-
-
-def _eojeols(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Runs of Korean syllables written together, as token ranges."""
-    first = 0
-    while first < len(found):
-        last = first + 1
-        if found[first].kind == "hangul":
-            while (
-                last < len(found)
-                and found[last].kind == "hangul"
-                and found[last].start == found[last - 1].end
-            ):
-                last += 1
-            yield first, last
-        first = last
