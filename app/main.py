@@ -24,6 +24,7 @@ from app.edge.revalidation import Revalidation
 from app.edge.workload import Workload
 from app.errors import (
     BadRequestError,
+    ForbiddenError,
     InvalidError,
     OverloadedError,
     TooManyAtOnceError,
@@ -62,6 +63,7 @@ _ONE_AT_A_TIME = Lock()  # the contract takes a second of work, which needn't be
 _ANYWHERE = documented(
     BadRequestError,
     UnauthorizedError,
+    ForbiddenError,  # to an embeddable key in somebody else's page
     TimedOutError,
     TooLargeError,
     InvalidError,

@@ -23,7 +23,7 @@ from tests.prove.experiment import SEED, Experiment, Outcome, Size
 from tests.prove.place import ENGINES, Place
 from tests.prove.world import Actor, World
 
-_CALLERS = ("nobody", "company-a", "partner-songdo", "curator", "admin", "embedded")
+_CALLERS = ("nobody", "company-a", "partner-songdo", "curator", "admin", "embedded", "elsewhere")
 _CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -87,8 +87,9 @@ def _of_operation(operation: Any, client: Any, actor: Actor, size: Size) -> tupl
     try:
         cases()
     except (Exception, BaseExceptionGroup) as error:
-        said = str(error).strip().splitlines()
-        return count, [f"{operation.label}: {said[0] if said else type(error).__name__}"]
+        parts = error.exceptions if isinstance(error, BaseExceptionGroup) else [error]
+        said = [" ".join(str(each).split())[:300] for each in parts]
+        return count, [f"{operation.label}: {each}" for each in said]
     return count, []
 
 

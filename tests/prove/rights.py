@@ -330,6 +330,8 @@ def expected(rule: Rule, actor: Actor) -> int:
     """What the route itself answers to a caller, whatever it asks for."""
     if rule.heeds_keys and not actor.is_known:
         return 401
+    if rule.heeds_keys and actor.name == "elsewhere":  # in a page that its key isn't bound to
+        return 403
     if rule.who is None:
         return rule.success
     if not actor.role:

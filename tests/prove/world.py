@@ -177,6 +177,7 @@ class World:
             self._actor(session, f"company-{company}", Role.COMPANY, portal, company)
         self._actor(session, "narrow-company", Role.COMPANY, "songdo", "a", scopes=[Scope.MATCH])
         self._actor(session, "embedded", Role.EMBED, "songdo", origins=[ORIGIN])
+        self._actor(session, "elsewhere", Role.EMBED, "songdo", origins=["https://a.example"])
 
     def _actor(
         self,
