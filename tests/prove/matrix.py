@@ -17,6 +17,7 @@ KINDS = {
     "person_id": "person",
     "requirement_id": "requirement",
     "run_id": "run",
+    "other_id": "run",
     "reference": "provider",
     "facility_id": "facility",
     "capability_id": "capability",
@@ -180,6 +181,8 @@ def address(path: str, thing: Thing | None) -> str:
     """A path with the ids of a thing and what it is part of in it."""
     while "{" in path and thing is not None:
         start, end = path.rindex("{"), path.rindex("}")
+        name = path[start + 1 : end]
         path = path[:start] + thing.id + path[end + 1 :]
-        thing = thing.parent
+        # What is compared with another is compared with itself.
+        thing = thing if name == "other_id" else thing.parent
     return path

@@ -321,6 +321,7 @@ RULES: dict[tuple[str, str], Rule] = {
         201, READERS, "requirements", keeps_secret, reads_requirement, body=_nothing
     ),
     ("GET", "/v1/runs/{run_id}"): Rule(200, KEEPERS, "requirements", keeps_secret),
+    ("GET", "/v1/runs/{run_id}/diff/{other_id}"): Rule(200, KEEPERS, "requirements", keeps_secret),
     ("POST", "/v1/runs/{run_id}/replay"): Rule(200, KEEPERS, "requirements", keeps_secret),
     ("DELETE", "/v1/keys/{key_id}"): Rule(204, STAFF, "tenancy", keeps_account, ends=True),
 }
