@@ -64,13 +64,16 @@ def _pairs(world: World) -> Iterator[tuple[Actor, str, str, Thing]]:
             continue
         kind = {"company_id": "company", "key_id": "key"}.get(path.split("{")[-1].split("}")[0])
         kind = kind or path.split("{")[-1].split("_id")[0]
-        actor = next(
+        keepers = [
             each
             for each in world.actors
             if each.role in rule.who & {"partner", "company"}
             and rule.scope in each.scopes
             and each.portal == "songdo"
-        )
+        ]
+        if not keepers:
+            continue
+        actor = keepers[0]
         yield (
             actor,
             method,
