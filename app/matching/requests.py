@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.matching.attributes import Attributes
 from app.matching.clauses import Outline
+from app.matching.knowledge import table
 from app.matching.once import once
 from app.matching.types import Concept, Mention, Span, Understanding
 from app.matching.vocabulary import Vocabulary
@@ -15,7 +16,9 @@ _GENERAL = frozenset(
     ("manufacturing", "cdmo", "cmo", "cdo", "cro", "cpo", "public-cdmo", "cal-lab", "smo")
 )
 # Animals, which a study is done in; they are a service only where no study is named.
-_SPECIES = frozenset(("rodent-studies", "large-animal-studies", "nhp-studies"))
+_SPECIES = frozenset(
+    ("rodent-studies", "large-animal-studies", "nhp-studies", *table("species")["names"])
+)
 _NO_SERVICE = frozenset(("sponsor", "outsourcing-provider", "manufacturing-site"))
 _MAKERS = frozenset(("manufacturing", "cdmo", "cmo", "public-cdmo"))
 _BY_STAGE = {"clinical": "clinical-services", "preclinical": "nonclinical-services"}

@@ -8,7 +8,7 @@ from tests.matching.shipped import vocabulary
 
 NAMES = (
     *("diseases", "inn_stems", "near", "places", "regulators", "request_phrases"),
-    *("short_forms", "stages", "words"),
+    *("short_forms", "species", "stages", "words"),
 )
 
 
@@ -29,6 +29,14 @@ def test_what_stands_near_is_no_look_alike_and_never_the_same() -> None:
     concepts = vocabulary().concepts
     pairs = table("near")["pairs"]
     assert [p for p in pairs if p[1] in concepts[p[0]].not_same_as or not 0 < p[2] < 1] == []
+
+
+def test_species_name_concepts_and_stand_in_no_other_place() -> None:
+    concepts, names = vocabulary().concepts, table("species")["names"]
+    assert set(names) - set(concepts) == set()
+    told = {name.casefold() for forms in names.values() for name in forms}
+    doubled = [(c.id, s) for c in concepts.values() for s in c.synonyms if s.casefold() in told]
+    assert doubled == []
 
 
 def test_phase_wordings_mean_stages() -> None:
