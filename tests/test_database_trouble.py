@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from app.main import create_app
 from app.settings import Settings
 from tests import trouble
+from tests.conftest import vacuum
 from tests.prove.server import running
 from tests.restarting import Server
 from tests.service import Create, Headers
@@ -110,6 +111,7 @@ class TestOneWriter:
     ) -> None:
         """The process may write no file any longer than it is: what a full disk is like."""
         file = Path(str(engine.url.database))
+        vacuum(file)
         acknowledged: list[str] = []
         with running(database_url) as server, httpx2.Client(timeout=10, headers=curator) as client:
             address = f"http://127.0.0.1:{server.port}/v1/providers"

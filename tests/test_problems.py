@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from app.db import create_engine
 from app.main import create_app
 from app.problems import Problem, documented
 from app.settings import Settings
+from tests.conftest import vacuum
 from tests.service import Create, Headers
 
 CANARY = "canary-5d1c"
@@ -204,6 +206,7 @@ class TestDatabase:
     def test_keeps_what_was_acknowledged_when_the_disk_fills(
         self, app: FastAPI, client: TestClient, engine: Engine, curator: Headers
     ) -> None:
+        vacuum(Path(str(engine.url.database)))
         limits = {"pages": 0}
 
         @event.listens_for(app.state.engine, "begin")

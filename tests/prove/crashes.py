@@ -110,7 +110,7 @@ def _ended(
             pool.submit(httpx2.get, f"{server.address}/prove/slow", timeout=30)
             for _ in range(_SLOW)
         ]
-        time.sleep(SLOW_S / 2)
+        time.sleep(SLOW_S / 4)
         took = server.terminate()
         restarted = threading.Thread(target=server.start)
         restarted.start()  # so that the writers can finish what they are at

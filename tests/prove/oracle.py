@@ -16,7 +16,7 @@ from app.main import create_app
 from app.services import companies
 from app.services.editing import identity
 from tests.prove.experiment import SEED, Experiment, Outcome, Size
-from tests.prove.matrix import address
+from tests.prove.matrix import KINDS, address
 from tests.prove.place import ENGINES, Place
 from tests.prove.rights import RULES, keeps_account, keeps_secret, reads_requirement, sees_portal
 from tests.prove.world import Actor, Thing, World
@@ -62,8 +62,7 @@ def _pairs(world: World) -> Iterator[tuple[Actor, str, str, Thing]]:
     for (method, path), rule in RULES.items():
         if "{" not in path or rule.reach not in _TENANTS or rule.who is None:
             continue
-        kind = {"company_id": "company", "key_id": "key"}.get(path.split("{")[-1].split("}")[0])
-        kind = kind or path.split("{")[-1].split("_id")[0]
+        kind = KINDS[path.split("{")[-1].split("}")[0]]
         keepers = [
             each
             for each in world.actors
@@ -74,16 +73,12 @@ def _pairs(world: World) -> Iterator[tuple[Actor, str, str, Thing]]:
         if not keepers:
             continue
         actor = keepers[0]
-        yield (
-            actor,
-            method,
-            path,
-            next(
-                thing
-                for thing in world.of(kind)
-                if thing.is_there and thing.state != "in use" and not rule.reach(actor, thing)
-            ),
+        foreign = (
+            thing
+            for thing in world.of(kind)
+            if thing.is_there and thing.state != "in use" and not rule.reach(actor, thing)
         )
+        yield actor, method, path, next(foreign)
 
 
 def _compared(

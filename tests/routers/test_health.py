@@ -41,8 +41,10 @@ class TestReady:
 
     def test_needs_one_connection_at_a_time(self, engine: Engine, settings: Settings) -> None:
         load(engine)
-        narrow = settings.model_copy(update={"pool_size": 1, "pool_timeout_s": 0.2})
-        with TestClient(create_app(narrow)) as client:
+        app = create_app(settings)  # which would refuse so narrow a pool
+        narrow = {"pool_size": 1, "pool_timeout_s": 0.2}
+        app.state.settings = settings.model_copy(update=narrow)
+        with TestClient(app) as client:
             assert client.get("/readyz").json() == {"status": "ok"}
 
     def test_tells_of_a_build_that_failed(self, engine: Engine, client: TestClient) -> None:

@@ -9,7 +9,7 @@ from app.services import database_role
 from tests import postgres
 from tests.conftest import owner_of, settings_for
 
-OWNER = "cdmo_test_owner"
+OWNER = "cdmo_test_owner_of_one"
 
 
 def test_a_role_that_owns_nothing_may_serve(engine: Engine) -> None:
