@@ -160,10 +160,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    app.state.engine = db.create_engine(settings)
-    cursor.seal_with(sealing.key(app.state.engine, settings.phrase_secret.get_secret_value()))
+    engine = app.state.engine = db.create_engine(settings)
+    cursor.seal_with(sealing.key(engine, settings.phrase_secret.get_secret_value()))
     try:
-        app.state.catalogue = LiveCatalogue(app.state.engine)
+        app.state.catalogue = LiveCatalogue(engine)
         # The first snapshot is built now, so that the first request needn't wait for it; where
         # the database isn't there yet, /readyz says so until it is.
         await run_in_threadpool(app.state.catalogue.is_ready)
@@ -173,8 +173,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Threads take turns more often than by default: a short request that meets a long one
         # waits for its turn a dozen times.
         sys.setswitchinterval(_TURN_S)
-        async with sweeping(app.state.engine, settings):
+        async with sweeping(engine, settings):
             yield
     finally:
         await app.state.counters.close()
-        app.state.engine.dispose()
+        engine.dispose()

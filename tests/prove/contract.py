@@ -2,15 +2,15 @@
 error, no undocumented status, no answer that breaks its schema."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, cast
 from unittest.mock import patch
 
 import schemathesis
-from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as effort
 from schemathesis.checks import not_a_server_error
+from schemathesis.python import asgi
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -44,7 +44,9 @@ def contract(place: Place, size: Size) -> Outcome:
                 app = create_app(database.settings())
                 made = schemathesis.openapi.from_dict(app.openapi())
                 made.app = app
-                with TestClient(app, raise_server_exceptions=False) as client:
+                with ExitStack() as ended, asgi.get_client(cast(Any, app)) as client:
+                    # The client starts the app and leaves it running for the rest of the process.
+                    ended.callback(asgi.shutdown_lifespans)
                     count, found = _tried(made, client, actor, size)
             tried += count
             wrong += [f"{kind}: {name}: {each}" for each in found]

@@ -10,8 +10,6 @@ from tests.prove.experiment import Experiment, Size, line
 from tests.prove.experiments import ALL
 from tests.prove.place import Place
 
-# What is broken on purpose may leave a connection behind, which is collected whenever it is.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 SHORT = [each for each in ALL if each.is_short]
 DEFECTS = [
     pytest.param(each, defect, id=f"{each.name}-{defect.replace(' ', '-')}")
