@@ -12,6 +12,7 @@ from app import keys_cli, people_cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Engine
 
@@ -254,15 +255,10 @@ def _settings() -> "Settings":
     return Settings()
 
 
-@contextmanager
-def _engine() -> "Iterator[Engine]":
-    from app.db import create_engine
+def _engine() -> "AbstractContextManager[Engine]":
+    from app.db import connected
 
-    engine = create_engine(_settings())
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+    return connected(_settings())
 
 
 @contextmanager

@@ -35,6 +35,21 @@ def create_engine(settings: Settings, *, url: str | None = None) -> Engine:
     return _sqlite(address, settings)
 
 
+@contextmanager
+def connected(settings: Settings, *, url: str | None = None) -> Iterator[Engine]:
+    """An engine as `create_engine` makes it, whose connections end with the block."""
+    engine = create_engine(settings, url=url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def connected_as_owner(settings: Settings) -> AbstractContextManager[Engine]:
+    """As `connected`, by the role that owns the tables, where the settings name one."""
+    return connected(settings, url=settings.migration_database_url.get_secret_value())
+
+
 def _postgresql(address: Any, settings: Settings) -> Engine:
     milliseconds = int(settings.statement_timeout_s * 1000)
     return _create_engine(

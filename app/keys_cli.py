@@ -1,12 +1,12 @@
 """The `cdmo-match keys` commands: the centre's keys, and its companies'."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from sqlalchemy import Engine
 
 app = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
@@ -76,13 +76,8 @@ def revoke(key_id: Annotated[str, typer.Argument(help="The key's id, from `list`
     typer.echo("The key is revoked.")
 
 
-@contextmanager
-def _engine() -> "Iterator[Engine]":
-    from app.db import create_engine
+def _engine() -> "AbstractContextManager[Engine]":
+    from app.db import connected
     from app.settings import Settings
 
-    engine = create_engine(Settings())
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+    return connected(Settings())

@@ -118,13 +118,9 @@ def _tell(address: str) -> None:
 
 def _writing(work: "Callable[[Session], T]") -> T:
     """Work as the service itself, in one transaction."""
-    from app.db import create_engine, writing
+    from app.db import connected, writing
     from app.services.tenancy import SYSTEM
     from app.settings import Settings
 
-    engine = create_engine(Settings())
-    try:
-        with writing(engine, SYSTEM.claims) as session:
-            return work(session)
-    finally:
-        engine.dispose()
+    with connected(Settings()) as engine, writing(engine, SYSTEM.claims) as session:
+        return work(session)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import col, select
 
-from app.db import create_engine, reading
+from app.db import connected_as_owner, reading
 from app.errors import ConflictError, InvalidError
 from app.models.key import Key
 from app.services import backups_postgresql, backups_sqlite, migrations
@@ -39,7 +39,7 @@ class Restored:
 def make(settings: Settings, file: Path) -> Sequence[Checksum]:
     """Write the database as it stands into `file`, which is replaced at the end; gives what was
     written, table by table."""
-    with _owner(settings) as engine, _aside(file) as part:
+    with connected_as_owner(settings) as engine, _aside(file) as part:
         if engine.dialect.name == "sqlite":
             return backups_sqlite.dump(engine, part)
         return backups_postgresql.dump(engine, part)
@@ -51,7 +51,7 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Restored:
     InvalidError for a file that is no backup or a newer version's, ConflictError where the database
     holds something and `force` isn't set.
     """
-    with _owner(settings) as engine:
+    with connected_as_owner(settings) as engine:
         is_sqlite = engine.dialect.name == "sqlite"
         revision = (backups_sqlite if is_sqlite else backups_postgresql).revision(file)
         _check_known(revision)
@@ -69,17 +69,6 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Restored:
         migrations.upgrade(settings)
         after = _live_keys(engine) or frozenset()
     return Restored(tables, None if before is None else sorted(after - before))
-
-
-@contextmanager
-def _owner(settings: Settings) -> Iterator[Engine]:
-    """The engine of the role that owns the tables."""
-    url = settings.migration_database_url.get_secret_value()
-    engine = create_engine(settings, url=url or None)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 @contextmanager

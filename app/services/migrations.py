@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, make_url, text
 from sqlmodel import Session
 
-from app.db import create_engine, for_writing, reading
+from app.db import connected_as_owner, for_writing, reading
 from app.errors import UnavailableError
 from app.settings import Settings
 
@@ -28,15 +28,11 @@ def upgrade(settings: Settings) -> None:
     Where CDMO_MIGRATION_DATABASE_URL names the owner of the tables, it does the work, and the role
     of CDMO_DATABASE_URL is given what it needs to serve.
     """
-    owner = settings.migration_database_url.get_secret_value()
-    engine = create_engine(settings, url=owner or None)
-    try:
+    with connected_as_owner(settings) as engine:
         upgrade_engine(engine)
         role = make_url(settings.database_url.get_secret_value()).username
-        if owner and role and engine.dialect.name == "postgresql" and role != engine.url.username:
+        if role and engine.dialect.name == "postgresql" and role != engine.url.username:
             grant(engine, role)
-    finally:
-        engine.dispose()
 
 
 def grant(engine: Engine, role: str) -> None:

@@ -36,11 +36,6 @@ class Caller:
         return self.role in (Role.CURATOR, Role.ADMIN) and Scope.CATALOGUE in self.scopes
 
     @property
-    def is_admin(self) -> bool:
-        """Whether the caller keeps the portals and keys."""
-        return self.role is Role.ADMIN and Scope.TENANCY in self.scopes
-
-    @property
     def claims(self) -> Claims:
         """What the rules of rows go by."""
         return {

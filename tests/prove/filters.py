@@ -43,9 +43,6 @@ def differences(world: World) -> list[str]:
             nothing = Thing("", "", "")
             if caller.is_curator is not edits_provider(actor, nothing):
                 found.append(f"{actor.name} is a curator: {caller.is_curator}")
-            is_admin = actor.role == "admin" and "tenancy" in actor.scopes
-            if caller.is_admin is not is_admin:
-                found.append(f"{actor.name} is an admin: {caller.is_admin}")
     return found + _of_system(world)
 
 

@@ -19,7 +19,7 @@ from app.services import companies, holders, keys, people, portals, tenancy
 _CHECKED: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (
         tenancy,
-        ("is_curator", "is_admin", "check", "accounts", "confidential", "readable", "_tenant"),
+        ("is_curator", "check", "accounts", "confidential", "readable", "_tenant"),
     ),
     (keys, ("issue", "identify", "_is_over", "_locked", "_check_fields", "_holder")),
     (holders, ("may_make", "portal_for", "of_company")),

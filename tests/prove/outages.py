@@ -1,7 +1,6 @@
 """PostgreSQL ended and started again in the midst of load: nothing but 503 meanwhile, nothing lost,
 and well again by itself."""
 
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +9,13 @@ from tempfile import TemporaryDirectory
 import httpx2
 
 from app.models.key import Role
-from tests.prove.cluster import Cluster, cluster
 from tests.prove.experiment import Experiment, Outcome, Size
 from tests.prove.place import Place
 from tests.prove.planted import planted
 from tests.prove.server import Server, load_apart, running
 from tests.prove.writers import Written, add_providers, differences, issue, writers
+from tests.restarting import FAST, IMMEDIATE, restartable
+from tests.restarting import Server as Database
 
 _CLIENTS = 6
 _BETWEEN_S, _DOWN_S = 1.5, 1.0
@@ -26,7 +26,7 @@ def outages(place: Place, size: Size) -> Outcome:
     """Restarts, crashes and ended connections while clients write."""
     with (
         TemporaryDirectory(prefix="cdmo-prove-") as folder,
-        cluster() as own,
+        restartable() as own,
         Place(own.url, Path(folder)) as there,
         there.database("postgres") as database,
         load_apart(not size.is_short),
@@ -59,7 +59,7 @@ def outages(place: Place, size: Size) -> Outcome:
 
 
 def _through(
-    server: Server, own: Cluster, what: Callable[[Cluster], float], written: Written
+    server: Server, own: Database, what: Callable[[Database], float], written: Written
 ) -> float:
     """Let one outage happen; how long after the database was ready a write was acknowledged."""
     before = len(written.acknowledged)
@@ -79,18 +79,23 @@ def _wait(is_so: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def _restart(own: Cluster) -> float:
-    own.stop(signal.SIGINT)
+def _restart(own: Database) -> float:
+    own.stop(FAST)
     time.sleep(_DOWN_S)
-    return own.start()
+    return _started(own)
 
 
-def _crash(own: Cluster) -> float:
-    own.stop(signal.SIGQUIT)
-    return own.start()
+def _crash(own: Database) -> float:
+    own.stop(IMMEDIATE)
+    return _started(own)
 
 
-def _end_connections(own: Cluster) -> float:
+def _started(own: Database) -> float:
+    own.start()
+    return time.monotonic()
+
+
+def _end_connections(own: Database) -> float:
     own.end_connections()
     return time.monotonic()
 

@@ -146,11 +146,10 @@ class TestSweep:
         assert sum(each.requirements for each in swept) == 40
         assert sorted(each[3] for each in journal(engine)) == sorted(wanted)
 
+    @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # whose log is a file of ours
     def test_a_reader_holds_sqlites_log_only_till_the_next_sweep(
         self, engine: Engine, settings: Settings, company: str
     ) -> None:
-        if engine.dialect.name != "sqlite":
-            pytest.skip("PostgreSQL's log is its own affair")
         self.idle(engine, company, 1000)
         reader = sqlite3.connect(str(engine.url.database), isolation_level=None)
         reader.execute("BEGIN")
