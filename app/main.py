@@ -58,7 +58,8 @@ from app.settings import Settings
 from app.sweeper import sweeping
 from app.web import reference, site
 
-_TURN_S = 0.001
+_TURN_S = 0.0005
+_COLLECTED = 10_000, 10, 100  # objects made until a walk, and walks until a longer one
 _ONE_AT_A_TIME = Lock()  # the contract takes a second of work, which needn't be done twice
 _ANYWHERE = documented(
     BadRequestError,
@@ -170,6 +171,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # The collector needn't walk the catalogue again and again, for it stays: a full walk
         # holds every request of the worker.
         gc.freeze()
+        # Nor what requests leave to later ones, which grows: hardly anything else survives.
+        gc.set_threshold(*_COLLECTED)
         # Threads take turns more often than by default: a short request that meets a long one
         # waits for its turn a dozen times.
         sys.setswitchinterval(_TURN_S)

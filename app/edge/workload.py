@@ -9,12 +9,13 @@ from app.edge.kinds import Kind, kind_of
 from app.edge.turns import Room, Turns
 from app.errors import DomainError
 
-# Of one worker. One interpreter computes matches, and two at a time are as many as don't get in
-# each other's way. Reads are short; a worker has 40 threads, of which they leave some to the rest.
+# Of one worker. One interpreter computes matches, one at a time (`services.rounds`): beside it the
+# next ones are made ready, and short ones go on between the pieces of long ones. Reads are short; a
+# worker has 40 threads, of which they leave some to the rest.
 _ROOMS = {
     Kind.READ: Room(running=24, waiting=96, patience_s=2.0),
     Kind.WRITE: Room(running=8, waiting=64, patience_s=2.0),
-    Kind.MATCH: Room(running=2, waiting=64, patience_s=2.0),
+    Kind.MATCH: Room(running=4, waiting=64, patience_s=2.0),
     Kind.TRANSFER: Room(running=1, waiting=2, patience_s=2.0),
     Kind.SIGN_IN: Room(running=2, waiting=16, patience_s=2.0),
 }

@@ -12,6 +12,7 @@ from app.matching.assurance import Standard
 from app.matching.catalogue import Catalogue
 from app.matching.offer_columns import FACETS
 from app.matching.once import once
+from app.matching.pauses import pause
 from app.matching.provider_columns import RECORD
 from app.matching.regime import regimes_of
 from app.matching.terms import words
@@ -45,6 +46,7 @@ class Ask:
         around: Mapping[str, float],
     ) -> "Ask":
         """Gather what the need asks of each criterion; `around` holds the words of the text."""
+        pause()
         asked = asked_of(need, vocabulary)
         telling = weighted_words(need, around, vocabulary)
         return cls(need, wishes, as_of, vocabulary, asked, telling)

@@ -17,6 +17,7 @@ from app.matching.criteria import BY_NAME, OFFER_SHARE, Criterion
 from app.matching.offer_columns import EVERY_MODALITY, WEAK
 from app.matching.once import once
 from app.matching.panel import WORDS_SHARE, Panel
+from app.matching.pauses import pause
 from app.matching.points import GRAIN
 from app.matching.provider_columns import ASSURED, BEST_OFFER, SCALED, ProviderColumns
 from app.matching.scoring import ELIGIBLE, INELIGIBLE, Fates, Scoring
@@ -66,6 +67,7 @@ class Ceilings:
                 constant += sum(possible)
             else:
                 for number, points in worth:
+                    pause()
                     total += self._by_offers(criterion.name, number, points)
         total += np.float32(constant)
         return total

@@ -11,6 +11,7 @@ from app.matching.budget import budget_of
 from app.matching.clauses import Outline
 from app.matching.dates import needed_from
 from app.matching.knowledge import table
+from app.matching.pauses import pause
 from app.matching.place import places_of
 from app.matching.questions import is_scaled, questions_for
 from app.matching.requests import Request, Requests
@@ -40,7 +41,9 @@ def understand(
     """
     text = text[:LIMIT]
     reader = _Reader(text, vocabulary, as_of)
+    pause()
     needs = reader.needs()
+    pause()
     wishes, told = reader.wishes()
     known = [*reader.attributes.spans(), *told]
     known += [need.service.span for need in needs if need.service and need.service.span]
@@ -127,6 +130,7 @@ class _Reader:
         return tuple(replace(need, id=f"n{index}") for index, need in numbered)
 
     def _need(self, asked: Request) -> Need:
+        pause()
         product = self.attributes.modality(asked.start, asked.end)
         platform = self.attributes.platform(asked.start, asked.end, asked.field)
         field = self._with_making(asked.field, platform, product)

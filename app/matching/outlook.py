@@ -13,16 +13,18 @@ from app.matching.near_misses import (
     Change,
     Condition,
     Costliest,
+    Label,
     asked_in_words,
     changes,
     costliest,
 )
 from app.matching.panel import Panel
+from app.matching.pauses import pause
 from app.matching.points import Judgement, scores
 from app.matching.rank import Search
 from app.matching.scoring import GATES, INELIGIBLE
 from app.matching.stability import Stability, stability
-from app.matching.types import Shortlist
+from app.matching.types import Match, Query, Shortlist
 
 Floats = NDArray[np.float64]
 # Candidates among whom ranks are drawn: those who could come to stand among the first.
@@ -47,10 +49,15 @@ def outlook(search: Search, found: Shortlist) -> Outlook:
     rest = [None] * (len(found.matches) - len(ranked))
     label = partial(_label, search)
     return Outlook(
-        changes=tuple(changes(query, match, label) for match in found.matches),
+        changes=tuple(_changes(query, match, label) for match in found.matches),
         stability=(*standings, *rest),
         costliest=costliest(_conditions(search), found.considered, query.lang),
     )
+
+
+def _changes(query: Query, match: Match, label: Label) -> tuple[Change, ...]:
+    pause()
+    return changes(query, match, label)
 
 
 def _standings(search: Search, ranked: int) -> list[Stability]:

@@ -12,6 +12,7 @@ from app.matching.ceilings import Ceilings
 from app.matching.columns import Rows, distinct
 from app.matching.ledger import Ledgers
 from app.matching.once import once
+from app.matching.pauses import pause
 from app.matching.points import Judgement
 from app.matching.scoring import (
     CONDITIONAL,
@@ -84,6 +85,7 @@ class Search:
         ledgers = Ledgers(self.scoring, np.array(chosen, np.int64), *self.best_of(chosen))
         matches: list[Match] = []
         for place, number in enumerate(chosen):
+            pause()
             before = chosen[place - 1] if place else None
             tied = before is not None and (totals[before], fates[before] == INELIGIBLE) == (
                 totals[number],
@@ -140,6 +142,7 @@ class Search:
         for number, providers in enumerate(late):
             left = self._undecided(providers)  # by the needs before
             for start in range(0, len(left), _AT_ONCE):
+                pause()
                 some = left[start : start + _AT_ONCE]
                 self.fates[some] = self.scoring.fates_by(number, some)
 
@@ -165,6 +168,7 @@ class Search:
         """Score these providers, some at a time."""
         numbers = numbers[~self.is_known[numbers]]
         for start in range(0, len(numbers), _AT_ONCE):
+            pause()
             some = numbers[start : start + _AT_ONCE]
             found = self.scoring.evaluate(some)
             self.totals[some], self.fates[some] = found.totals, found.fates

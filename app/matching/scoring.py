@@ -13,6 +13,7 @@ from app.matching.columns import Rows
 from app.matching.criteria import BY_NAME, OF_NEEDS, OF_WISHES, Criterion
 from app.matching.once import once
 from app.matching.panel import Panel
+from app.matching.pauses import pause
 from app.matching.points import MET, MISSED, UNKNOWN, Judgement, share_out, tally, weigh
 from app.matching.provider_columns import Place
 from app.matching.tables import Line, Table
@@ -182,6 +183,7 @@ class Scoring:
         for criterion in self.asked:
             if criterion.name == "wording":
                 continue
+            pause()
             line = self.tables[criterion.name].line(panel)
             scores += line.judged.spread(line.scores)
             if self.hard[criterion.name].any():

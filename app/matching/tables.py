@@ -10,6 +10,7 @@ from app.matching.catalogue import Catalogue
 from app.matching.columns import Column, Rows, distinct
 from app.matching.criteria import Asking, Criterion
 from app.matching.panel import Panel
+from app.matching.pauses import pause
 from app.matching.points import Floats, Ints, Judgement, scores
 
 _FEW = 512  # values that are all judged at once, which the memory mostly spares
@@ -78,6 +79,7 @@ class Table:
         unknown = np.zeros_like(won)
         for number, asked in enumerate(self._asked):
             if asked is not None:
+                pause()
                 shares = self._memory.shares(asked[0], self._column, values, asked[1])
                 won[number], unknown[number] = shares.T
         counted = scores(Judgement(won.T, unknown.T), self._worth, self.criterion.prior)

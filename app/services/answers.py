@@ -12,11 +12,14 @@ from pydantic_core import to_json
 
 from app.matching.catalogue import Catalogue
 from app.matching.criteria import CRITERIA
-from app.matching.near_misses import Costliest
+from app.matching.near_misses import Change, Costliest
 from app.matching.outlook import Outlook
+from app.matching.pauses import pause
 from app.matching.presets import DEFAULT, PRESETS
+from app.matching.stability import Stability
 from app.matching.types import (
     Candidate,
+    Match,
     Need,
     Query,
     Question,
@@ -29,26 +32,12 @@ from app.models.match import (
     CriteriaAnswer,
     CriterionName,
     CriterionPublic,
-    MatchAnswer,
     PresetPublic,
     UnderstoodPublic,
 )
 from app.services.match_json import match_json as match_json_of
 
 Row = dict[str, Any]  # the fields of one of the models, by name and in their order
-
-
-def match_answer(
-    query: Query,
-    understood: Understood,
-    found: Shortlist,
-    seen: Outlook,
-    catalogue: Catalogue,
-    engine: str,
-) -> MatchAnswer:
-    """The whole answer of a match."""
-    written = match_json(query, understood, found, seen, catalogue, engine)
-    return MatchAnswer.model_validate_json(written)
 
 
 def match_json(
@@ -62,9 +51,16 @@ def match_json(
     """The whole answer of a match as JSON, the bytes that its model would give."""
     row = _answer(query, understood, found, seen, catalogue, engine)
     told = zip(found.matches, seen.changes, seen.stability, strict=True)
-    matches = ",".join([match_json_of(*each) for each in told])
-    left_out = to_json([_left_out(candidate) for candidate in found.left_out]).decode()
-    return f'{to_json(row).decode()[:-1]},"matches":[{matches}],"left_out":{left_out}}}'.encode()
+    # Copied once, as bytes: a whole answer may have millions, and copies hold everybody.
+    matches = [_match("," if number else "", *each) for number, each in enumerate(told)]
+    left_out = to_json([_left_out(candidate) for candidate in found.left_out])
+    head = to_json(row)[:-1], b',"matches":['
+    return b"".join((*head, *matches, b'],"left_out":', left_out, b"}"))
+
+
+def _match(mark: str, match: Match, changes: Sequence[Change], stands: Stability | None) -> bytes:
+    pause()
+    return (mark + match_json_of(match, changes, stands)).encode()
 
 
 def criteria_answer() -> CriteriaAnswer:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import BoundedSemaphore
 
 from app.errors import Fault, InvalidError
 from app.matching import ENGINE
@@ -33,11 +32,12 @@ from app.models.match import IntakeData, MatchAnswer, MatchData, UnderstoodPubli
 from app.models.need import CountriesData, NeedData, WishesData
 from app.period import Period
 from app.services import answers, countries
+from app.services.rounds import Rounds
 
 _ONLY_NEED = "n1"
-# Matches that a worker computes at a time: one interpreter runs them, and many at once only get in
-# each other's way; with two, a short one needn't wait for a long one.
-_turns = BoundedSemaphore(2)
+# Longer than an ordinary match takes, so that those are computed in one go.
+_SLICE_S = 0.03
+_rounds = Rounds(_SLICE_S)
 
 
 def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
@@ -46,12 +46,12 @@ def match(data: MatchData, catalogue: Catalogue) -> MatchAnswer:
     Raises InvalidError when nothing is asked, a need is empty or names a unit nobody knows, ids
     repeat, or the weights leave nothing to score.
     """
-    return answers.match_answer(*_found(data, catalogue), catalogue, ENGINE)
+    return MatchAnswer.model_validate_json(match_json(data, catalogue)[0])
 
 
 def match_json(data: MatchData, catalogue: Catalogue) -> tuple[bytes, Understood]:
     """What `match` answers, as JSON, and what was understood; InvalidError as `match`."""
-    with _turns:
+    with _rounds.turn():
         found = _found(data, catalogue)
         return answers.match_json(*found, catalogue, ENGINE), found[1]
 
@@ -74,11 +74,11 @@ def intake(data: IntakeData, catalogue: Catalogue) -> UnderstoodPublic:
     a match of the same text asks."""
     vocabulary = catalogue.vocabulary
     today = datetime.now(UTC).date()
-    read = understand(data.text, vocabulary, data.lang, today)
-    if read.needs:
-        weights = BY_NAME[DEFAULT].weights
-        query = Query(read.needs, read.wishes, today, weights, data.text or None, data.lang)
-        with _turns:
+    with _rounds.turn():
+        read = understand(data.text, vocabulary, data.lang, today)
+        if read.needs:
+            weights = BY_NAME[DEFAULT].weights
+            query = Query(read.needs, read.wishes, today, weights, data.text or None, data.lang)
             read = _with_questions(read, Search.of(query, catalogue))
     return answers.understood_public(read)
 
