@@ -97,6 +97,14 @@ class Finding:
     words: str | None  # of a certificate; None: the offer's own words say so
 
 
+_HELD, _BROADER = Finding(1.0, 0.0, "held", None), Finding(0.5, 0.5, "broader", None)
+_REFUSED = Finding(0.0, 0.0, "denied", None)
+_OTHER_REGIME = Finding(0.0, 0.0, "other_regime", None)
+_HOPED_FOR, _SILENT = Finding(0.0, 1.0, "sought", None), Finding(0.0, 1.0, "silent", None)
+# How far a facility must be for a claim to stand that isn't simply held.
+_HOLDS: Mapping[str, tuple[str, ...]] = {"built_for": RUNNING, "sought": ("licensed",), "alike": ()}
+
+
 @dataclass(frozen=True, slots=True)
 class Assurance:
     """All that speaks for an offer's standards: its own words and the certificates around it."""
@@ -109,46 +117,44 @@ class Assurance:
 
     def standing(self, asked: Standard) -> Finding:
         """How an asked standard stands when it is needed."""
-        held = [claim for claim in self.claims if self._holds(claim)]
-        if any(asked.covers(claim.concept) >= 1.0 for claim in held):
-            return Finding(1.0, 0.0, "held", None)
-        if any(c.strength == "denied" and asked.denied_by(c.concept) for c in self.claims):
-            return Finding(0.0, 0.0, "denied", None)
+        # One walk over the claims, for a match asks this of thousands.
+        proven, is_denied, is_hoped, regimes = 0.0, False, False, []
+        for claim in self.claims:
+            strength = claim.strength
+            if strength == "denied":
+                is_denied = is_denied or asked.denied_by(claim.concept)
+                continue
+            covered = asked.covers(claim.concept)
+            is_hoped = is_hoped or covered > 0
+            if strength == "held" or self.lifecycle in _HOLDS[strength]:
+                proven = max(proven, covered)
+                regimes.append(claim.regime)
+        if proven >= 1.0:
+            return _HELD
+        if is_denied:
+            return _REFUSED
         if found := _valid(self.at_site, asked, 1.0):
             return Finding(1.0, 0.0, "certified", found.text)
-        if any(asked.covers(claim.concept) > 0 for claim in held):
-            return Finding(0.5, 0.5, "broader", None)
-        hoped = any(
-            claim.strength != "denied" and asked.covers(claim.concept) > 0 for claim in self.claims
-        )
-        regimes = {claim.regime for claim in held if claim.regime}
-        elsewise = asked.regime and regimes and asked.regime not in regimes and not hoped
+        if proven > 0:
+            return _BROADER
+        is_other = bool(asked.regime and any(regimes) and asked.regime not in regimes)
+        elsewise = is_other and not is_hoped
         if found := _valid(self.at_site, asked, PROVES):
             # What the offer's own words rule out, a wider paper doesn't open again.
             return Finding(0.5, 0.0 if elsewise else 0.5, "broader", found.text)
-        if elsewise:
-            return Finding(0.0, 0.0, "other_regime", None)
-        return self._without_proof(asked, hoped)
+        return _OTHER_REGIME if elsewise else self._without_proof(asked, is_hoped)
 
     def _without_proof(self, asked: Standard, hoped: bool) -> Finding:
         if found := _valid(self.unplaced, asked, 1.0):
             return Finding(0.5, 0.5, "site_not_stated", found.text)
         if hoped:
-            return Finding(0.0, 1.0, "sought", None)
+            return _HOPED_FOR
         for certificate in (*self.at_site, *self.unplaced):
             if asked.covers(certificate.concept) >= 1.0:
                 return Finding(0.0, 1.0, "expired", _dated(certificate))
         if found := _valid(self.elsewhere, asked, 1.0):
             return Finding(0.0, 1.0, "elsewhere", found.text)
-        return Finding(0.0, 1.0, "silent", None)
-
-    def _holds(self, claim: Claim) -> bool:
-        """Whether a claim stands, now that the facility is as far as the record says."""
-        if claim.strength == "built_for":
-            return self.lifecycle in RUNNING
-        if claim.strength == "sought":
-            return self.lifecycle == "licensed"
-        return claim.strength == "held"
+        return _SILENT
 
     @property
     def says_nothing(self) -> bool:
@@ -199,7 +205,7 @@ class Claims:
         """
         kept = self._known.get(text)
         if kept is None:
-            kept = self._known[text] = tuple(self._read(text or ""))
+            kept = self._known[text] = tuple(dict.fromkeys(self._read(text or "")))
         return kept
 
     def _read(self, text: str) -> Iterator[Claim]:

@@ -123,9 +123,11 @@ def quality(ask: Ask) -> Asking:
     number = len(standards) + unread
 
     def shares(found: Assurance) -> Pair:
-        findings = [found.standing(standard) for standard in standards]
-        won = sum(finding.won for finding in findings)
-        unknown = sum(finding.unknown for finding in findings) + unread
+        won, unknown = 0.0, float(unread)
+        for standard in standards:
+            finding = found.standing(standard)
+            won += finding.won
+            unknown += finding.unknown
         return won / number, unknown / number
 
     concepts = tuple(standard.concept for standard in standards)

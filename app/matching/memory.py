@@ -59,9 +59,11 @@ class Memory:
         pairs, known = kept
         if len(present) == len(pairs) and known.all():
             return pairs
-        for number in present[~known[present]].tolist():
-            pairs[number] = judge(column.values[number])
-            known[number] = True  # after its pair: other threads read both
+        new = present[~known[present]]
+        if len(new):
+            values = column.values
+            pairs[new] = [judge(values[number]) for number in new.tolist()]
+            known[new] = True  # after the pairs: other threads read both
         return pairs[present]
 
     def best(

@@ -27,8 +27,6 @@ from app.matching.stability import Stability, stability
 from app.matching.types import Match, Query, Shortlist
 
 Floats = NDArray[np.float64]
-# Candidates among whom ranks are drawn: those who could come to stand among the first.
-_POOL, _LARGEST_POOL, _TIMES = 50, 200, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +59,8 @@ def _changes(query: Query, match: Match, label: Label) -> tuple[Change, ...]:
 
 
 def _standings(search: Search, ranked: int) -> list[Stability]:
-    limit = search.scoring.brief.query.limit
-    first = list(search.chosen[:ranked])
-    others = search.foremost & search.is_known & search.is_shown & (search.fates != INELIGIBLE)
-    others[first] = False
-    size = max(_POOL, min(_TIMES * limit, _LARGEST_POOL)) - len(first)
-    pool = [*first, *search.ranked(np.flatnonzero(others), size)]
-    shares, weights, names = _shares(search, pool)
-    return stability(shares, weights, names, limit, ranked)
+    shares, weights, names = _shares(search, search.pool)
+    return stability(shares, weights, names, search.scoring.brief.query.limit, ranked)
 
 
 def _shares(search: Search, pool: Sequence[int]) -> tuple[Floats, Floats, list[str]]:
@@ -76,7 +68,7 @@ def _shares(search: Search, pool: Sequence[int]) -> tuple[Floats, Floats, list[s
     points and criteria."""
     scoring, numbers = search.scoring, np.array(pool, dtype=np.int64)
     panel = Panel(scoring.brief, numbers, numbers)
-    lines = search.best_of(pool)[1]
+    lines = search.lines_of(pool)
     for criterion in scoring.wished:
         judged = scoring.tables[criterion.name].judged(panel)
         won, unknown = judged.spread(judged.won), judged.spread(judged.unknown)

@@ -28,6 +28,8 @@ from app.matching.types import Candidate, Eligibility, Match, Query, Shortlist
 ELIGIBILITY: tuple[Eligibility, ...] = ("eligible", "conditional", "ineligible")
 _FIRST = 256  # providers that are looked at first, those with the highest ceilings
 _TOGETHER = 1024  # providers whose dates are judged along with these, rather than need by need
+# Those of whom is told how firmly the chosen stand before them.
+_POOL, _LARGEST_POOL, _TIMES = 50, 200, 4
 _AT_ONCE = 4096  # providers that are looked at in one go: others get their turn between two
 Mask = NDArray[np.bool_]
 
@@ -82,7 +84,8 @@ class Search:
     def shortlist(self) -> Shortlist:
         """The answer, with ledgers."""
         chosen, totals, fates = self.chosen, self.totals, self.fates
-        ledgers = Ledgers(self.scoring, np.array(chosen, np.int64), *self.best_of(chosen))
+        best, lines = self.best_of(chosen), self.lines_of(chosen)
+        ledgers = Ledgers(self.scoring, np.array(chosen, np.int64), best, lines)
         matches: list[Match] = []
         for place, number in enumerate(chosen):
             pause()
@@ -175,16 +178,41 @@ class Search:
             self._looks.append(found)
         self.is_known[numbers] = True
 
-    def best_of(self, chosen: Sequence[int]) -> tuple[Rows, dict[str, Judgement]]:
-        """For each of these rows and each need the row of the best offer, and by criterion what
-        it wins and leaves unknown."""
+    def best_of(self, chosen: Sequence[int]) -> Rows:
+        """For each of these rows, all looked at, and each need the row of the best offer."""
         numbers = np.array(chosen, dtype=np.int64)
         best = np.zeros((len(numbers), len(self.scoring.brief.asks)), dtype=np.int64)
         for look in self._looks:
             at = np.minimum(look.providers.searchsorted(numbers), len(look.providers) - 1)
             here = look.providers.take(at) == numbers
             best[here] = look.best[at[here]]
-        return best, self.scoring.lines(self.scoring.asked, numbers, best)
+        return best
+
+    @once
+    def pool(self) -> list[int]:
+        """Those who could come to stand among the first: the chosen, and who follows them of those
+        with the highest ceilings. Whoever is ineligible is left out."""
+        limit = self._query.limit
+        first = [number for number in self.chosen if self.fates[number] != INELIGIBLE]
+        others = self.foremost & self._of_fate(fit=True)
+        others[first] = False
+        size = max(_POOL, min(_TIMES * limit, _LARGEST_POOL)) - len(first)
+        return [*first, *self.ranked(np.flatnonzero(others), size)]
+
+    def lines_of(self, numbers: Sequence[int]) -> dict[str, Judgement]:
+        """By criterion what the best offers of these rows win and leave unknown; the rows are of
+        the chosen or of the pool."""
+        known, lines = self._lines
+        at = [known[number] for number in numbers]
+        return {name: Judgement(each.won[at], each.unknown[at]) for name, each in lines.items()}
+
+    @once
+    def _lines(self) -> tuple[dict[int, int], dict[str, Judgement]]:
+        """The same of everybody of whom it will be asked, and where each stands there."""
+        rows = list(dict.fromkeys((*self.chosen, *self.pool)))
+        numbers = np.array(rows, dtype=np.int64)
+        lines = self.scoring.lines(self.scoring.asked, numbers, self.best_of(rows))
+        return {number: place for place, number in enumerate(rows)}, lines
 
     def _left_out(self, chosen: Sequence[int]) -> tuple[Candidate, ...]:
         """Inactive candidates that would stand among the chosen, best first."""

@@ -65,7 +65,7 @@ def stakes(search: Search, is_scaled: Callable[[Need], bool]) -> tuple[Stake, ..
         return ()
     shown = search.is_known & search.is_shown & (search.fates != INELIGIBLE)
     pool = search.ranked(np.flatnonzero(shown), _AMONG)
-    table = _Table(search, np.array(pool, dtype=np.int64), search.best_of(pool)[0])
+    table = _Table(search, np.array(pool, dtype=np.int64), search.best_of(pool))
     found = [*table.of_needs(is_scaled), *table.of_wishes()]
     return tuple(sorted((s for s in found if s.points > 0), key=lambda stake: -stake.points))
 
