@@ -224,7 +224,6 @@ ReaderDep = Annotated[
     Depends(allow(Scope.REQUIREMENTS, Role.COMPANY, Role.PARTNER, Role.CURATOR, Role.ADMIN)),
 ]
 StaffDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN, Role.PARTNER))]
-ExporterDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.PARTNER, Role.COMPANY))]
 TenantDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN, Role.PARTNER, Role.COMPANY))]
 
 

@@ -5,8 +5,8 @@ from fastapi import APIRouter, Response
 from app.deps import (
     AttemptDep,
     AuthorDep,
-    ExporterDep,
     IfMatchDep,
+    OwnerDep,
     SessionDep,
     SettingsDep,
     StaffDep,
@@ -108,7 +108,10 @@ def delete_company(
     response_model=CompanyExport,
     responses=documented(NotFoundError) | answers.FILE,
 )
-def export_company(company_id: str, caller: ExporterDep, session: TenantSessionDep) -> Response:
+def export_company(
+    company_id: str, caller: OwnerDep, _: TenantDep, session: TenantSessionDep
+) -> Response:
     """Everything of a company in one file: its people, keys, requirements and runs, and what the
-    journal says of them. For the company itself and its portal's staff alone."""
+    journal says of them. For the company itself and its portal's staff alone; a key needs the
+    scopes `tenancy` and `requirements`."""
     return answers.file(company_export.export(session, company_id, caller), f"company-{company_id}")

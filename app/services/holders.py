@@ -1,13 +1,14 @@
 """Whom keys and people belong to, and who may make which: the one rule for both."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session, select
 
-from app.errors import Fault, InvalidError
+from app.errors import Fault, ForbiddenError, InvalidError
 from app.models.company import Company
-from app.models.key import Role
+from app.models.key import Role, Scope
 from app.models.portal import Portal
 from app.services import portals
 from app.services.tenancy import Caller, accounts
@@ -38,6 +39,16 @@ class Holder:
 def may_make(caller: Caller, role: Role) -> bool:
     """Whether the caller may give this role to somebody at all."""
     return caller.is_system or role in _MAY_MAKE.get(caller.role or Role.EMBED, ())
+
+
+def check_may_give(caller: Caller, scopes: Iterable[Scope]) -> None:
+    """ForbiddenError for scopes that the caller doesn't have: nobody gives away more than that,
+    or a narrow key would open whatever its role may do."""
+    missing = sorted(set(scopes) - caller.scopes)
+    if missing:
+        raise ForbiddenError(
+            f"Your key was made without these scopes, and so can't give them: {', '.join(missing)}."
+        )
 
 
 def portal_for(session: Session, role: Role, portal_id: UUID | None, caller: Caller) -> Portal:

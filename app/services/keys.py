@@ -21,7 +21,7 @@ from app.errors import (
 from app.models.key import SCOPES_OF, Key, KeyCreate, KeyList, KeyPublic, Role, Scope
 from app.services import companies, credentials, journal, pages, portals
 from app.services.editing import Editor, identity
-from app.services.holders import Holder, may_make, of_company, portal_for
+from app.services.holders import Holder, check_may_give, may_make, of_company, portal_for
 from app.services.tenancy import IDENTIFY, Caller, accounts
 
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
@@ -32,12 +32,13 @@ _REFUSAL = "This key isn't valid. Check that it was copied whole, or ask for a n
 def issue(session: Session, data: KeyCreate, caller: Caller, editor: Editor) -> tuple[Key, str]:
     """Make a key for somebody whom the caller keeps; gives its row and the secret.
 
-    ForbiddenError where the caller may not make keys of this role, InvalidError where the fields
-    don't go together.
+    ForbiddenError where the caller may not make keys of this role or scope, InvalidError where the
+    fields don't go together.
     """
     if not may_make(caller, data.role):
         raise ForbiddenError(f"You may not make a key of the role `{data.role.value}`.")
     _check_fields(data)
+    check_may_give(caller, data.scopes or SCOPES_OF[data.role])
     holder = _holder(session, data, caller, editor)
     days = data.expires_in_days
     return create(
@@ -91,9 +92,11 @@ def rotate(
 ) -> tuple[Key, str]:
     """Make another key just like this one, which goes on for `overlap` beside it.
 
-    NotFoundError if there is none, ConflictError if it has ended.
+    NotFoundError if there is none, ForbiddenError where it may do what the caller may not,
+    ConflictError if it has ended.
     """
     old = _locked(session, key_id, caller)
+    check_may_give(caller, map(Scope, old.scopes))
     now = datetime.now(UTC)
     if old.revoked_at is not None or _is_over(old, now):
         raise ConflictError("This key has ended. Make a new one in its place.")

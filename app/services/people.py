@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from app.errors import ConflictError, Fault, ForbiddenError, InvalidError, NotFoundError
-from app.models.key import Role, Scope
+from app.models.key import SCOPES_OF, Role, Scope
 from app.models.person import Person, PersonInvite, PersonPage, PersonPublic
 from app.services import holders, journal, pages, tenancy
 from app.services.editing import Editor, identity
@@ -19,11 +19,12 @@ MISSING = "There is no such person."
 def invite(session: Session, data: PersonInvite, caller: Caller, editor: Editor) -> PersonPublic:
     """Add somebody who may set a password by the link of an invitation.
 
-    ForbiddenError where the caller may not give this role, InvalidError where the fields don't go
-    together, ConflictError for somebody who is there already.
+    ForbiddenError where the caller may not give this role or what goes with it, InvalidError where
+    the fields don't go together, ConflictError for somebody who is there already.
     """
     if not holders.may_make(caller, data.role):
         raise ForbiddenError(f"You may not invite somebody as `{data.role}`.")
+    holders.check_may_give(caller, SCOPES_OF[data.role])
     return shown(add(session, data, _holder(session, data, caller), editor))
 
 

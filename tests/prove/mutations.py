@@ -22,7 +22,7 @@ _CHECKED: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
         ("is_curator", "check", "accounts", "confidential", "readable", "_tenant"),
     ),
     (keys, ("issue", "identify", "_is_over", "_locked", "_check_fields", "_holder")),
-    (holders, ("may_make", "portal_for", "of_company")),
+    (holders, ("may_make", "check_may_give", "portal_for", "of_company")),
     (people, ("invite", "check_may_sign_out", "found", "_holder")),
     (portals, ("_visible", "_found", "chosen")),
     (companies, ("add", "found")),

@@ -20,6 +20,13 @@ STAFF = frozenset({"admin", "partner"})
 TENANTS = frozenset({"admin", "partner", "company"})
 KEEPERS = frozenset({"partner", "company"})
 READERS = KEEPERS | CURATORS
+SCOPES = {
+    "admin": frozenset({"match", "catalogue", "requirements", "tenancy"}),
+    "curator": frozenset({"match", "catalogue", "requirements"}),
+    "partner": frozenset({"match", "requirements", "tenancy"}),
+    "company": frozenset({"match", "requirements", "tenancy"}),
+    "embed": frozenset({"match"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Rule:
 
     success: int = 200
     who: frozenset[str] | None = None
-    scope: str = ""
+    scope: str = ""  # one or several, with spaces between them
     reach: Reach | None = None
     only_reads: Reach | None = None  # what is seen and may not be changed: 403 instead of 404
     body: Callable[[], Body] | None = None
@@ -59,6 +66,12 @@ def keeps_account(actor: Actor, thing: Thing) -> bool:
     if actor.role == "admin":
         return thing.portal == CENTRE or not thing.company
     return keeps_secret(actor, thing)
+
+
+def has_what_key_may(actor: Actor, thing: Thing) -> bool:
+    """Its keepers, unless the key may do what they may not: it is one of its role's scopes."""
+    role = "company" if thing.company else "curator" if thing.portal == CENTRE else "partner"
+    return keeps_account(actor, thing) and SCOPES[role] <= actor.scopes
 
 
 def keeps_secret(actor: Actor, thing: Thing) -> bool:
@@ -129,22 +142,22 @@ def _companies(world: World) -> Iterator[Variant]:
 def _keys(world: World) -> Iterator[Variant]:
     """New keys: staff of the centre by admins, others each within one's own portal."""
     for role in ("admin", "curator"):
-        yield Variant(role, {**_name(), "role": role}, lambda a: 201 if a.role == "admin" else 403)
+        yield _given(role, {**_name(), "role": role}, lambda a: 201 if a.role == "admin" else 403)
         body = {**_name(), "role": role, "portal_id": world.id_of("songdo")}
-        yield Variant(f"{role} of songdo", body, lambda a: 422 if a.role == "admin" else 403)
+        yield _given(f"{role} of songdo", body, lambda a: 422 if a.role == "admin" else 403)
     for portal in ("songdo", "paris"):
         body = {**_name(), "role": "partner", "portal_id": world.id_of(portal)}
-        yield Variant(f"partner of {portal}", body, _if_portal(portal, ADMINS))
+        yield _given(f"partner of {portal}", body, _if_portal(portal, ADMINS))
     for portal in (CENTRE, "songdo", "paris"):
         body = {**_name(), "role": "company", "portal_id": world.id_of(portal)}
-        yield Variant(f"new company of {portal}", body, _if_portal(portal))
+        yield _given(f"new company of {portal}", body, _if_portal(portal))
         origins = ["https://www.cluster.example"]
         page = {**_name(), "role": "embed", "portal_id": world.id_of(portal), "origins": origins}
-        yield Variant(f"page of {portal}", page, _if_portal(portal, ADMINS))
+        yield _given(f"page of {portal}", page, _if_portal(portal, ADMINS))
     yield from _unfit_keys(world)
     for thing in world.of("company"):
         body = {**_name(), "role": "company", "company_id": thing.id}
-        yield Variant(f"company {thing.name}", body, _if_kept(thing))
+        yield _of_thing(thing)(f"company {thing.name}", body, _if_kept(thing))
 
 
 def _unfit_keys(world: World) -> Iterator[Variant]:
@@ -158,7 +171,18 @@ def _unfit_keys(world: World) -> Iterator[Variant]:
         ("page of a company", {"role": "embed", "origins": origins, "company_id": company}),
     ):
         yield Variant(name, {**_name(), **fields}, lambda _: 422)
-    yield Variant("less", {**_name(), "role": "company", "scopes": ["match"]}, lambda _: 201)
+    yield _given("less", {**_name(), "role": "company", "scopes": ["match"]}, lambda _: 201)
+
+
+def _given(name: str, body: Body, answers: Callable[[Actor], int]) -> Variant:
+    """A key, or somebody, with scopes that its maker has to have as well."""
+    scopes = frozenset(body.get("scopes") or SCOPES[body["role"]])
+    return Variant(name, body, lambda a: answers(a) if scopes <= a.scopes else 403)
+
+
+def _of_thing(thing: Thing) -> Callable[[str, Body, Callable[[Actor], int]], Variant]:
+    """What is malformed is refused as such before anybody's scopes are looked at."""
+    return Variant if thing.state == "malformed" else _given
 
 
 def _of_staff(answers: Callable[[Actor], int]) -> Callable[[Actor], int]:
@@ -180,15 +204,14 @@ def _people(world: World) -> Iterator[Variant]:
         return {**_name(), "email": f"{uuid4().hex}@start-up.example", "role": role, **fields}
 
     for role in ("admin", "curator"):
-        yield Variant(role, person(role), lambda a: 201 if a.role == "admin" else 403)
+        yield _given(role, person(role), lambda a: 201 if a.role == "admin" else 403)
     for portal in ("songdo", "paris"):
         body = person("partner", portal_id=world.id_of(portal))
-        yield Variant(f"partner of {portal}", body, _of_staff(_if_portal(portal, ADMINS)))
+        yield _given(f"partner of {portal}", body, _of_staff(_if_portal(portal, ADMINS)))
     for thing in world.of("company"):
-        yield Variant(
-            f"of company {thing.name}", person("company", company_id=thing.id), _if_kept(thing)
-        )
-    yield Variant("of no company", person("company"), lambda a: 201 if a.company else 422)
+        body = person("company", company_id=thing.id)
+        yield _of_thing(thing)(f"of company {thing.name}", body, _if_kept(thing))
+    yield _given("of no company", person("company"), lambda a: 201 if a.company else 422)
     yield Variant("embedded", person("embed"), lambda _: 422)
 
 
@@ -268,11 +291,13 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/companies/{company_id}"): Rule(200, TENANTS, "tenancy", keeps_account),
     ("PATCH", "/v1/companies/{company_id}"): Rule(200, STAFF, "tenancy", keeps_account, body=_name),
     ("DELETE", "/v1/companies/{company_id}"): Rule(204, STAFF, "tenancy", keeps_account, ends=True),
-    ("GET", "/v1/companies/{company_id}/export"): Rule(200, KEEPERS, "tenancy", keeps_secret),
+    ("GET", "/v1/companies/{company_id}/export"): Rule(
+        200, KEEPERS, "tenancy requirements", keeps_secret
+    ),
     ("GET", "/v1/keys"): Rule(200, STAFF, "tenancy", keeps_account, lists="key"),
     ("POST", "/v1/keys"): Rule(201, STAFF, "tenancy", variants=_keys),
     ("POST", "/v1/keys/{key_id}/rotate"): Rule(
-        201, STAFF, "tenancy", keeps_account, body=_nothing, ends=True
+        201, STAFF, "tenancy", has_what_key_may, keeps_account, body=_nothing, ends=True
     ),
     # A sign-in is the browser's: keys have none, and nothing to do with it.
     ("GET", "/v1/sign-in"): Rule(401, heeds_keys=False),
@@ -337,6 +362,6 @@ def expected(rule: Rule, actor: Actor) -> int:
         return rule.success
     if not actor.role:
         return 401
-    if actor.role not in rule.who or (rule.scope and rule.scope not in actor.scopes):
+    if actor.role not in rule.who or not actor.scopes.issuperset(rule.scope.split()):
         return 403
     return rule.success

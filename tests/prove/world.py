@@ -176,6 +176,10 @@ class World:
         for company, portal in COMPANIES.items():
             self._actor(session, f"company-{company}", Role.COMPANY, portal, company)
         self._actor(session, "narrow-company", Role.COMPANY, "songdo", "a", scopes=[Scope.MATCH])
+        for scope in (Scope.TENANCY, Scope.REQUIREMENTS):
+            for role, company in ((Role.PARTNER, ""), (Role.COMPANY, "a")):
+                name = f"{scope}-{role}"
+                self._actor(session, name, role, "songdo", company, scopes=[scope])
         self._actor(session, "embedded", Role.EMBED, "songdo", origins=[ORIGIN])
         self._actor(session, "elsewhere", Role.EMBED, "songdo", origins=["https://a.example"])
 

@@ -16,7 +16,7 @@ from app.services import vocabulary_files
 from app.services.tenancy import SYSTEM
 from tests import kept
 from tests.kept import CANARY, OTHER
-from tests.service import Headers, OpenPortal, Tenant, tagged
+from tests.service import Headers, OpenPortal, Tenant, bearer, tagged
 
 TIME = "2026-11-26T03:00:00Z"
 
@@ -131,6 +131,22 @@ class TestExport:
             assert foreign.status_code == missing.status_code == 404
             told, other = foreign.json(), missing.json()
             assert told | {"request_id": ""} == other | {"request_id": ""}
+
+    def test_needs_the_scope_of_each_thing_in_it(
+        self, client: TestClient, open_portal: OpenPortal
+    ) -> None:
+        songdo = open_portal("songdo")
+        told = []
+        for scopes in (["tenancy"], ["requirements"], ["requirements", "tenancy"]):
+            body = {"name": "x", "role": "company", "company_id": songdo.company_id}
+            made = client.post("/v1/keys", json=body | {"scopes": scopes}, headers=songdo.partner)
+            answer = client.get(f"{path_of(songdo)}/export", headers=bearer(made.json()))
+            told.append((answer.status_code, answer.json().get("detail")))
+        assert told == [
+            (403, "This key was made without the scope `requirements`."),
+            (403, "This key was made without the scope `tenancy`."),
+            (200, None),
+        ]
 
 
 class TestDelete:

@@ -112,6 +112,31 @@ class TestScopes:
         assert answer.status_code == 403
         assert answer.json()["detail"] == "This key was made without the scope `catalogue`."
 
+    @pytest.mark.parametrize("role", ["partner", "company"])
+    def test_a_key_gives_no_scope_that_it_has_not(
+        self, client: TestClient, open_portal: OpenPortal, role: str
+    ) -> None:
+        songdo = open_portal("songdo")
+        body = {"name": "x", "role": "partner", "scopes": ["tenancy"]}
+        narrow = bearer(client.post("/v1/keys", json=body, headers=songdo.partner).json())
+        refusal = "Your key was made without these scopes, and so can't give them: "
+        company = {"name": "y", "role": role}
+        answer = client.post("/v1/keys", json=company, headers=narrow)
+        told = answer.status_code, answer.json()["detail"]
+        assert told == (403, refusal + "match, requirements.")
+        fewer = company | {"scopes": ["tenancy"]}
+        assert client.post("/v1/keys", json=fewer, headers=narrow).status_code == 201
+        wide = next(
+            each["id"]
+            for each in client.get("/v1/keys", headers=narrow).json()["items"]
+            if each["role"] == role and "requirements" in each["scopes"]
+        )
+        answer = client.post(f"/v1/keys/{wide}/rotate", json={}, headers=narrow)
+        assert (answer.status_code, answer.json()["detail"]) == told
+        invited = {"name": "z", "role": role, "email": "lee@hanbit.example"}
+        answer = client.post("/v1/people", json=invited, headers=narrow)
+        assert (answer.status_code, answer.json()["detail"]) == told
+
 
 class TestEmbed:
     @pytest.fixture
