@@ -13,6 +13,7 @@ from app.services.tenancy import IDENTIFY
 from app.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_TOKEN = "cdmo.form_token"  # where pages put the token that came with a form
 _SIGNED_IN = "cdmo.signed_in"
 _NAME = "cdmo-sign-in"
 
@@ -69,6 +70,12 @@ def require_own_page(request: Request) -> None:
         is_foreign = origin != "null" and urlsplit(origin).netloc not in _our_hosts(request)
     if is_foreign:
         raise CrossSiteError("Send it from a page of this service.")
+
+
+def token_of(request: Request) -> str | None:
+    """The token that a change carries: in a page's form, or else in its header field."""
+    from_form: str | None = request.scope.get(FORM_TOKEN)
+    return from_form or request.headers.get("x-csrf-token")
 
 
 def require_token(request: Request, found: SignedIn, given: str | None) -> None:

@@ -88,7 +88,7 @@ def _visiting(request: Request) -> Caller:
     if found is None:
         return Caller()
     if request.method not in browser.SAFE_METHODS:
-        browser.require_token(request, found, request.headers.get("x-csrf-token"))
+        browser.require_token(request, found, browser.token_of(request))
     return found.caller
 
 

@@ -188,7 +188,7 @@ async def _validation(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = {"Allow": ", ".join(_methods_here(request))}
+        allowed = {"Allow": ", ".join(sorted(methods_of(request, request.scope["path"])))}
         if request.method == "OPTIONS":
             return Response(status_code=HTTPStatus.NO_CONTENT, headers=allowed)
         answer = _answer(request, MethodNotAllowedError("Allow says which methods it takes."))
@@ -197,16 +197,16 @@ async def _http(request: Request, error: Exception) -> Response:
     return _answer(request, _OF_STATUS.get(error.status_code, _UNEXPECTED))
 
 
-def _methods_here(request: Request) -> list[str]:
-    """All methods of all routes of this path: the router itself tells those of the first only."""
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+def methods_of(request: Request, path: str) -> set[str]:
+    """All methods of all routes of a path: the router itself tells those of the first only."""
+    path = path.removeprefix(request.scope.get("root_path", ""))
     found = {"OPTIONS"}
     for pattern, methods in _routes(request.app):
         if pattern.match(path):
             found |= methods
     if "GET" in found:
         found.add("HEAD")  # the edge takes it for every GET
-    return sorted(found)
+    return found
 
 
 def _routes(app: FastAPI) -> list[tuple[re.Pattern[str], set[str]]]:

@@ -26,7 +26,7 @@ from app.services.tenancy import SYSTEM
 from app.settings import Seed, Settings
 from tests import postgres
 
-pytest_plugins = ("tests.service", "tests.people")
+pytest_plugins = ("tests.service", "tests.people", "tests.web.readers")
 
 ENGINES = ("sqlite", "postgres")
 

@@ -4,8 +4,12 @@ import re
 from enum import StrEnum
 
 _TRANSFERS = re.compile(r"/v1/.+/(import|export)")
-_MATCHES = re.compile(r"/|/v1/(match|intake)|/v1/requirements/[^/]+/runs|/v1/runs/[^/]+/replay")
-_SIGN_INS = re.compile(r"(/v1)?/(sign-in|sessions|invitations|password-resets?)(/.*)?")
+_MATCHES = re.compile(
+    r"/|/v1/(match|intake)|(/v1)?/requirements/[^/]+/runs|(/v1)?/runs/[^/]+/replay"
+)
+_SIGN_INS = re.compile(
+    r"(/v1)?/(sign-in|sessions|invitations|password-resets?)(/.*)?|/account/password"
+)
 _OPERATION = ("/livez", "/readyz", "/metrics")
 _READS = ("GET", "HEAD", "OPTIONS")
 

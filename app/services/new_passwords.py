@@ -1,4 +1,4 @@
-"""Setting a password by the link of an invitation or of a reset.
+"""Setting a password: by the link of an invitation or of a reset, or by knowing the present one.
 
 A password belongs to an address: who is invited by a second company or portal has one password
 still. The mailbox proves who it is, whichever home's link is used.
@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from app.db import reading, writing
 from app.models.person import NewPassword, OneTimeToken, Person, Purpose, SignIn
 from app.services import credentials, one_time, passwords, sign_ins
+from app.services.sign_ins import SignedIn
 from app.services.tenancy import IDENTIFY
 
 
@@ -46,3 +47,41 @@ def by_link(engine: Engine, given: NewPassword, purpose: Purpose, request_id: st
             )
         )
         sign_ins.tell(session, used_by, "password-set", f"person:{used_by}", request_id)
+
+
+def by_owner(
+    engine: Engine, found: SignedIn, present: str, wanted: str, request_id: str | None
+) -> None:
+    """Set the password of somebody who is signed in and knows the present one. Every other sign-in
+    of the address ends.
+
+    RefusedSignInError where the present one isn't right, or WeakPasswordError.
+    """
+    email, kept = found.person.email, found.person.password_hash
+    is_right, _ = passwords.matches(present, kept)
+    if not is_right:
+        raise sign_ins.refusal()
+    passwords.check(wanted, email)
+    stored = passwords.stored(wanted)
+    with writing(engine, IDENTIFY) as session:
+        sign_ins.lock_address(session, email)
+        theirs = col(Person.email) == email
+        changed = session.execute(
+            update(Person)
+            .where(theirs, col(Person.password_hash) == kept)
+            .values(password_hash=stored, updated_at=datetime.now(UTC))
+            .execution_options(synchronize_session=False)
+            .returning(col(Person.id))
+        ).all()
+        if not changed:  # somebody else set it meanwhile
+            raise sign_ins.refusal()
+        people = select(col(Person.id)).where(theirs)
+        others = col(SignIn.person_id).in_(people), col(SignIn.id) != found.id
+        session.execute(delete(SignIn).where(*others))
+        session.execute(
+            delete(OneTimeToken).where(
+                col(OneTimeToken.person_id).in_(people),
+                col(OneTimeToken.purpose) == Purpose.PASSWORD_RESET,
+            )
+        )
+        sign_ins.tell(session, found.person.id, "password-set", found.caller.actor, request_id)

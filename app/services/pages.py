@@ -1,4 +1,4 @@
-"""Keyset pages of what tenants keep, oldest first."""
+"""Keyset pages of what tenants keep, by age."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,16 +23,22 @@ def by_age(
     caller: Caller,
     after: str | None,
     limit: int,
+    *,
+    newest_first: bool = False,
 ) -> tuple[Sequence[T], str | None]:
     """The rows of a page and the cursor of the page after it, which is the caller's alone;
     BadRequestError for a cursor of another list."""
     made, number = col(table.created_at), col(table.id)
-    query = select(table).where(which).order_by(made, number).limit(limit + 1)
+    order = (made.desc(), number.desc()) if newest_first else (made, number)
+    query = select(table).where(which).order_by(*order).limit(limit + 1)
     asked = f"{table.__tablename__} of {caller.portal_id} {caller.company_id} {caller.role}"
+    asked += " newest first" if newest_first else ""
     if after is not None:
         at, last = cursor.read(after, asked, str, str)
-        when = datetime.fromisoformat(str(at))
-        query = query.where(or_(made > when, and_(made == when, number > UUID(str(last)))))
+        when, there = datetime.fromisoformat(str(at)), UUID(str(last))
+        beyond = made < when if newest_first else made > when
+        further = number < there if newest_first else number > there
+        query = query.where(or_(beyond, and_(made == when, further)))
     rows = session.exec(query).all()
     kept = rows[:limit]
     if len(rows) <= limit:

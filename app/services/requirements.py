@@ -57,10 +57,18 @@ def create(
     return _public(row, needs)
 
 
-def page(session: Session, caller: Caller, *, after: str | None, limit: int) -> RequirementPage:
-    """A page of the requirements that the caller may read, oldest first."""
+def page(
+    session: Session,
+    caller: Caller,
+    *,
+    after: str | None,
+    limit: int,
+    newest_first: bool = False,
+) -> RequirementPage:
+    """A page of the requirements that the caller may read, oldest first unless wished otherwise."""
+    mine = tenancy.readable(caller)
     rows, following = pages.by_age(
-        session, Requirement, tenancy.readable(caller), caller, after, limit
+        session, Requirement, mine, caller, after, limit, newest_first=newest_first
     )
     needs = _needs_of(session, [row.id for row in rows])
     return RequirementPage(

@@ -111,12 +111,20 @@ def found(session: Session, run_id: str, caller: Caller) -> Run:
 
 
 def page(
-    session: Session, requirement_id: str, caller: Caller, *, after: str | None, limit: int
+    session: Session,
+    requirement_id: str,
+    caller: Caller,
+    *,
+    after: str | None,
+    limit: int,
+    newest_first: bool = False,
 ) -> RunPage:
     """A page of a requirement's runs without their answers; errors as `requirements.kept`."""
     requirement = requirements.kept(session, requirement_id, caller, lock=False)
     which = and_(col(Run.requirement_id) == requirement.id, tenancy.confidential(Run, caller))
-    rows, following = pages.by_age(session, Run, which, caller, after, limit)
+    rows, following = pages.by_age(
+        session, Run, which, caller, after, limit, newest_first=newest_first
+    )
     return RunPage(items=[_summary(row) for row in rows], next=following)
 
 

@@ -74,6 +74,16 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A browser that somebody is signed in with; `seen_at` is true to a quarter of an hour."""
+
+    id: UUID
+    since: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewSignIn:
     """A sign-in right after it was made: the only time that its secret is at hand."""
 
@@ -199,6 +209,19 @@ def end_all(engine: Engine, person_id: UUID, *, actor: str, request_id: str | No
     with writing(engine, IDENTIFY) as session:
         session.execute(delete(SignIn).where(col(SignIn.person_id) == person_id))
         tell(session, person_id, "signed-out-everywhere", actor, request_id)
+
+
+def of_person(engine: Engine, person_id: UUID) -> list[Seen]:
+    """Where somebody is signed in now, the latest first."""
+    now = datetime.now(UTC)
+    query = select(SignIn).where(
+        SignIn.person_id == person_id,
+        col(SignIn.expires_at) > now,
+        col(SignIn.updated_at) > now - IDLE,
+    )
+    with reading(engine, IDENTIFY) as session:
+        rows = session.exec(query.order_by(col(SignIn.created_at).desc(), col(SignIn.id))).all()
+    return [Seen(row.id, row.created_at, row.updated_at, row.expires_at) for row in rows]
 
 
 def tell(

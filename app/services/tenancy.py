@@ -63,6 +63,11 @@ def check(caller: Caller, scope: Scope, *roles: Role) -> None:
         raise ForbiddenError(f"This key was made without the scope `{scope.value}`.")
 
 
+def may(caller: Caller, scope: Scope, *roles: Role) -> bool:
+    """Whether `check` would let the caller pass."""
+    return caller.role in roles and scope in caller.scopes
+
+
 _NAMES = {
     Role.ADMIN: "admins of the centre",
     Role.CURATOR: "curators",

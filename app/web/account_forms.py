@@ -21,6 +21,7 @@ class SignInForm(BaseModel):
     email: str = ""
     password: str = ""
     home_id: str = ""
+    next: str = ""  # the page that asked for the sign-in
 
 
 class AddressForm(BaseModel):
@@ -33,6 +34,14 @@ class PasswordForm(BaseModel):
     """A link's token, and a new password twice."""
 
     token: str = ""
+    password: str = ""
+    repeat: str = ""
+
+
+class ChangeForm(BaseModel):
+    """The present password, and a new one twice."""
+
+    present: str = ""
     password: str = ""
     repeat: str = ""
 
@@ -62,6 +71,14 @@ def new_password(form: PasswordForm) -> Reading[NewPassword]:
         return Reading(faults={"repeat": "fault.repeat"})
     token = form.token if 0 < len(form.token) <= _LONGEST_TOKEN else "-"  # good for nothing
     return _read(NewPassword, {"token": token, "password": form.password}, form.password)
+
+
+def change_faults(form: ChangeForm) -> Faults:
+    """What is wrong with the form of another password before any password is compared."""
+    if not form.present:
+        return {"present": "fault.password"}
+    written = PasswordForm(token="-", password=form.password, repeat=form.repeat)
+    return new_password(written).faults
 
 
 def told(faults: Faults, lang: Lang) -> dict[str, str]:

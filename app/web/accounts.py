@@ -13,7 +13,7 @@ from app.services.one_time import SpentLinkError
 from app.services.passwords import WeakPasswordError
 from app.services.sign_ins import RefusedSignInError, SeveralHomesError
 from app.settings import MailerKind, Settings
-from app.web import account_forms
+from app.web import account_forms, returning
 from app.web.account_forms import AddressForm, Faults, PasswordForm, SignInForm
 from app.web.page_route import PageRoute
 from app.web.pages import View, ViewDep
@@ -27,9 +27,11 @@ router = APIRouter(
 
 
 @router.get("/sign-in")
-def show_sign_in(view: ViewDep, settings: SettingsDep) -> HTMLResponse:
-    """The form to sign in with, or who is signed in."""
-    return sign_in_page(view, settings)
+def show_sign_in(
+    view: ViewDep, settings: SettingsDep, wanted: Annotated[str, Query(alias="next")] = ""
+) -> HTMLResponse:
+    """The form to sign in with, or who is signed in. `next` is the page that asked for it."""
+    return sign_in_page(view, settings, next=returning.own_path(wanted) or "")
 
 
 @router.post("/sign-in", dependencies=[OWN_PAGE], response_model=None)
@@ -41,20 +43,21 @@ def sign_in(
     settings: SettingsDep,
     request_id: RequestIdDep,
 ) -> HTMLResponse | RedirectResponse:
-    """Sign in, and go to the search."""
+    """Sign in, and go to the page that asked for it, or else to the search."""
     found = account_forms.credentials(form)
+    given = {"email": form.email, "next": returning.own_path(form.next) or ""}
     if found.data is None:
         faults = account_forms.told(found.faults, view.lang)
-        return sign_in_page(view, settings, 422, email=form.email, faults=faults)
+        return sign_in_page(view, settings, 422, faults=faults, **given)
     try:
         made = sign_ins.by_password(
             engine, found.data, replaced=browser.secret_of(request), request_id=request_id
         )
     except RefusedSignInError:
-        return sign_in_page(view, settings, 401, email=form.email, notice="account.refused")
+        return sign_in_page(view, settings, 401, notice="account.refused", **given)
     except SeveralHomesError as several:
-        return sign_in_page(view, settings, 409, email=form.email, homes=several.homes)
-    answer = RedirectResponse(view.href("/"), 303)
+        return sign_in_page(view, settings, 409, homes=several.homes, **given)
+    answer = RedirectResponse(view.href(given["next"] or "/"), 303)
     browser.keep(answer, settings, made)
     return answer
 
@@ -142,6 +145,7 @@ def sign_in_page(view: View, settings: Settings, status: int = 200, **context: A
     """The page to sign in on."""
     known: dict[str, Any] = {
         "email": "",
+        "next": "",
         "faults": {},
         "homes": (),
         "notice": "",

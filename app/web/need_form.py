@@ -62,13 +62,14 @@ def read(form: NeedForm, lang: Lang) -> Reading:
         )
     except ValidationError as error:
         for fault in error.errors(include_input=False, include_context=False, include_url=False):
-            where, key = _place(fault["loc"], fault["type"])
+            where, key = place(fault["loc"], fault["type"])
             faults.setdefault(where, key)
         return Reading(faults=faults)
     return Reading(faults=faults) if faults else Reading(data)
 
 
-def _place(location: tuple[int | str, ...], kind: str) -> tuple[str, str]:
+def place(location: tuple[int | str, ...], kind: str) -> tuple[str, str]:
+    """The field that a fault of a request stands beside, and the key of what it says."""
     if location[:1] == ("text",):
         return "text", "fault.text.long" if kind == "string_too_long" else "fault.text"
     if location[:2] == ("wishes", "needed_from"):

@@ -17,7 +17,8 @@ from app.models.capability import Stage
 from app.models.match import Lang
 from app.models.provider import Ownership
 from app.services.sign_ins import SignedIn
-from app.web import wording
+from app.services.tenancy import Caller
+from app.web import menu, wording
 from app.web.language import choose
 from app.web.texts import LANGUAGES, say
 
@@ -68,6 +69,20 @@ class View:
         self.is_partial = request.headers.get("hx-request") == "true"
         self.visitor: SignedIn | None = browser.visitor_seen(request)
 
+    @property
+    def menu(self) -> tuple[menu.Entry, ...]:
+        """The pages that the reader may open."""
+        return menu.open_to(self._caller)
+
+    @property
+    def keeps_requirements(self) -> bool:
+        """Whether the reader may keep what they look for."""
+        return menu.KEPT.is_open_to(self._caller)
+
+    @property
+    def _caller(self) -> Caller:
+        return self.visitor.caller if self.visitor else Caller()
+
     def href(self, path: str, lang: str | None = None, **query: str) -> str:
         """A link within the site that keeps the language the reader chose."""
         chosen = lang or self.chosen
@@ -115,6 +130,7 @@ class View:
             "country": partial(wording.country, self.lang),
             "tongue": partial(wording.language, self.lang),
             "day": partial(wording.day, self.lang),
+            "moment": partial(wording.moment, self.lang),
             "period": partial(wording.period, self.lang),
             "words": lambda group, values: ", ".join(
                 say(self.lang, f"{group}.{value}") for value in values

@@ -17,7 +17,8 @@ from app.web.directory_form import DirectoryForm
 from app.web.need_form import NeedForm
 from app.web.page_route import PageRoute
 from app.web.pages import View, ViewDep
-from app.web.shortlist import ConceptLabels, Ledgers, country_options, names_by_slug, shown
+from app.web.requirement_form import RequirementForm, title_of
+from app.web.shortlist import context_of, country_options, names_by_slug
 
 EXAMPLES = ("mrna", "toxicology", "cell")
 
@@ -93,10 +94,9 @@ def _desk(
         "countries": country_options(catalogue, view.lang),
     }
     if answer:
-        context["matches"] = shown(answer, need_form.SHOWN)
-        context["labels"] = ConceptLabels(catalogue, view.lang)
-        context["ledger_of"] = Ledgers(answer, view.lang)
-        context["successors"] = names_by_slug(catalogue, (who.successor for who in answer.left_out))
+        context |= context_of(answer, catalogue, view.lang, need_form.SHOWN)
+    if answer and view.keeps_requirements:
+        context["keep"] = RequirementForm(title=title_of(form.text))
     if view.is_partial and answer:
         return view.page("shortlist/result.html", **context)
     if view.is_partial and faults:

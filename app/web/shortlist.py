@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from app.matching.catalogue import Catalogue
 from app.matching.columns import distinct
@@ -37,6 +38,17 @@ class ConceptLabels:
             return concept
         labels = self._concepts[concept].labels
         return labels.get(self._lang) or labels.get("en") or concept
+
+
+def context_of(answer: MatchAnswer, catalogue: Catalogue, lang: Lang, most: int) -> dict[str, Any]:
+    """What the template of an answer needs beside it, to show at most so many of each kind."""
+    return {
+        "answer": answer,
+        "matches": shown(answer, most),
+        "labels": ConceptLabels(catalogue, lang),
+        "ledger_of": Ledgers(answer, lang),
+        "successors": names_by_slug(catalogue, (who.successor for who in answer.left_out)),
+    }
 
 
 def shown(answer: MatchAnswer, most: int) -> list[MatchPublic]:

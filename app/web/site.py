@@ -5,7 +5,17 @@ from typing import Any
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
-from app.web import accounts, provider, routes
+from app.web import (
+    account,
+    accounts,
+    companies,
+    people,
+    provider,
+    requirement_edits,
+    requirements,
+    routes,
+    runs,
+)
 from app.web.pages import STATIC
 
 _A_YEAR = "public, max-age=31536000, immutable"
@@ -23,7 +33,10 @@ class _Assets(StaticFiles):
 
 def install(app: FastAPI) -> None:
     """Serve the pages and their files from this app."""
-    app.include_router(routes.router)
-    app.include_router(accounts.router)
-    app.include_router(provider.router)
+    for pages in (
+        *(routes, accounts, provider, account),
+        *(requirements, requirement_edits, runs),
+        *(people, companies),
+    ):
+        app.include_router(pages.router)
     app.mount("/static", _Assets(directory=STATIC), name="static")

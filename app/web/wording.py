@@ -1,7 +1,7 @@
 """Codes, dates and addresses as a person reads them."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -36,6 +36,12 @@ def language(lang: Lang, code: str) -> str:
 def day(lang: Lang, value: date) -> str:
     """A day in words."""
     return format_date(value, "long", locale=lang)
+
+
+def moment(lang: Lang, value: datetime) -> str:
+    """A day in words, with the time of it."""
+    utc = value.astimezone(UTC)
+    return f"{day(lang, utc.date())}, {utc:%H:%M} UTC"
 
 
 def period(lang: Lang, text: str) -> str:

@@ -55,7 +55,7 @@ class TestSignIn:
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
         assert "HttpOnly" in answer.headers["set-cookie"]
         page = browser.get("/").text
-        assert '<span class="who-is-here">Kim Bora</span>' in page
+        assert '<a class="who-is-here" href="/account">Kim Bora</a>' in page
         assert "You are signed in as Kim Bora." in browser.get("/sign-in").text
 
     def test_keeps_the_language(self, browser: TestClient, engine: Engine) -> None:

@@ -10,10 +10,23 @@ import pytest
 
 from app.models.capability import CapabilityFlag, CapabilityStatus, Stage
 from app.models.facility import Lifecycle
+from app.models.key import Role
 from app.models.match import CriterionName, MatchPublic, Verdict
 from app.models.provider import Operating, Ownership, ProviderKind
 from app.web import texts
-from app.web.texts import LANGUAGES, TEXTS, accounts, desk, providers, say, shell, words
+from app.web.texts import (
+    LANGUAGES,
+    TEXTS,
+    accounts,
+    desk,
+    providers,
+    requirements,
+    runs,
+    say,
+    shell,
+    tenants,
+    words,
+)
 
 TEMPLATES = Path(texts.__file__).parent.parent / "templates"
 HANGUL = re.compile(r"[가-힣]")
@@ -33,8 +46,8 @@ def test_both_languages_say_it_with_the_same_values(key: str) -> None:
 
 
 def test_no_key_stands_twice() -> None:
-    parts = (accounts.TEXTS, desk.TEXTS, providers.TEXTS, shell.TEXTS, words.TEXTS)
-    assert sum(len(part) for part in parts) == len(TEXTS)
+    parts = (accounts, desk, providers, requirements, runs, shell, tenants, words)
+    assert sum(len(part.TEXTS) for part in parts) == len(TEXTS)
 
 
 def test_the_languages_are_those_of_the_api() -> None:
@@ -52,6 +65,7 @@ def test_the_languages_are_those_of_the_api() -> None:
         ("stage", Stage),
         ("flag", CapabilityFlag),
         ("criterion", CriterionName),
+        ("role", Role),
     ],
 )
 def test_every_word_of_the_data_has_plain_words(group: str, kind: type[StrEnum]) -> None:

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from typing import get_args
 
 from app.models.match import Lang
-from app.web.texts import accounts, desk, providers, shell, words
+from app.web.texts import (
+    accounts,
+    desk,
+    providers,
+    requirements,
+    runs,
+    shell,
+    tenants,
+    words,
+)
 
 Pair = tuple[str, str]  # English, Korean
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
@@ -13,6 +22,9 @@ TEXTS: Mapping[str, Pair] = {
     **desk.TEXTS,
     **providers.TEXTS,
     **accounts.TEXTS,
+    **requirements.TEXTS,
+    **runs.TEXTS,
+    **tenants.TEXTS,
     **words.TEXTS,
 }
 

@@ -10,6 +10,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Searching needs no sign-in.",
         "초대받은 센터와 포털 담당자, 기업을 위한 화면입니다. 검색은 로그인 없이 할 수 있습니다.",
     ),
+    "account.lead.next": (
+        "This page is for people who are signed in. You come back to it afterwards.",
+        "로그인한 사람만 볼 수 있는 화면입니다. 로그인하면 이 화면으로 돌아옵니다.",
+    ),
     "account.email": ("E-mail address", "이메일 주소"),
     "account.password": ("Password", "비밀번호"),
     "account.forgotten": ("Forgot the password?", "비밀번호를 잊으셨나요?"),

@@ -12,6 +12,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "site.navigation": ("Main", "주 메뉴"),
     "site.match": ("Find providers", "기관 찾기"),
     "site.providers": ("All providers", "전체 기관"),
+    "site.requirements": ("Requirements", "요구 사항"),
+    "site.shared": ("Shared with us", "공유받은 요구"),
+    "site.companies": ("Companies", "기업"),
+    "site.people": ("People", "구성원"),
     "site.language": ("Language", "언어"),
     "site.footer": (
         "Records are gathered from public pages. A record that its provider has not confirmed "
@@ -27,10 +31,25 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The page may have been open for long. Please load it anew and try again.",
         "페이지를 오래 열어 두었을 수 있습니다. 새로 고친 뒤 다시 시도해 주세요.",
     ),
+    "problem.role": ("Your account may not do this", "이 계정으로는 할 수 없습니다"),
+    "problem.role.detail": (
+        "It is for others: what your account is for stands at the top of the page.",
+        "다른 사용자를 위한 화면입니다. 사용할 수 있는 메뉴는 화면 위쪽에 있습니다.",
+    ),
     "problem.404": ("There is no such page", "페이지를 찾을 수 없습니다"),
     "problem.404.detail": (
         "The address may be misspelt, or the record is no longer published.",
         "주소가 잘못되었거나 더 이상 공개되지 않는 기록입니다.",
+    ),
+    "problem.409": ("This collides with what is there", "이미 있는 내용과 충돌합니다"),
+    "problem.409.detail": (
+        "Nothing was changed. Please load the page anew and have a look.",
+        "바뀐 것은 없습니다. 페이지를 새로 고쳐 확인해 주세요.",
+    ),
+    "problem.412": ("Somebody has changed this in the meantime", "그사이 다른 사람이 수정했습니다"),
+    "problem.412.detail": (
+        "Nothing was changed by you. Please load the page anew and have a look.",
+        "아무것도 바꾸지 않았습니다. 페이지를 새로 고쳐 확인해 주세요.",
     ),
     "problem.413": ("That is too much at once", "내용이 너무 많습니다"),
     "problem.413.detail": (
