@@ -7,7 +7,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, ValidationError
 
 from app.db import Access
-from app.deps import AccessDep, AuthorDep, ExporterDep, SettingsDep, StaffDep, TenantSessionDep
+from app.deps import (
+    AccessDep,
+    AuthorDep,
+    OwnerDep,
+    SettingsDep,
+    StaffDep,
+    TenantDep,
+    TenantSessionDep,
+)
 from app.errors import StaleError
 from app.models.company import CompanyCreate, CompanyPublic
 from app.services import companies, company_export, pages, retention
@@ -67,7 +75,9 @@ def add_company(
 
 
 @router.get("/{company_id}/export")
-def export_company(company_id: str, caller: ExporterDep, session: TenantSessionDep) -> Response:
+def export_company(
+    company_id: str, caller: OwnerDep, _: TenantDep, session: TenantSessionDep
+) -> Response:
     """Everything of a company, to save."""
     return Response(
         company_export.export(session, company_id, caller).model_dump_json(),
