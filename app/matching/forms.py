@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from app.matching.knowledge import table, words_of
+from app.matching.knowledge import names_of, words_of
 from app.matching.terms import Token, normalise, tokens
 from app.matching.types import Concept
 
@@ -25,7 +25,7 @@ def forms_of(concept: Concept) -> Iterator[Form]:
     """Every written form of a concept, brackets indexed outside and (if it is a name) inside."""
     written = [(label, True) for label in concept.labels.values()]
     written += [(synonym, False) for synonym in concept.synonyms]
-    written += [(name, False) for name in table("species")["names"].get(concept.id, ())]
+    written += [(name, False) for name in names_of(concept.id)]
     for text, is_label in written:
         if not text:
             continue

@@ -140,11 +140,13 @@ class Graph:
             broader = _BROADER_MODALITY
             for other in self._family(asked):
                 near[other] = max(near.get(other, 0.0), _FAMILY)
-        for other, share in self._near.get(asked, {}).items():
-            for below in self._down.get(other, ()):
+        told = self._near.get(asked, {})
+        for other, share in told.items():
+            # What speaks for all of a kind speaks for no other of its kind.
+            for below in (other,) if other in line else self._down.get(other, ()):
                 near[below] = max(near.get(below, 0.0), share)
         for steps, above in enumerate(line):
-            near[above] = broader[min(steps, len(broader) - 1)]
+            near[above] = max(broader[min(steps, len(broader) - 1)], told.get(above, 0.0))
         near.update(dict.fromkeys(self._down[asked], 1.0))
         return near
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from math import log
 
 from app.matching.graph import Graph
-from app.matching.knowledge import table
+from app.matching.knowledge import names_of, table
 from app.matching.lexicon import Hit, Lexicon
 from app.matching.remembered import remembered
 from app.matching.terms import Token, words
@@ -142,7 +142,7 @@ class Judge:
 
     def _own(self, concept: str) -> frozenset[str]:
         kept = self._concepts[concept]
-        written = [*kept.labels.values(), *kept.synonyms]
+        written = [*kept.labels.values(), *kept.synonyms, *names_of(concept)]
         return frozenset(stem(word) for text in written if text for word in words(text))
 
     def _profile(self, concept: str) -> tuple[frozenset[str], tuple[str, ...]]:

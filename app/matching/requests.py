@@ -16,9 +16,7 @@ _GENERAL = frozenset(
     ("manufacturing", "cdmo", "cmo", "cdo", "cro", "cpo", "public-cdmo", "cal-lab", "smo")
 )
 # Animals, which a study is done in; they are a service only where no study is named.
-_SPECIES = frozenset(
-    ("rodent-studies", "large-animal-studies", "nhp-studies", *table("species")["names"])
-)
+_SPECIES = frozenset(table("species")["names"])
 _NO_SERVICE = frozenset(("sponsor", "outsourcing-provider", "manufacturing-site"))
 _MAKERS = frozenset(("manufacturing", "cdmo", "cmo", "public-cdmo"))
 _BY_STAGE = {"clinical": "clinical-services", "preclinical": "nonclinical-services"}
