@@ -5,7 +5,7 @@ costs what the change holds and not what the catalogue holds. Answers don't depe
 stands: they are the same as of a catalogue built afresh.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from app.matching.columns import Rows
 from app.matching.directory import Directory
+from app.matching.ids import Ids
 from app.matching.memory import Memory
 from app.matching.offer_columns import MoreOffers, OfferColumns
 from app.matching.offer_reading import Reader, offers_of
@@ -36,7 +37,7 @@ class Catalogue:
     revision: int
     vocabulary: Vocabulary
     rows: tuple[Candidate, ...]
-    numbers: Mapping[str, int]  # the row of each candidate by id
+    ids: Ids
     providers: ProviderColumns
     offers: OfferColumns
 
@@ -45,17 +46,20 @@ class Catalogue:
         cls, candidates: Iterable[Candidate], vocabulary: Vocabulary, revision: int
     ) -> "Catalogue":
         """Lay out the candidates as columns, in order of slug."""
-        empty = cls(revision, vocabulary, (), {}, ProviderColumns.empty(), OfferColumns.empty())
+        empty = cls(
+            revision, vocabulary, (), Ids.empty(), ProviderColumns.empty(), OfferColumns.empty()
+        )
         return empty._changed((), candidates, revision)
 
     def changed(self, changes: Mapping[str, Candidate | None], revision: int) -> "Catalogue":
         """A catalogue in which the candidates of these ids are replaced, added, or (None) removed;
         this one stays as it is for those who still read it."""
-        gone = [number for each in changes if (number := self.numbers.get(each)) is not None]
+        found = (self.ids.row(each, self.rows) for each in changes)
+        gone = [number for number in found if number is not None]
         return self._changed(gone, filter(None, changes.values()), revision)
 
     def _changed(
-        self, gone: Iterable[int], added: Iterable[Candidate], revision: int
+        self, gone: Collection[int], added: Iterable[Candidate], revision: int
     ) -> "Catalogue":
         texts = Texts()
         reader = Reader(self.vocabulary, texts)
@@ -66,10 +70,6 @@ class Catalogue:
             for offer in offers_of(candidate):
                 offers.remove(set(words_of_offer(offer)))
         kept = sorted(added, key=lambda candidate: candidate.slug)
-        numbers = dict(self.numbers)
-        for number in gone:
-            numbers.pop(self.rows[number].id)
-        numbers.update((c.id, number) for number, c in enumerate(kept, start=len(self.rows)))
         for start in range(0, len(kept), _AT_ONCE):
             some = kept[start : start + _AT_ONCE]
             reader.read_ahead(some)
@@ -79,7 +79,7 @@ class Catalogue:
             revision,
             self.vocabulary,
             (*self.rows, *kept),
-            numbers,
+            self.ids.changed(gone, kept, len(self.rows)),
             providers.columns(),
             offers.columns(),
         )

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.availability import judge as judge_timing
-from app.matching.columns import Column, Rows, distinct
+from app.matching.columns import Column, Packed, Rows, distinct
 from app.matching.criteria import BY_NAME, OFFER_SHARE, Criterion
 from app.matching.offer_columns import EVERY_MODALITY, WEAK
 from app.matching.once import once
@@ -25,7 +25,7 @@ from app.matching.scoring import ELIGIBLE, INELIGIBLE, Fates, Scoring
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 # What the values of all offers of a provider are kept in, by criterion.
-_SETS: Mapping[str, Callable[[ProviderColumns], Column[Any]]] = {
+_SETS: Mapping[str, Callable[[ProviderColumns], Column[Packed]]] = {
     "stage": lambda providers: providers.stages,
     "regime": lambda providers: providers.works,
     "breadth": lambda providers: providers.works,
@@ -193,14 +193,14 @@ class Ceilings:
         found: Floats = points.take(column.codes)
         return found
 
-    def _best_of_sets(self, criterion: Criterion, sets: Column[Any], number: int) -> Floats:
+    def _best_of_sets(self, criterion: Criterion, sets: Column[Packed], number: int) -> Floats:
         """The best share that counts among the values of each set."""
         catalogue = self.scoring.brief.catalogue
         key, judge = criterion.judge(self.scoring.brief.asks[number])
 
         def work(first: int) -> Floats:
             column: Column[Any] = criterion.column(catalogue)  # type: ignore[misc]  # those of _SETS have one
-            members = catalogue.memory.members(criterion.name, sets, column.numbers)
+            members = catalogue.memory.members(criterion.name, sets)
             shares = [won + criterion.prior * unknown for won, unknown in map(judge, column.values)]
             starts = members.bounds[first:-1]
             worth = np.array(shares).take(members.flat[starts[0] :])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Value = TypeVar("Value")
 Rows = NDArray[np.int64]
 Codes = NDArray[np.uint8 | np.uint16 | np.uint32]  # as narrow as the number of values allows
+Packed = bytes  # a set of numbers, ascending, each an unsigned int of the machine
 _SHORT = 2**16
 
 
@@ -36,6 +37,11 @@ class Column(Generic[Value]):
         for row in rows:
             more.add(row)
         return more.column()
+
+
+def packed(numbers: Iterable[int]) -> Packed:
+    """Some numbers as a set that takes little room; equal sets are equal bytes."""
+    return array("I", sorted(set(numbers))).tobytes()
 
 
 def distinct(numbers: NDArray[np.integer[Any]], size: int) -> Rows:

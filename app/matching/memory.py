@@ -1,12 +1,12 @@
 """What requests have worked out of a catalogue's rows, kept for the next one that asks the same."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.columns import Column, Lists, MoreLists
+from app.matching.columns import Column, Lists, MoreLists, Packed
 
 Value = TypeVar("Value")
 Kept = TypeVar("Kept", bound=NDArray[Any])
@@ -78,15 +78,13 @@ class Memory:
             self._best[asked] = kept = np.concatenate((kept, work(len(kept))))
         return kept
 
-    def members(
-        self, name: str, sets: Column[frozenset[Value]], numbers: Mapping[Value, int]
-    ) -> Lists:
-        """The members of each value of a column of sets, by their own numbers."""
+    def members(self, name: str, sets: Column[Packed]) -> Lists:
+        """The members of each value of a column of sets."""
         kept = self._members.get(name, Lists.of(()))
         if len(kept.bounds) <= len(sets.values):
-            more = MoreLists(kept)
-            for value in sets.values[len(kept.bounds) - 1 :]:
-                more.add([numbers[member] for member in value])
+            new, more = sets.values[len(kept.bounds) - 1 :], MoreLists(kept)
+            flat = np.frombuffer(b"".join(new), dtype=np.uintc)
+            more.extend(np.array(list(map(len, new))) // flat.itemsize, flat)
             self._members[name] = kept = more.lists()
         return kept
 

@@ -13,16 +13,22 @@ from scipy.sparse import csc_matrix  # type: ignore[import-untyped]  # scipy shi
 Key = TypeVar("Key", bound=Hashable)
 Numbers = NDArray[np.int32]
 Impacts = tuple[int, ...]  # each 0 to 255
+Steps = NDArray[np.uint16] | NDArray[np.int32]
+_LONGEST = 2**16 - 1  # step that 16 bits hold
 FULL = 255  # an impact of 1, in the byte that holds it
 
 
 @dataclass(frozen=True, slots=True)
 class Postings(Generic[Key]):
-    """For each key the rows that have it, ascending, and a row of impacts in 1/255 for each."""
+    """For each key the rows that have it, ascending, and a row of impacts in 1/255 for each.
+
+    Of rows the steps from one to the next are kept, the first from 0: half the room, for steps
+    are short where lists are long.
+    """
 
     size: int
     kinds: int  # of impacts
-    lists: Mapping[Key, tuple[Numbers, NDArray[np.uint8]]]
+    lists: Mapping[Key, tuple[Steps, NDArray[np.uint8]]]
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[Key, Impacts]], kinds: int = 0) -> "Postings[Key]":
@@ -35,7 +41,7 @@ class Postings(Generic[Key]):
     def rows(self, key: Key) -> Numbers:
         """The rows that have this key, in ascending order."""
         entry = self.lists.get(key)
-        return _NONE if entry is None else entry[0]
+        return _NONE if entry is None else np.cumsum(entry[0], dtype=np.int32)
 
     def sums(
         self, asked: Sequence[Mapping[Key, float]], kind: int | None = None
@@ -48,7 +54,9 @@ class Postings(Generic[Key]):
         for place, keys in enumerate(asked):
             for key, weight in keys.items():
                 if (entry := self.lists.get(key)) is not None:
-                    indices.append(entry[0] + np.int32(place * self.size))
+                    rows = np.cumsum(entry[0], dtype=np.int32)
+                    rows += np.int32(place * self.size)
+                    indices.append(rows)
                     weights.append(weight if kind is None else weight / FULL)
                     if kind is not None:
                         impacts.append(entry[1][:, kind])
@@ -56,12 +64,12 @@ class Postings(Generic[Key]):
         if not indices:
             return np.zeros(shape, dtype=np.float32)
         bounds = np.cumsum([0, *map(len, indices)], dtype=np.int32)
-        rows = np.concatenate(indices)
-        values = np.ones(len(rows), np.float32)
+        flat = np.concatenate(indices)
+        values = np.ones(len(flat), np.float32)
         if kind is not None:
             values = np.concatenate(impacts).astype(np.float32)
         # All sums are one: the rows of each of `asked` stand after those of the one before.
-        matrix = csc_matrix((values, rows, bounds), shape=(shape[0] * shape[1], len(weights)))
+        matrix = csc_matrix((values, flat, bounds), shape=(shape[0] * shape[1], len(weights)))
         found: NDArray[np.float32] = (matrix @ np.array(weights, np.float32)).reshape(shape)
         return found
 
@@ -117,15 +125,24 @@ class MorePostings(Generic[Key]):
         impacts = np.frombuffer(bytes(self._impacts), dtype=np.uint8)
         impacts = impacts.reshape(len(rows), before.kinds)[order]
         lists, end = dict(before.lists), 0
+        steps = np.diff(rows, prepend=np.int32(0))
+        short = steps.astype(np.uint16)  # but of those that are too long
         for key, count in self.counts().items():
             if not count:
                 continue
             start, end = end, end + count
-            numbers, weights = rows[start:end], impacts[start:end]
-            if (old := lists.get(key)) is not None:
-                numbers = np.concatenate((old[0], numbers))
-                weights = np.concatenate((old[1], weights))
-            lists[key] = numbers, weights
+            old = lists.get(key)
+            first = int(rows[start]) - (0 if old is None else int(old[0].sum(dtype=np.int64)))
+            weights = impacts[start:end]
+            steps[start] = first
+            own = short[start:end]
+            if steps[start:end].max() <= _LONGEST:
+                own[0] = first
+            else:
+                own = steps[start:end].copy()
+            if old is not None:
+                own, weights = np.concatenate((old[0], own)), np.concatenate((old[1], weights))
+            lists[key] = own, weights
         return Postings(size, before.kinds, lists)
 
 

@@ -5,21 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, chain, pairwise
-from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.matching.columns import Column, MoreValues, Rows
+from app.matching.columns import Column, MoreValues, Packed, Rows, packed
 from app.matching.offer_columns import EVERY_MODALITY, FACETS, WEAK, Added, Row
 from app.matching.postings import MorePostings, Postings
-from app.matching.regime import Work
 from app.matching.texts import Counted, Texts, counted, greatest
 from app.matching.types import Candidate
 from app.matching.wording import RECORD_B, RECORD_WORDS, MoreUsage, Usage, texts_of
 from app.period import Period
 
-Value = TypeVar("Value")
 # Bits of `marks` beside those of offers: whether an offer states a quantity, or a standard of any
 # kind in words or papers.
 SCALED, ASSURED = 64, 128
@@ -70,9 +67,9 @@ class ProviderColumns:
     ownerships: Column[str]
     languages: Column[tuple[str, ...]]
     assured: Column[date | None]
-    stages: Column[frozenset[tuple[str, ...]]]  # of all offers
-    works: Column[frozenset[Work]]
-    areas: Column[frozenset[tuple[int, ...]]]
+    stages: Column[Packed]  # of all offers, as these number them
+    works: Column[Packed]
+    areas: Column[Packed]
     by_word: Postings[str]  # impacts: in the whole record, and the greatest in one of its offers
     usage: Usage  # how many records use each word
     by_concept: Postings[int]
@@ -115,9 +112,9 @@ class MoreProviders:
         self._ownerships = MoreValues(before.ownerships)
         self._languages = MoreValues(before.languages)
         self._assured = MoreValues(before.assured)
-        self._stages = _MoreSets(before.stages)
-        self._works = _MoreSets(before.works)
-        self._areas = _MoreSets(before.areas)
+        self._stages = MoreValues(before.stages)
+        self._works = MoreValues(before.works)
+        self._areas = MoreValues(before.areas)
         self._known_places: dict[tuple[str | None, ...], Place] = {}
         self._by_word = MorePostings(before.by_word, texts.words)
         self._by_concept = MorePostings(before.by_concept)
@@ -143,9 +140,12 @@ class MoreProviders:
         self._assured.extend([candidate.assured_on for candidate in candidates])
         ends = list(accumulate(sizes, initial=0))
         places = list(pairwise(ends))
-        self._stages.add(added.stages, places, [[row.stages for row in own] for own in rows])
-        self._works.add(added.works, places, [[row.work for row in own] for own in rows])
-        self._areas.add(added.areas, places, [[row.areas for row in own] for own in rows])
+        for sets, numbers in (
+            (self._stages, added.stages),
+            (self._works, added.works),
+            (self._areas, added.areas),
+        ):
+            sets.extend(packed(numbers[start:end]) for start, end in places)
         for own in rows:
             self._by_concept.add_keys({c for row in own for c in (*row.concepts, *row.areas)})
         self._add_words(candidates, rows, added.words)
@@ -206,34 +206,6 @@ class MoreProviders:
             by_concept=self._by_concept.postings(),
             usage=self._usage.usage(),
         )
-
-
-class _MoreSets(Generic[Value]):
-    """Rows of a column whose values are sets of what offers have."""
-
-    def __init__(self, before: Column[frozenset[Value]]) -> None:
-        self._rows = MoreValues(before)
-        self._known: dict[frozenset[int], frozenset[Value]] = {}
-
-    def add(
-        self,
-        numbers: Sequence[int],
-        places: Sequence[tuple[int, int]],
-        values: Sequence[Iterable[Value]],
-    ) -> None:
-        """More rows: for each where the numbers of its values stand, and the values."""
-        known, found = self._known, []
-        for (start, end), own in zip(places, values, strict=True):
-            key = frozenset(numbers[start:end])
-            kept = known.get(key)
-            if kept is None:
-                kept = known[key] = frozenset(own)
-            found.append(kept)
-        self._rows.extend(found)
-
-    def column(self) -> Column[frozenset[Value]]:
-        """The column with all rows."""
-        return self._rows.column()
 
 
 def _marks(rows: Sequence[Row]) -> int:

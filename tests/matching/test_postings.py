@@ -58,3 +58,14 @@ def test_nothing_asked_or_nothing_there_sums_to_nothing() -> None:
     empty: Postings[str] = Postings.of([])
     assert empty.sums([{"a": 1.0}]).shape == (1, 0)
     assert np.array_equal(Postings.of([{"a": ()}]).sums([{}, {"b": 1.0}]), [[0.0], [0.0]])
+
+
+def test_rows_may_stand_far_apart() -> None:
+    far: list[dict[str, tuple[int]]] = [{"a": (1,)}, *({} for _ in range(70_000)), {"a": (2,)}]
+    postings = Postings.of(far, kinds=1)
+    assert postings.rows("a").tolist() == [0, 70_001]
+    more = MorePostings(postings)
+    more.add({"a": (3,), "b": (4,)})
+    later = more.postings()
+    assert later.rows("a").tolist() == [0, 70_001, 70_002]
+    assert later.rows("b").tolist() == [70_002]
