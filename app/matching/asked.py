@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.matching.clauses import Outline, Zone
 from app.matching.place import spans_of_places
@@ -55,7 +55,17 @@ def asked_of(need: Need, vocabulary: Vocabulary) -> Mapping[str, Asked]:
     for target, text, concept in strayed:
         if not (target in own and own[target].concepts):
             _add(found, target, text, concept)
+    if "modality" in found:
+        found["modality"] = _narrowed(found["modality"], vocabulary)
     return found
+
+
+def _narrowed(asked: Asked, vocabulary: Vocabulary) -> Asked:
+    """Without what another concept of the field is a kind of: who asks for a "psychedelic small
+    molecule" isn't served by just any small molecule."""
+    named = set(asked.concepts)
+    wide = {above for concept in named for above in vocabulary.broader(concept)[1:]}
+    return replace(asked, concepts=tuple(c for c in asked.concepts if c not in wide))
 
 
 def _target(concept: str, vocabulary: Vocabulary) -> str | None:

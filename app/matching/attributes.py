@@ -36,6 +36,11 @@ _CONTAINERS = frozenset(
 _FILLING = frozenset(
     ("fill-finish", "parenteral-manufacturing", "clinical-packaging", "commercial-packaging")
 )
+# What is drawn to measure a medicine in is no medicine: `plasma PK`.
+_SAMPLES = frozenset(("plasma",))
+_MEASURED = re.compile(
+    r"\b(?:pk|pharmacokinetics?|exposures?|concentrations?|levels?|samples?)\b", re.I
+)
 _REGULATORS = frozenset(
     (
         *("fda", "ema", "pmda", "mhra", "nmpa", "tga", "mfds", "gxp", "anvisa", "cofepris"),
@@ -143,6 +148,8 @@ class Attributes:
         for mention in self._vocabulary.parts(self._text[start:end]):
             low, high = start + mention.start, start + mention.end
             ids = tuple(c for c in mention.concepts if self._is_product(c))
+            if _SAMPLES.issuperset(ids) and _MEASURED.search(self._text, start, end):
+                continue
             if ids:
                 found.append(_Found(ids, low, high, mention.how))
             elif high - low < end - start:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.matching.attributes import Attributes
 from app.matching.clauses import Outline
+from app.matching.deliverables import deliverables
 from app.matching.knowledge import table
 from app.matching.once import once
 from app.matching.types import Concept, Mention, Span, Understanding
@@ -28,7 +29,9 @@ _OBJECTS = {
 }
 _JOINED = re.compile(r"\s*(?:,|/|\+|&|and|then|followed by|과|와|및|,\s*and)\s+(?:then\s+)?", re.I)
 _OF_WORK = re.compile(r"\b(?:of|on|from|for)\b[^,;]*$", re.I)
-_DEVELOPMENT = re.compile(r"\b(development)\s*(?:and|&|/|,)\s*(?:then\s+)?(?=\S)", re.I)
+_DEVELOPMENT = re.compile(
+    r"\b(development|developed)\s*(?:and|&|/|,)\s*(?:then\s+)?(?:c?GMP\s+)?(?=\S)", re.I
+)
 _OUTSIDE_FACETS = frozenset(("service", "equipment", "modality"))
 
 
@@ -66,13 +69,15 @@ class Requests:
         for mention in self._mentions:
             if self._names_service(mention):
                 by_zone[self._outline.zone(mention.start)].append(mention)
-        requested = by_zone["request"]
-        asked = self._telling(requested) + self._objects()
+        designs = [m for m in by_zone["request"] if _DESIGN.fullmatch(m.text)]
+        requested = [m for m in by_zone["request"] if m not in designs]
+        asked = self._telling(requested) + self._objects() + self._deliverables()
         if not asked and self.outside:
             return []
         trial = self._trial_beside(asked)
         asked += self._making_beside(asked, requested)
-        asked = asked or self._general(requested) or self._trial("request") or self._made()
+        asked = asked or self._general(requested) or self._trial("request")
+        asked = asked or self._general(designs) or self._made()
         asked += self._development_beside() if asked else []
         # That there will be a clinical trial is the purpose of most needs and no request.
         bare = {"clinical-services"}
@@ -132,7 +137,11 @@ class Requests:
             low, high = match.span(1)
             if self._outline.zone(low) != "request" or self._outline.negated(low, high):
                 continue
-            making = [m for m in self._mentions if m.start == match.end() and self._makes(m)]
+            making = [
+                m
+                for m in self._mentions
+                if high <= m.start <= match.end() < m.end and self._makes(m)
+            ]
             if not making or any(m.start < high and low < m.end for m in self._mentions):
                 continue
             product = self._attributes.modality(low, high)
@@ -218,6 +227,16 @@ class Requests:
             span = (mention.start, mention.end)
             field = Understanding(mention.text, span, (service,), "context")
             found.append(Request(field, *span))
+        return found
+
+    def _deliverables(self) -> list[Request]:
+        """A cell line or a process in a row of what is to be handed over."""
+        found = []
+        for start, end, service in deliverables(self._text, self._outline):
+            free = all(m.end <= start or end <= m.start for m in self._telling_services)
+            if free and service in self._vocabulary.concepts:
+                field = Understanding(self._text[start:end], (start, end), (service,), "context")
+                found.append(Request(field, start, end))
         return found
 
     def _stands_beside(self, mention: Mention) -> bool:
@@ -307,7 +326,7 @@ def _is_population(mention: Mention) -> bool:
 
 def _is_bare(mention: Mention) -> bool:
     """Whether this only says that there is a trial, which most needs mention as their purpose."""
-    return mention.text.casefold() in ("trial", "trials", "clinical-trial")
+    return mention.text.casefold() in _TRIALS or bool(_DESIGN.fullmatch(mention.text))
 
 
 def _distinct(asked: Sequence[Request], vocabulary: Vocabulary) -> list[Request]:
@@ -329,6 +348,13 @@ def _distinct(asked: Sequence[Request], vocabulary: Vocabulary) -> list[Request]
     ]
 
 
+_TRIALS = frozenset(("trial", "trials", "clinical-trial"))
+# How a trial is built; who asks for work on one says so in other words.
+_DESIGN = re.compile(
+    r"randomi[sz]ed|open[ -]label|(?:single|double)[ -]blind(?:ed)?|placebo[ -]controlled"
+    r"|single[ -]arm|이중\s?(?:맹검|눈가림)|위약\s?대조",
+    re.I,
+)
 _DOSAGE_FORMS = frozenset(("oral-solid-dose", "topical-manufacturing", "inhalation-manufacturing"))
 # What runs a trial as a whole.
 _WHOLE_TRIALS = frozenset(("cro-clinical", "phase1-unit", "be-study", "trial-rescue"))

@@ -112,3 +112,16 @@ def test_a_korean_phrase_with_latin_letters_in_it_finds_the_words_of_english_rec
     field = Understanding("GMP 생산", concepts=("viral-vector-manufacturing",))
     weights = weighted_words(Need(id="n1", service=field), {}, known)
     assert {"gmp", "viral", "vector", "manufacturing"} <= set(weights)
+
+
+def test_a_kind_of_medicine_outweighs_what_it_is_a_kind_of() -> None:
+    made = Need(
+        id="n1",
+        modality=Understanding(
+            "psychedelic small molecule, tablet",
+            concepts=("psychedelic", "small-molecule", "tablet"),
+        ),
+    )
+    assert dict(asked_of(made, shipped.vocabulary()))["modality"] == Asked(
+        "psychedelic small molecule, tablet", ("psychedelic", "tablet")
+    )
