@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.errors import NotFoundError
 from app.matching import ENGINE
+from app.matching.knowledge import names_of
 from app.matching.vocabulary import Vocabulary
 from app.models.concept import Concept, ConceptPublic, Facet
 from app.models.directory import (
@@ -97,7 +98,9 @@ def _public(session: Session, vocabulary: Vocabulary, ids: Sequence[str]) -> lis
             below.setdefault(concept.broader, []).append(concept.id)
     return [
         ConceptPublic(
-            **by_id[concept].model_dump(exclude={"basis", "position", "version"}),
+            **by_id[concept].model_dump(exclude={"basis", "position", "synonyms", "version"}),
+            # With those of the shipped tables: readers want to see all that it answers to.
+            synonyms=[*by_id[concept].synonyms, *names_of(concept)],
             narrower=sorted(below.get(concept, ())),
         )
         for concept in ids

@@ -3,6 +3,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from app.db import writing
+from app.matching.knowledge import table
 from app.services import vocabulary_files
 
 CONCEPTS = (
@@ -13,6 +14,8 @@ CONCEPTS = (
     '{"id": "cgmp", "facet": "quality", "label_en": "GMP"}\n'
     '{"id": "glp-1", "facet": "modality", "label_en": "GLP-1", "broader": "fill-finish",'
     ' "is_decoy": true}\n'
+    '{"id": "dog-studies", "facet": "service", "label_en": "Dog studies",'
+    ' "synonyms": ["puppies"]}\n'
 )
 FILL_FINISH = {
     "id": "fill-finish",
@@ -45,9 +48,9 @@ class TestList:
     @pytest.mark.parametrize(
         ("query", "expected"),
         [
-            ("", ["cgmp", "fill-finish", "pfs-filling"]),
-            ("?facet=service", ["fill-finish", "pfs-filling"]),
-            ("?decoys=true", ["cgmp", "fill-finish", "glp-1", "pfs-filling"]),
+            ("", ["cgmp", "dog-studies", "fill-finish", "pfs-filling"]),
+            ("?facet=service", ["dog-studies", "fill-finish", "pfs-filling"]),
+            ("?decoys=true", ["cgmp", "dog-studies", "fill-finish", "glp-1", "pfs-filling"]),
             ("?q=syrnge%20filling", ["pfs-filling"]),
             ("?q=zzzzzz", []),
             ("?q=fill&facet=quality", []),
@@ -83,6 +86,10 @@ class TestList:
 class TestOne:
     def test_a_concept_comes_with_those_right_below_it(self, client: TestClient) -> None:
         assert client.get("/v1/concepts/fill-finish").json() == FILL_FINISH
+
+    def test_it_is_told_with_the_names_of_the_shipped_tables(self, client: TestClient) -> None:
+        synonyms = client.get("/v1/concepts/dog-studies").json()["synonyms"]
+        assert synonyms == ["puppies", *table("species")["names"]["dog-studies"]]
 
     @pytest.mark.parametrize("concept", ["no-such", "%00", "a%2Fb", "%F0%9F%98%80"])
     def test_an_unknown_one_is_not_found(self, client: TestClient, concept: str) -> None:
