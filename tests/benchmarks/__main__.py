@@ -12,9 +12,10 @@ from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
+from app.matching.catalogue import Catalogue
 from app.matching.types import Candidate
 from tests import postgres
-from tests.benchmarks import load, ours, page, peers, report, service, targets
+from tests.benchmarks import inputs, load, ours, page, peers, report, service, targets
 from tests.benchmarks.queries import MATCHES, NEEDS, Question, questions
 from tests.benchmarks.resample import growths, resampled
 from tests.benchmarks.targets import HALF_THE_LOAD, Measured
@@ -22,7 +23,7 @@ from tests.benchmarks.timing import Run
 from tests.matching import shipped
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-LOOP_TO, PEERS_TO, HTTP_AT = 10_000, 100_000, 10_000
+LOOP_TO, PEERS_TO, HTTP_AT, INPUTS_AT = 10_000, 100_000, 10_000, 10_000
 QUERIES, REQUESTS = 60, 400
 MINUTES = 18
 _STARTED = time.monotonic()
@@ -55,6 +56,8 @@ class Benchmark:
             say(f"{size:,} providers: resampling")
             self._grow_to(size)
             self._ours()
+            if size == INPUTS_AT:
+                self._inputs()
             if size <= PEERS_TO:
                 self._peers(url)
         self._candidates.clear()
@@ -71,6 +74,11 @@ class Benchmark:
         run, figures = ours.measure(self._candidates, self.asked, self.budget)
         self._keep(run)
         self.measured.figures.append(figures)
+
+    def _inputs(self) -> None:
+        say(f"{INPUTS_AT:,} providers: growth with what a request holds")
+        catalogue = Catalogue.build(self._candidates, shipped.vocabulary(), 1)
+        self.measured.growths = inputs.growths(catalogue)
 
     def _peers(self, url: str | None) -> None:
         size = len(self._candidates)
@@ -180,6 +188,10 @@ def lines(options: argparse.Namespace) -> Iterator[str]:
     yield ""
     yield "Growth of the median with the size, as its power:"
     yield from report.growth(measured)
+    yield ""
+    yield f"Growth with what a request holds more of, at {INPUTS_AT:,} providers:"
+    for name, power in measured.growths.items():
+        yield f"  {name:<30}{power:6.2f}"
     yield ""
     yield "Ours:"
     yield from report.memory(measured.figures)

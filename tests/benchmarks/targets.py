@@ -1,6 +1,6 @@
 """What the matching is to reach, and whether this run did."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.benchmarks import ours
@@ -8,6 +8,7 @@ from tests.benchmarks.load import Answered, Stall
 from tests.benchmarks.timing import Run, exponent
 
 HALF_THE_LOAD = 50.0  # matches a second
+MOST_GROWTH = 1.3  # the power that the time may grow with, in any input of a request
 _AT = 100_000  # providers, where it is held against others
 
 
@@ -19,6 +20,7 @@ class Measured:
     figures: list[ours.Figures] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
     stall: Stall | None = None
+    growths: Mapping[str, float] = field(default_factory=dict)  # by input of a request
 
     def run(self, name: str, size: int) -> Run | None:
         """What a ranker took at a size, None if it wasn't asked."""
@@ -83,6 +85,13 @@ def _of_speed(measured: Measured) -> Iterator[Target]:
         yield _most(f"match of {size:,} providers, median", most, measured.median(size), " ms")
     growth = measured.exponent(ours.NAME)
     yield _most("growth with the catalogue, as its power", 0.9, growth, "", 2)
+    steepest = max(measured.growths, key=lambda name: measured.growths[name], default="")
+    yield Target(
+        "time grows no worse than n^1.3 in any input",
+        f"≤ n^{MOST_GROWTH:g}",
+        f"n^{measured.growths[steepest]:.2f} ({steepest})" if steepest else None,
+        measured.growths[steepest] <= MOST_GROWTH if steepest else None,
+    )
 
 
 def _of_peers(measured: Measured) -> Iterator[Target]:
@@ -129,5 +138,5 @@ def lines(measured: Measured) -> Iterator[str]:
     """The targets in plain text."""
     for target in targets(measured):
         yield (
-            f"  {target.what:<52}{target.wanted:>18}{target.found or '-':>20}  {target.verdict}"
+            f"  {target.what:<52}{target.wanted:>18}{target.found or '-':>24}  {target.verdict}"
         ).rstrip()

@@ -24,6 +24,7 @@ def measured() -> Measured:
             Answered(2, 50.0, 20.0, (0.02,) * 980 + (0.2,) * 20, 0),
         ],
         stall=Stall(1.0, 20_000_000, 0.010, 0.080, 100),
+        growths={"needs": 0.75, "markets": 0.01},
     )
 
 
@@ -33,6 +34,7 @@ def test_every_target_says_what_was_found_and_whether_that_is_enough() -> None:
         ("≤ 20 ms", "10.0 ms", "reached"),
         ("≤ 200 ms", None, "not measured"),
         ("≤ 0.9", "0.40", "reached"),
+        ("≤ n^1.3", "n^0.75 (needs)", "reached"),
         ("≥ 50 x", "> 2,000.0 x", "reached"),
         ("≥ 10 x", "9.0 x", "not reached"),
         ("≤ 4 x its time", "2.0 x its time", "reached"),
