@@ -191,8 +191,8 @@ def without_limits() -> FastAPI:
     from app.edge.turns import Room
     from app.main import create_app
 
-    for kind in workload._ROOMS:
-        workload._ROOMS[kind] = Room(running=100_000, waiting=100_000, patience_s=1_000)
+    boundless = Room(running=100_000, waiting=100_000, patience_s=1_000)
+    workload._ROOMS.update(dict.fromkeys(workload._ROOMS, boundless))
     return create_app()
 
 
