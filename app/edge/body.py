@@ -1,6 +1,7 @@
 """Bodies: whole, in time and sound before any work is done for them."""
 
 import asyncio
+from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -16,6 +17,14 @@ _MOST_HELD = 64 * 1024 * 1024  # bytes of a worker's memory for bodies that aren
 _FILES = 8  # times as long as other bodies may files take
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the app receives from; `content` is empty where the route reads a file by itself."""
+
+    receive: Receive
+    content: bytes = b""
+
+
 class WholeBody:
     """Reads a body to its end before the request takes a place among those that run, and refuses
     one that doesn't come in time, or that is JSON which two programs could read differently.
@@ -27,14 +36,14 @@ class WholeBody:
         self._timeout_s = timeout_s
         self._held = 0  # bytes of the bodies that are being read
 
-    async def read(self, scope: Scope, receive: Receive) -> Receive | None:
+    async def read(self, scope: Scope, receive: Receive) -> Received | None:
         """What the app receives from; None if the client went away, a DomainError if the body
         isn't to be worked on."""
         headers = Headers(scope=scope)
         if "transfer-encoding" not in headers and headers.get("content-length", "0") == "0":
-            return receive
+            return Received(receive)
         if kind_of(scope["method"], scope["path"]) is Kind.TRANSFER:
-            return _in_time(receive, self._timeout_s * _FILES)
+            return Received(_in_time(receive, self._timeout_s * _FILES))
         try:
             async with asyncio.timeout(self._timeout_s):
                 messages = await self._whole(receive)
@@ -43,13 +52,14 @@ class WholeBody:
             raise problems.TimedOutError(f"Send the whole request within {within}.") from None
         if messages[-1]["type"] == "http.disconnect":
             return None
-        await _check(headers, b"".join(m.get("body", b"") for m in messages))
+        content = b"".join(m.get("body", b"") for m in messages)
+        await _check(headers, content)
         replay = iter(messages)
 
         async def receive_again() -> Message:
             return next(replay, None) or await receive()
 
-        return receive_again
+        return Received(receive_again, content)
 
     async def _whole(self, receive: Receive) -> list[Message]:
         messages: list[Message] = []

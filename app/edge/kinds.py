@@ -11,6 +11,9 @@ _SIGN_INS = re.compile(
     r"(/v1)?/(sign-in|sessions|invitations|password-resets?)(/.*)?|/account/password"
 )
 _OPERATION = ("/livez", "/readyz", "/metrics")
+_KEPT = re.compile(r"/v1/requirements/[^/]+/runs|/v1/runs/[^/]+/replay")
+_LIMIT = re.compile(rb'"limit"\s*:\s*(\d{1,6})')
+_USUAL_LIMIT, _BYTES_OF_A_NEED, _MOST_LINES = 20, 150, 500
 _READS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -39,3 +42,14 @@ def kind_of(method: str, path: str) -> Kind:
     if _MATCHES.fullmatch(path):
         return Kind.MATCH
     return Kind.SIGN_IN if _SIGN_INS.fullmatch(path) else Kind.WRITE
+
+
+def is_large(path: str, content: bytes) -> bool:
+    """Whether a match may take long: by the needs and matches that its body has at most, taken
+    without reading it. What a kept requirement holds can't be seen, so it may be large."""
+    if _KEPT.fullmatch(path):
+        return True
+    found = _LIMIT.search(content)
+    limit = int(found[1]) if found else _USUAL_LIMIT
+    needs = max(content.count(b"{"), len(content) / _BYTES_OF_A_NEED)
+    return needs * limit > _MOST_LINES

@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import logs, problems
 from app.edge.body import WholeBody
-from app.edge.kinds import Kind, kind_of
+from app.edge.kinds import Kind, is_large, kind_of
 from app.edge.turns import Room, Turns
 from app.errors import DomainError
 
@@ -19,6 +19,9 @@ _ROOMS = {
     Kind.TRANSFER: Room(running=1, waiting=2, patience_s=2.0),
     Kind.SIGN_IN: Room(running=2, waiting=16, patience_s=2.0),
 }
+# Large matches run one at a time, so that a small one meets at most one of them. They may take a
+# second each, and whoever asks for one waits longer.
+_LARGE = Room(running=1, waiting=8, patience_s=8.0)
 
 
 class Workload:
@@ -32,6 +35,7 @@ class Workload:
         self.app = app
         self._body = body
         self._turns = {kind: Turns(room) for kind, room in _ROOMS.items()}
+        self._large = Turns(_LARGE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request when it is its turn, or refuse it."""
@@ -46,15 +50,17 @@ class Workload:
             received = await self._body.read(scope, receive)
             if received is None:
                 return  # nobody is there to be answered
+            if kind is Kind.MATCH and is_large(scope["path"], received.content):
+                turns = self._large
             if turns is not None:
                 await turns.take()
         except DomainError as refusal:
             await problems.problem(refusal, scope[logs.REQUEST_ID])(scope, receive, send)
             return
         if turns is None:
-            await self.app(scope, received, send)
+            await self.app(scope, received.receive, send)
         else:
-            await self._run(scope, received, send, turns, is_stream=kind is Kind.TRANSFER)
+            await self._run(scope, received.receive, send, turns, is_stream=kind is Kind.TRANSFER)
 
     async def _run(
         self, scope: Scope, receive: Receive, send: Send, turns: Turns, *, is_stream: bool

@@ -35,7 +35,7 @@ def read(
             return None
         body = b""
         while True:
-            message = await received()
+            message = await received.receive()
             body += bytes(message.get("body", b""))
             if not message.get("more_body", False):
                 return body

@@ -1,7 +1,7 @@
 import pytest
 from fastapi import FastAPI
 
-from app.edge.kinds import Kind, kind_of
+from app.edge.kinds import Kind, is_large, kind_of
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,24 @@ from app.edge.kinds import Kind, kind_of
 )
 def test_kinds(method: str, path: str, kind: Kind) -> None:
     assert kind_of(method, path) is kind
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "large"),
+    [
+        ("/v1/match", b"", False),
+        ("/v1/match", b'{"text": "GLP toxicity study in rats"}', False),
+        ("/v1/match", b'{"needs": [' + b'{"service": "fill-finish"},' * 8 + b"]}", False),
+        ("/v1/match", b'{"needs": [{"service": "fill-finish"}], "limit": 100}', False),
+        ("/v1/match", b'{"needs": [' + b'{"service": "x"},' * 32 + b"]}", True),
+        ("/v1/match", b'{"limit" : 100, "needs": [' + b'{"service": "x"},' * 8 + b"]}", True),
+        ("/v1/match", b'{"text": "' + b"x" * 4000 + b'"}', True),
+        ("/v1/requirements/7/runs", b"", True),
+        ("/v1/runs/7/replay", b"", True),
+    ],
+)
+def test_large_matches(path: str, body: bytes, large: bool) -> None:
+    assert is_large(path, body) is large
 
 
 def test_every_post_that_is_not_a_write_is_meant_to_be(app: FastAPI) -> None:

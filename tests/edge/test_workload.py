@@ -22,6 +22,7 @@ def app(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     from app.main import create_app
 
     monkeypatch.setitem(workload._ROOMS, Kind.MATCH, Room(running=1, waiting=1, patience_s=0.3))
+    monkeypatch.setattr(workload, "_LARGE", Room(running=1, waiting=1, patience_s=0.3))
     return create_app(settings)
 
 
@@ -90,3 +91,42 @@ def test_a_slow_reader_holds_no_place() -> None:
         await asyncio.gather(*readers)
 
     asyncio.run(run())
+
+
+def test_small_matches_wait_for_no_large_ones() -> None:
+    import asyncio
+
+    async def run() -> list[str]:
+        go_on, entered = asyncio.Event(), []
+
+        async def answer(scope: Any, receive: Any, send: Any) -> None:
+            body = (await receive())["body"]
+            entered.append("large" if len(body) > 5000 else "small")
+            if entered[-1] == "large":
+                await go_on.wait()
+
+        async def send(message: Any) -> None:
+            pass
+
+        served = workload.Workload(answer, body=WholeBody(1.0))
+
+        def asked(body: bytes) -> Any:
+            length = str(len(body)).encode()
+            headers = [(b"content-length", length), (b"content-type", b"application/json")]
+
+            async def receive() -> Any:
+                return {"type": "http.request", "body": body, "more_body": False}
+
+            scope = {"type": "http", "method": "POST", "path": "/v1/match", "headers": headers}
+            return served(scope, receive, send)
+
+        large = [asyncio.create_task(asked(b'"' + b"x" * 6000 + b'"')) for _ in range(5)]
+        await asyncio.sleep(0)
+        for _ in range(3):
+            await asyncio.wait_for(asked(b'"x"'), 1)
+        so_far = list(entered)
+        go_on.set()
+        await asyncio.gather(*large)
+        return so_far
+
+    assert asyncio.run(run()) == ["large", "small", "small", "small"]

@@ -57,7 +57,11 @@ class Client:
         told = (await reader.readuntil(b"\r\n\r\n")).lower()
         status = int(told.split(b" ", 2)[1])
         length = int(told.partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
-        await reader.readexactly(length)
+        while length:  # in small pieces: one large answer shall not hold up who else asks here
+            piece = len(await reader.read(min(length, 65_536)))
+            if not piece:
+                raise asyncio.IncompleteReadError(b"", length)
+            length -= piece
         self._idle.append((reader, writer))
         return status, b"\r\nretry-after: " in told
 
@@ -82,14 +86,17 @@ async def _one(client: Client, got: Got, method: str, path: str, body: bytes) ->
         got.unmarked += 1
 
 
-async def in_turn(client: Client, bodies: list[bytes], at_once: int, seconds: float) -> Got:
-    """Matches as fast as they are answered, so many at once."""
+async def in_turn(
+    client: Client, bodies: list[bytes], at_once: int, seconds: float, rest_s: float = 0.0
+) -> Got:
+    """Matches as fast as they are answered, so many at once; each asker rests in between."""
     got, end = Got(), time.perf_counter() + seconds
 
     async def asker(number: int) -> None:
         while time.perf_counter() < end:
             await _one(client, got, "POST", "/v1/match", bodies[number % len(bodies)])
             number += at_once
+            await asyncio.sleep(rest_s)
 
     begun = time.perf_counter()
     await asyncio.gather(*(asker(number) for number in range(at_once)))
@@ -113,10 +120,18 @@ async def at_rate(client: Client, bodies: list[bytes], rate: float, seconds: flo
     return got
 
 
-async def probe(client: Client, path: str, every_s: float, stop: asyncio.Event) -> Got:
+async def probe(
+    client: Client,
+    path: str,
+    every_s: float,
+    stop: asyncio.Event,
+    *,
+    method: str = "GET",
+    body: bytes = b"",
+) -> Got:
     """One request after the other at a calm pace, until told to stop."""
     got = Got()
     while not stop.is_set():
-        await _one(client, got, "GET", path, b"")
+        await _one(client, got, method, path, body)
         await asyncio.sleep(every_s)
     return got

@@ -14,6 +14,7 @@ from tests.prove import (
     tenancy,
     unsafe,
     upgrades,
+    worst,
 )
 from tests.prove.experiment import Experiment
 
@@ -31,6 +32,7 @@ ALL: tuple[Experiment, ...] = (
     races.EDITORS,
     outages.OUTAGES,
     strain.OVERLOAD,
+    worst.WORST,
     mutants.MUTANTS,
     upgrades.UPGRADES,
     unsafe.UNSAFE,

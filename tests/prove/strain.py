@@ -7,7 +7,7 @@ from tests.prove import overload
 from tests.prove.experiment import Experiment, Outcome, Size
 from tests.prove.place import Place
 
-_SECONDS, _ROUNDS = 4.0, 6
+_SECONDS, _ROUNDS = 3.0, 7
 
 
 def strain(place: Place, size: Size) -> Outcome:

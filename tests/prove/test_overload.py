@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.prove.overload import misses
+from tests.prove.overload import goodput, misses
 
 SOUND: dict[str, Any] = {
     "goodput": 0.95,
@@ -33,3 +33,9 @@ def test_what_is_sound_is_passed() -> None:
 )
 def test_every_target_can_be_missed(changed: dict[str, Any], missed: str) -> None:
     assert misses({"2x": SOUND, "5x": SOUND | changed}) == [f"5x: {missed}"]
+
+
+def test_goodput_is_of_the_capacity_around_it() -> None:
+    capacity = [10.0, 20.0, 10.0, 10.0, 30.0, 10.0]
+    assert goodput([15.0, 5.0, 18.0], capacity, step=2) == 0.9
+    assert goodput([12.0, 10.0], capacity[1:], step=2) == pytest.approx((0.8 + 0.5) / 2)
