@@ -15,8 +15,8 @@ from app.services import credentials, one_time, passwords, sign_ins
 from app.services.tenancy import IDENTIFY
 
 
-def by_link(engine: Engine, given: NewPassword, purpose: Purpose, request_id: str | None) -> None:
-    """Set the password, use the link up, and end every sign-in of the address.
+def by_link(engine: Engine, given: NewPassword, purpose: Purpose, request_id: str | None) -> str:
+    """Set the password, use the link up, and end every sign-in of the address, which it gives.
 
     SpentLinkError, or WeakPasswordError, which leaves the link good.
     """
@@ -46,3 +46,4 @@ def by_link(engine: Engine, given: NewPassword, purpose: Purpose, request_id: st
             )
         )
         sign_ins.tell(session, used_by, "password-set", f"person:{used_by}", request_id)
+    return email
