@@ -4,6 +4,7 @@ import hmac
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
+from fastapi.requests import HTTPConnection
 
 from app import db, logs
 from app.errors import ForbiddenError
@@ -30,7 +31,7 @@ def cookie_name(settings: Settings, name: str = _NAME) -> str:
     return name if settings.demo else f"__Host-{name}"
 
 
-def secret_of(request: Request) -> str | None:
+def secret_of(request: HTTPConnection) -> str | None:
     """The secret of the sign-in that the browser shows, if it has the form of one."""
     secret = request.cookies.get(cookie_name(request.app.state.settings), "")
     return secret if credentials.is_token(secret) else None
@@ -49,6 +50,8 @@ def visitor(request: Request) -> SignedIn | None:
         if found is not None:
             sign_ins.note_use(engine, found)
             request.scope[logs.CALLER] = found.caller.actor
+        else:
+            request.scope[logs.NOBODY] = True
     request.scope[_SIGNED_IN] = found
     return found
 

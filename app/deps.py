@@ -23,6 +23,7 @@ from app.errors import (
     PreconditionRequiredError,
     UnauthorizedError,
 )
+from app.guesses import Guesses
 from app.matching.catalogue import Catalogue
 from app.models.key import Role, Scope
 from app.services import keys, mailer, tenancy
@@ -169,6 +170,15 @@ def get_engine(request: Request) -> Engine:
 
 
 EngineDep = Annotated[Engine, Depends(get_engine)]
+
+
+def get_guesses(request: Request) -> Guesses:
+    """The failed sign-ins of e-mail addresses."""
+    guesses: Guesses = request.app.state.guesses
+    return guesses
+
+
+GuessesDep = Annotated[Guesses, Depends(get_guesses)]
 
 
 def get_read_session(request: Request) -> Iterator[Session]:

@@ -18,6 +18,7 @@ from app.settings import LogLevel
 # Where the edge and the dependencies leave what a log line tells of a request.
 REQUEST_ID = "cdmo.request_id"
 CALLER = "cdmo.caller"
+NOBODY = "cdmo.nobody"  # a sign-in was shown that isn't good any more, or never was
 BOUND_TO = "cdmo.origins"  # the origins that the caller\'s key is bound to, where it is
 _log = logging.getLogger("cdmo")
 

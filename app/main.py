@@ -16,6 +16,7 @@ from app import __doc__ as summary
 from app import contract, db, logs, problems, rates, safety, telemetry
 from app.deps import IDENTIFIED
 from app.edge.body import WholeBody
+from app.edge.callers import address_of
 from app.edge.counters import counters
 from app.edge.envelope import Envelope
 from app.edge.gate import Gate
@@ -32,6 +33,7 @@ from app.errors import (
     UnauthorizedError,
     UnavailableError,
 )
+from app.guesses import Guesses
 from app.problems import TimedOutError, TooLargeError, documented
 from app.routers import (
     capabilities,
@@ -116,6 +118,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     safety.require(chosen)
     observed = telemetry.build(chosen)
     counted = counters(chosen.rate_store.get_secret_value())
+    policies = rates.parse(chosen.rate_limits)
     app = Service(
         title="CDMO Match",
         summary=summary,
@@ -130,7 +133,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=[
             Middleware(
                 Gate,
-                policies=rates.parse(chosen.rate_limits),
+                policies=policies,
                 counters=counted,
                 at_once=chosen.at_once,
             ),
@@ -140,6 +143,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.counters = counted
+    app.state.guesses = Guesses(counted, policies.get("account"), address_of)
     app.state.origins = KnownOrigins(
         chosen.cors_origins, lambda origin: is_bound(app.state.engine, origin)
     )

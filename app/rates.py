@@ -12,7 +12,8 @@ from types import MappingProxyType
 OFF = "off"
 DEFAULT = (
     "anonymous=300/minute, anonymous-match=60/minute, key=1200/minute, key-match=300/minute, "
-    "transfer=20/minute, sign-in=10/minute, wrong-key=30/minute"
+    "transfer=20/minute, sign-in=10/minute, account=20/hour, "
+    "wrong-key=30/minute"
 )
 
 _RATE = re.compile(r"([1-9][0-9]{0,6})/(second|minute|hour|day)")

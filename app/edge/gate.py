@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
@@ -16,6 +17,7 @@ from app.errors import DomainError, TooManyAtOnceError, TooManyRequestsError
 from app.rates import Policies, Policy
 
 _FREE = (Kind.OPERATION, Kind.ASSET)
+_WRONG = "wrong-key"
 
 
 class Gate:
@@ -44,7 +46,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        visit = _Visit(kind, self._callers.bearer(scope, headers))
+        visit = _Visit(kind, self._callers.bearer(scope, headers, kind))
         try:
             await self._admit(visit, is_conditional="if-none-match" in headers)
         except DomainError as refusal:
@@ -53,7 +55,7 @@ class Gate:
 
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
-                await self._note(visit, scope.get(logs.CALLER), message["status"])
+                await self._note(visit, scope, message["status"])
                 if visit.policy is not None and visit.count is not None:
                     MutableHeaders(scope=message).update(_told(visit.policy, visit.count))
             await send(message)
@@ -73,23 +75,33 @@ class Gate:
             raise TooManyAtOnceError(
                 f"At most {self._at_once} requests of a caller run at once. Wait for an answer."
             )
-        visit.policy = policy = self._policies.get(_policy_for(visit.kind, bearer))
-        if policy is None:
-            return
-        # A read that may end as "nothing new" is counted when it turns out not to, and a key that
-        # nobody knows yet when it turns out to be wrong.
+        # A read that may end as "nothing new" is counted when it turns out not to, and a key or
+        # sign-in that nobody knows yet when it turns out to be wrong.
         is_later = bearer.is_unproven or (is_conditional and visit.kind is Kind.READ)
-        visit.count = await self._counters.hit(policy, bearer.name, 0 if is_later else 1)
-        visit.is_counted = not is_later
-        if not visit.count.is_within:
-            raise _refusal(policy, visit.count)
+        for policy in self._policies_for(visit.kind, bearer):
+            visit.policy = policy
+            visit.count = await self._counters.hit(policy, bearer.name, 0 if is_later else 1)
+            visit.is_counted = not is_later
+            if visit.count.is_within:
+                return
+        if visit.policy is not None and visit.count is not None:
+            raise _refusal(visit.policy, visit.count)
 
-    async def _note(self, visit: "_Visit", actor: str | None, status: int) -> None:
+    def _policies_for(self, kind: Kind, bearer: Bearer) -> Iterator[Policy]:
+        """The policies of which one has to have room. A sign-in that isn't known yet is a visitor,
+        and where those of its address have used up what they may, it is tried like a key."""
+        names = [_policy_for(kind, bearer)]
+        if bearer.is_unproven and bearer.is_sign_in and names[0] in self._policies:
+            names.append(_WRONG)
+        return (self._policies[name] for name in names if name in self._policies)
+
+    async def _note(self, visit: "_Visit", scope: Scope, status: int) -> None:
         """Learn from the answer who the caller is, and count what wasn't counted before."""
-        bearer = visit.bearer
-        if status == HTTPStatus.UNAUTHORIZED:
+        bearer, actor = visit.bearer, scope.get(logs.CALLER)
+        has_ended = bearer.is_sign_in and logs.NOBODY in scope
+        if status == HTTPStatus.UNAUTHORIZED or has_ended:
             self._callers.forget(bearer)
-        elif bearer.is_unproven and actor is not None:
+        elif bearer.is_unproven and actor is not None and bearer.is_proven_by(actor):
             self._callers.remember(bearer, actor)
             visit.bearer = bearer = replace(bearer, actor=actor)
             visit.policy = self._policies.get(_policy_for(visit.kind, bearer))
@@ -110,8 +122,8 @@ class _Visit:
 
 
 def _policy_for(kind: Kind, bearer: Bearer) -> str:
-    if bearer.is_unproven:
-        return "wrong-key"
+    if bearer.is_unproven and not bearer.is_sign_in:
+        return _WRONG
     if kind in (Kind.TRANSFER, Kind.SIGN_IN):
         return kind.value.replace("_", "-")
     who = "key" if bearer.actor else "anonymous"

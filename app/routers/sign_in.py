@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from app import browser
-from app.deps import EngineDep, OutboxDep, RequestIdDep, SettingsDep, VisitorDep
+from app.deps import EngineDep, GuessesDep, OutboxDep, RequestIdDep, SettingsDep, VisitorDep
 from app.errors import ConflictError
+from app.guesses import TooManyGuessesError
 from app.models.person import (
     Credentials,
     NewPassword,
@@ -38,20 +39,23 @@ SignedInDep = Annotated[SignedIn, Depends(get_signed_in)]
 @router.post(
     "/sign-in",
     dependencies=[_OWN_PAGE],
-    responses=_SENT | documented(RefusedSignInError, ConflictError),
+    responses=_SENT | documented(RefusedSignInError, ConflictError, TooManyGuessesError),
 )
 def sign_in(
     data: Credentials,
     request: Request,
     response: Response,
     engine: EngineDep,
+    guesses: GuessesDep,
     settings: SettingsDep,
     request_id: RequestIdDep,
 ) -> SignInPublic:
     """Sign in with e-mail address and password. The answer sets a cookie that scripts can't read;
-    it is good for 7 days, and for 12 hours without a request."""
+    it is good for 7 days, and for 12 hours without a request. After too many failures an e-mail
+    address is refused for a while, whoever has it; who is signed in stays so."""
     replaced = browser.secret_of(request)
-    made = sign_ins.by_password(engine, data, replaced=replaced, request_id=request_id)
+    with guesses.attempt(request.scope, data.email):
+        made = sign_ins.by_password(engine, data, replaced=replaced, request_id=request_id)
     browser.keep(response, settings, made)
     return _shown(made.signed_in)
 
@@ -82,10 +86,17 @@ def sign_out(
 
 
 @router.post("/invitations/accept", status_code=204, dependencies=[_OWN_PAGE], responses=_SENT)
-def accept_invitation(data: NewPassword, engine: EngineDep, request_id: RequestIdDep) -> None:
+def accept_invitation(
+    data: NewPassword,
+    request: Request,
+    engine: EngineDep,
+    guesses: GuessesDep,
+    request_id: RequestIdDep,
+) -> None:
     """Accept an invitation by setting a password of 12 to 200 characters; then sign in. The
     password is that of the address: who had one signs in with the new one everywhere."""
-    new_passwords.by_link(engine, data, Purpose.INVITATION, request_id)
+    email = new_passwords.by_link(engine, data, Purpose.INVITATION, request_id)
+    guesses.know(request.scope, email)
 
 
 @router.post("/password-resets", status_code=202, dependencies=[_OWN_PAGE], responses=_SENT)
@@ -97,10 +108,17 @@ async def ask_for_password_reset(data: PasswordResetAsk, outbox: OutboxDep) -> R
 
 
 @router.post("/password-resets/confirm", status_code=204, dependencies=[_OWN_PAGE], responses=_SENT)
-def reset_password(data: NewPassword, engine: EngineDep, request_id: RequestIdDep) -> None:
+def reset_password(
+    data: NewPassword,
+    request: Request,
+    engine: EngineDep,
+    guesses: GuessesDep,
+    request_id: RequestIdDep,
+) -> None:
     """Set a new password by the link of a mail. Whoever is signed in with the address is signed
     out."""
-    new_passwords.by_link(engine, data, Purpose.PASSWORD_RESET, request_id)
+    email = new_passwords.by_link(engine, data, Purpose.PASSWORD_RESET, request_id)
+    guesses.know(request.scope, email)
 
 
 def _shown(found: SignedIn) -> SignInPublic:

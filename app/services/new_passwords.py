@@ -16,8 +16,8 @@ from app.services.sign_ins import SignedIn
 from app.services.tenancy import IDENTIFY
 
 
-def by_link(engine: Engine, given: NewPassword, purpose: Purpose, request_id: str | None) -> None:
-    """Set the password, use the link up, and end every sign-in of the address.
+def by_link(engine: Engine, given: NewPassword, purpose: Purpose, request_id: str | None) -> str:
+    """Set the password, use the link up, and end every sign-in of the address, which it gives.
 
     SpentLinkError, or WeakPasswordError, which leaves the link good.
     """
@@ -47,6 +47,7 @@ def by_link(engine: Engine, given: NewPassword, purpose: Purpose, request_id: st
             )
         )
         sign_ins.tell(session, used_by, "password-set", f"person:{used_by}", request_id)
+    return email
 
 
 def by_owner(

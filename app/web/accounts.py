@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app import browser
-from app.deps import EngineDep, OutboxDep, RequestIdDep, SettingsDep, VisitorDep
+from app.deps import EngineDep, GuessesDep, OutboxDep, RequestIdDep, SettingsDep, VisitorDep
+from app.guesses import TooManyGuessesError
 from app.models.person import Purpose
 from app.services import new_passwords, sign_ins
 from app.services.one_time import SpentLinkError
@@ -40,6 +41,7 @@ def sign_in(
     form: Annotated[SignInForm, Form()],
     request: Request,
     engine: EngineDep,
+    guesses: GuessesDep,
     settings: SettingsDep,
     request_id: RequestIdDep,
 ) -> HTMLResponse | RedirectResponse:
@@ -50,8 +52,14 @@ def sign_in(
         faults = account_forms.told(found.faults, view.lang)
         return sign_in_page(view, settings, 422, faults=faults, **given)
     try:
-        made = sign_ins.by_password(
-            engine, found.data, replaced=browser.secret_of(request), request_id=request_id
+        with guesses.attempt(request.scope, found.data.email):
+            made = sign_ins.by_password(
+                engine, found.data, replaced=browser.secret_of(request), request_id=request_id
+            )
+    except TooManyGuessesError as error:
+        headers = dict(error.headers)
+        return sign_in_page(
+            view, settings, 429, headers=headers, email=form.email, notice="account.too_often"
         )
     except RefusedSignInError:
         return sign_in_page(view, settings, 401, notice="account.refused", **given)
@@ -91,12 +99,14 @@ def show_invitation(view: ViewDep, token: Annotated[str, Query()] = "") -> HTMLR
 def accept_invitation(
     view: ViewDep,
     form: Annotated[PasswordForm, Form()],
+    request: Request,
     engine: EngineDep,
+    guesses: GuessesDep,
     settings: SettingsDep,
     request_id: RequestIdDep,
 ) -> HTMLResponse:
     """Accept an invitation by setting a password."""
-    found = _set_password(view, form, engine, Purpose.INVITATION, request_id)
+    found = _set_password(view, form, request, engine, guesses, Purpose.INVITATION, request_id)
     return found or _is_set(view, settings)
 
 
@@ -132,12 +142,14 @@ def show_new_password(view: ViewDep, token: Annotated[str, Query()] = "") -> HTM
 def reset_password(
     view: ViewDep,
     form: Annotated[PasswordForm, Form()],
+    request: Request,
     engine: EngineDep,
+    guesses: GuessesDep,
     settings: SettingsDep,
     request_id: RequestIdDep,
 ) -> HTMLResponse:
     """Set a new password."""
-    found = _set_password(view, form, engine, Purpose.PASSWORD_RESET, request_id)
+    found = _set_password(view, form, request, engine, guesses, Purpose.PASSWORD_RESET, request_id)
     return found or _is_set(view, settings)
 
 
@@ -190,17 +202,24 @@ def _password_page(
 
 
 def _set_password(
-    view: View, form: PasswordForm, engine: EngineDep, purpose: Purpose, request_id: str
+    view: View,
+    form: PasswordForm,
+    request: Request,
+    engine: EngineDep,
+    guesses: GuessesDep,
+    purpose: Purpose,
+    request_id: str,
 ) -> HTMLResponse | None:
     """Set it, or give the page that says why not."""
     found = account_forms.new_password(form)
     if found.data is None:
         return _password_page(view, purpose, form.token, 422, faults=found.faults)
     try:
-        new_passwords.by_link(engine, found.data, purpose, request_id)
+        email = new_passwords.by_link(engine, found.data, purpose, request_id)
     except WeakPasswordError as weak:
         fault = f"fault.password.{weak.weakness}"
         return _password_page(view, purpose, form.token, 422, faults={"password": fault})
     except SpentLinkError:
         return _password_page(view, purpose, "", 422, is_spent=True)
+    guesses.know(request.scope, email)
     return None

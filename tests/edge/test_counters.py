@@ -14,11 +14,13 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
+from sqlalchemy import Engine
 
 from app.edge.counters import Count, OwnCounters, SharedCounters, counters
 from app.main import create_app
 from app.rates import Policy
 from app.settings import Settings
+from tests.people import PASSWORD, person
 
 FIVE = Policy("five", 5, 60)
 
@@ -195,3 +197,26 @@ class TestShared:
             for number in range(7):
                 statuses.append(workers[number % 2].get("/v1/criteria").status_code)
         assert statuses == [200] * 5 + [429] * 2
+
+    @pytest.mark.usefixtures("_quick_hashes")
+    def test_who_signed_in_is_one_caller_on_all_workers(
+        self, redis_port: int, settings: Settings, engine: Engine
+    ) -> None:
+        changed = {
+            "rate_limits": "anonymous=1/day, key=4/day",
+            "rate_store": SecretStr(f"redis://127.0.0.1:{redis_port}"),
+        }
+        person(engine)
+        with ExitStack() as opened:
+            workers = [
+                opened.enter_context(TestClient(create_app(settings.model_copy(update=changed))))
+                for _ in range(2)
+            ]
+            body = {"email": "kim@hanbit.example", "password": PASSWORD}
+            answer = workers[0].post("/v1/sign-in", json=body)
+            shown = {"Cookie": answer.headers["set-cookie"].partition(";")[0]}
+            workers[0].cookies.clear()
+            visitors = [workers[n].get("/v1/criteria").status_code for n in range(2)]
+            kim = [workers[n % 2].get("/v1/people", headers=shown).status_code for n in range(6)]
+        assert visitors == [200, 429]
+        assert kim == [200] * 4 + [429] * 2

@@ -4,16 +4,20 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
+from app.db import writing
 from app.main import create_app
 from app.models.key import Role
+from app.models.person import SignIn
+from app.services.tenancy import SYSTEM
 from app.settings import Settings
+from tests.people import PASSWORD, person
 from tests.service import Headers, issue
 from tests.test_problems import refused
 
@@ -152,6 +156,80 @@ class TestKeys:
         assert client.delete(f"/v1/keys/{key_id}", headers=admin).status_code == 204
         found = [client.get("/v1/criteria", headers=curator).status_code for _ in range(3)]
         assert found == [401, 401, 429]
+
+
+class TestSignIns:
+    @pytest.fixture
+    def people(self, limited: Ask, engine: Engine, _quick_hashes: None) -> Callable[..., Any]:
+        """Somebody who is signed in, in a browser of their own, all at one address."""
+
+        def enter(name: str, rates: str) -> Headers:
+            email = f"{name}@hanbit.example"
+            person(engine, email=email)
+            body = {"email": email, "password": PASSWORD}
+            answer = limited(rates).post("/v1/sign-in", json=body)
+            cookie = answer.headers["set-cookie"].partition(";")[0]
+            limited().cookies.clear()
+            return {"Cookie": cookie}
+
+        return enter
+
+    def test_a_company_behind_one_address_is_as_many_callers_as_it_has_people(
+        self, limited: Ask, people: Callable[..., Headers]
+    ) -> None:
+        rates = "anonymous=1/day, key=2/day"
+        kim, lee = people("kim", rates), people("lee", rates)
+
+        def asked(headers: Headers, path: str = "/v1/people") -> int:
+            return limited().get(path, headers=headers).status_code
+
+        assert [asked({}, "/v1/criteria") for _ in range(2)] == [200, 429]
+        assert [asked(kim) for _ in range(3)] == [200, 200, 429]
+        answer = limited().get("/v1/people", headers=lee)
+        assert (answer.status_code, answer.headers["ratelimit"][:9]) == (200, '"key";r=1')
+        # Pages count for the same person.
+        assert [asked(lee, "/sign-in") for _ in range(2)] == [200, 429]
+
+    def test_a_sign_in_that_is_none_counts_for_the_address(self, limited: Ask) -> None:
+        client = limited("anonymous=2/day, wrong-key=1/day")
+        found = [
+            client.get("/v1/criteria", headers={"Cookie": f"__Host-cdmo-sign-in={n:043}"})
+            for n in range(5)
+        ]
+        assert [answer.status_code for answer in found] == [200, 200, 200, 429, 429]
+        assert client.get("/v1/criteria").status_code == 429
+
+    def test_where_no_key_is_tried_the_limit_of_visitors_holds(self, limited: Ask) -> None:
+        client = limited("anonymous=1/day, wrong-key=off")
+        cookie = {"Cookie": f"__Host-cdmo-sign-in={'a' * 43}"}
+        found = [client.get("/v1/criteria", headers=cookie).status_code for _ in range(2)]
+        assert found == [200, 429]
+
+    def test_a_sign_in_that_ended_is_forgotten(
+        self, limited: Ask, people: Callable[..., Headers], engine: Engine
+    ) -> None:
+        kim = people("kim", "anonymous=1/day, key=100/day, wrong-key=1/day")
+        client = limited()
+        assert client.get("/v1/criteria", headers=kim).headers["ratelimit"][:5] == '"key"'
+        with writing(engine, SYSTEM.claims) as session:
+            session.execute(delete(SignIn))
+        told = [client.get("/v1/criteria", headers=kim) for _ in range(4)]
+        assert [answer.headers["ratelimit"].partition(";")[0] for answer in told] == [
+            '"key"',  # it counted before the route looked
+            '"anonymous"',
+            '"wrong-key"',
+            '"wrong-key"',
+        ]
+        assert [answer.status_code for answer in told] == [200, 200, 200, 429]
+
+    def test_guessing_is_not_helped_by_what_is_shown(self, limited: Ask) -> None:
+        client = limited("sign-in=2/day, wrong-key=100/day")
+        body = {"email": "kim@hanbit.example", "password": "not the one"}
+        found = [
+            client.post("/v1/sign-in", json=body, headers=shown).status_code
+            for shown in ({}, {}, WRONG, {"Cookie": f"__Host-cdmo-sign-in={'a' * 43}"})
+        ]
+        assert found == [401, 401, 429, 429]
 
 
 class TestAtOnce:

@@ -28,6 +28,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The e-mail address or the password isn't right, or the invitation hasn't been accepted.",
         "이메일 주소나 비밀번호가 맞지 않거나, 아직 초대를 수락하지 않았습니다.",
     ),
+    "account.too_often": (
+        "Too many sign-ins with this e-mail address have failed. Wait for up to an hour, or set a "
+        "new password by mail.",
+        "이 이메일 주소로 로그인에 여러 번 실패했습니다. 최대 한 시간 기다린 뒤 다시 시도하거나 "
+        "메일로 새 비밀번호를 설정해 주세요.",
+    ),
     "account.provider_refused": (
         "Your organisation's account could not be used here. Only people who were invited can "
         "sign in, with the address that was invited.",
