@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, ValidationError
 
 from app.db import Access
-from app.deps import AccessDep, AuthorDep, ExporterDep, SettingsDep, StaffDep, TenantSessionDep
+from app.deps import AuthorDep, ExporterDep, FormAccessDep, SettingsDep, StaffDep, TenantSessionDep
 from app.errors import StaleError
 from app.models.company import CompanyCreate, CompanyPublic
 from app.services import companies, company_export, pages, retention
@@ -40,7 +40,7 @@ class EndForm(BaseModel):
 def list_companies(
     view: ViewDep,
     caller: StaffDep,
-    access: AccessDep,
+    access: FormAccessDep,
     after: Annotated[str, Query()] = "",
     done: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
@@ -53,7 +53,7 @@ def add_company(
     view: ViewDep,
     form: Annotated[CompanyForm, Form()],
     caller: StaffDep,
-    access: AccessDep,
+    access: FormAccessDep,
     author: AuthorDep,
 ) -> HTMLResponse | RedirectResponse:
     """Add a company; its people are invited next."""
@@ -93,7 +93,7 @@ def delete_company(
     view: ViewDep,
     form: Annotated[EndForm, Form()],
     caller: StaffDep,
-    access: AccessDep,
+    access: FormAccessDep,
     author: AuthorDep,
     settings: SettingsDep,
 ) -> HTMLResponse | RedirectResponse:
