@@ -39,12 +39,12 @@ from app.settings import Settings
 
 CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS = 2, 2, 3, 2, 2
 VISITORS, MAILS = 1, 1
-RUNS = 2
+RUNS, FORMS = 2, 2
 SIGN_INS, PROVIDED = 2, 1  # passwords that the edge lets run at once, and providers' answers
 # All that a worker can hold at once: besides these one to share wordings, one to build a catalogue
 # aside, one to look up an origin, and one to sweep.
 _OF_ROUTES = CALLERS + VISITORS + SNAPSHOTS + READERS + TENANTS + WRITERS
-CONNECTIONS = _OF_ROUTES + MAILS + RUNS + SIGN_INS + PROVIDED + 4
+CONNECTIONS = _OF_ROUTES + MAILS + RUNS + FORMS + SIGN_INS + PROVIDED + 4
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -226,6 +226,8 @@ def get_access(request: Request, caller: CallerDep) -> db.Access:
 
 
 AccessDep = Annotated[db.Access, Depends(get_access, scope="function", max_concurrency=RUNS)]
+# Apart from runs, so that no form waits for a match.
+FormAccessDep = Annotated[db.Access, Depends(get_access, scope="function", max_concurrency=FORMS)]
 CuratorDep = Annotated[Caller, Depends(allow(Scope.CATALOGUE, Role.CURATOR, Role.ADMIN))]
 AdminDep = Annotated[Caller, Depends(allow(Scope.TENANCY, Role.ADMIN))]
 OwnerDep = Annotated[Caller, Depends(allow(Scope.REQUIREMENTS, Role.COMPANY, Role.PARTNER))]

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-_TRANSFERS = re.compile(r"/v1/.+/(import|export)")
+_TRANSFERS = re.compile(r"/v1/.+/(import|export)|/companies/[^/]+/export")
 _MATCHES = re.compile(
     r"/|/v1/(match|intake)|(/v1)?/requirements/[^/]+/runs|(/v1)?/runs/[^/]+/replay"
 )

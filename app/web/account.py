@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app import browser
 from app.db import Access
-from app.deps import AccessDep, EngineDep, RequestIdDep, SettingsDep
+from app.deps import EngineDep, FormAccessDep, GuessesDep, RequestIdDep, SettingsDep
+from app.guesses import TooManyGuessesError
 from app.services import new_passwords, sign_ins
 from app.services.passwords import WeakPasswordError
 from app.services.sign_ins import RefusedSignInError, SignedIn
@@ -29,7 +30,7 @@ router = APIRouter(
 def show_account(
     view: ViewDep,
     member: MemberDep,
-    access: AccessDep,
+    access: FormAccessDep,
     engine: EngineDep,
     done: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
@@ -42,16 +43,21 @@ def change_password(
     view: ViewDep,
     form: Annotated[ChangeForm, Form()],
     member: MemberDep,
-    access: AccessDep,
+    access: FormAccessDep,
     engine: EngineDep,
+    request: Request,
+    guesses: GuessesDep,
     request_id: RequestIdDep,
 ) -> HTMLResponse | RedirectResponse:
     """Set another password; every other sign-in ends."""
     faults = account_forms.change_faults(form)
     if not faults:
         try:
-            new_passwords.by_owner(engine, member, form.present, form.password, request_id)
+            with guesses.attempt(request.scope, member.person.email):
+                new_passwords.by_owner(engine, member, form.present, form.password, request_id)
             return RedirectResponse(view.href("/account", done="password"), 303)
+        except TooManyGuessesError:
+            faults = {"present": "account.too_often"}
         except WeakPasswordError as weak:
             faults = {"password": f"fault.password.{weak.weakness}"}
         except RefusedSignInError:
@@ -63,6 +69,7 @@ def change_password(
 def sign_out_everywhere(
     view: ViewDep,
     member: MemberDep,
+    _: FormAccessDep,  # a place among those that use the database
     engine: EngineDep,
     settings: SettingsDep,
     request_id: RequestIdDep,

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ValidationError
 
 from app.db import Access
 from app.deps import (
-    AccessDep,
     AuthorDep,
+    FormAccessDep,
     OwnerDep,
     SettingsDep,
     StaffDep,
@@ -48,7 +48,7 @@ class EndForm(BaseModel):
 def list_companies(
     view: ViewDep,
     caller: StaffDep,
-    access: AccessDep,
+    access: FormAccessDep,
     after: Annotated[str, Query()] = "",
     done: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
@@ -61,7 +61,7 @@ def add_company(
     view: ViewDep,
     form: Annotated[CompanyForm, Form()],
     caller: StaffDep,
-    access: AccessDep,
+    access: FormAccessDep,
     author: AuthorDep,
 ) -> HTMLResponse | RedirectResponse:
     """Add a company; its people are invited next."""
@@ -103,7 +103,7 @@ def delete_company(
     view: ViewDep,
     form: Annotated[EndForm, Form()],
     caller: StaffDep,
-    access: AccessDep,
+    access: FormAccessDep,
     author: AuthorDep,
     settings: SettingsDep,
 ) -> HTMLResponse | RedirectResponse:

@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app import browser
 from app.db import Access
 from app.deps import (
-    AccessDep,
     AuthorDep,
     EngineDep,
+    FormAccessDep,
     OutboxDep,
     RequestIdDep,
     SettingsDep,
@@ -39,7 +39,7 @@ router = APIRouter(
 def list_people(
     view: ViewDep,
     caller: TenantDep,
-    access: AccessDep,
+    access: FormAccessDep,
     settings: SettingsDep,
     after: Annotated[str, Query()] = "",
     done: Annotated[str, Query()] = "",
@@ -53,7 +53,7 @@ def invite_person(
     view: ViewDep,
     form: Annotated[InviteForm, Form()],
     caller: TenantDep,
-    access: AccessDep,
+    access: FormAccessDep,
     author: AuthorDep,
     settings: SettingsDep,
     outbox: OutboxDep,
@@ -88,7 +88,7 @@ def sign_out_everywhere(
     person_id: str,
     view: ViewDep,
     caller: TenantDep,
-    access: AccessDep,
+    access: FormAccessDep,
     engine: EngineDep,
     request_id: RequestIdDep,
 ) -> RedirectResponse:
@@ -113,7 +113,7 @@ def remove_person(
     person_id: str,
     view: ViewDep,
     caller: TenantDep,
-    access: AccessDep,
+    access: FormAccessDep,
     author: AuthorDep,
     settings: SettingsDep,
 ) -> HTMLResponse | RedirectResponse:

@@ -12,11 +12,13 @@ from app.services import provider, sign_ins
 from app.services.provider import NotVouchedError
 from app.services.sign_ins import NewSignIn, RefusedSignInError
 from app.settings import Settings
+from app.web import returning
 from app.web.accounts import sign_in_page
 from app.web.page_route import PageRoute
 from app.web.pages import ViewDep
 
 _COOKIE = "cdmo-provider"
+_NEXT = "cdmo-next"  # the page that asked for the sign-in
 _GOOD_FOR_S = 600
 
 router = APIRouter(
@@ -25,20 +27,23 @@ router = APIRouter(
 
 
 @router.get("/sign-in/provider")
-def go_to_provider(settings: SettingsDep) -> RedirectResponse:
-    """Go to the provider."""
+def go_to_provider(
+    settings: SettingsDep, wanted: Annotated[str, Query(alias="next")] = ""
+) -> RedirectResponse:
+    """Go to the provider; `next` is the page to come back to."""
     _require_provider(settings)
     address, attempt = provider.begin(settings)
     answer = RedirectResponse(address, 303, {"Cache-Control": "no-store"})
-    answer.set_cookie(
-        browser.cookie_name(settings, _COOKIE),
-        attempt.text,
-        max_age=_GOOD_FOR_S,
-        path="/",
-        secure=not settings.demo,
-        httponly=True,
-        samesite="lax",  # the provider sends the browser back from its own site
-    )
+    for name, text in ((_COOKIE, attempt.text), (_NEXT, returning.own_path(wanted) or "")):
+        answer.set_cookie(
+            browser.cookie_name(settings, name),
+            text,
+            max_age=_GOOD_FOR_S,
+            path="/",
+            secure=not settings.demo,
+            httponly=True,
+            samesite="lax",  # the provider sends the browser back from its own site
+        )
     return answer
 
 
@@ -76,19 +81,24 @@ def get_new_sign_in(
 @router.get(provider.CALLBACK, response_model=None)
 def come_from_provider(
     made: Annotated[NewSignIn | None, Depends(get_new_sign_in, max_concurrency=PROVIDED)],
+    request: Request,
     view: ViewDep,
     settings: SettingsDep,
 ) -> HTMLResponse | RedirectResponse:
     """Come back from the provider, signed in or not."""
+    wanted = returning.own_path(request.cookies.get(browser.cookie_name(settings, _NEXT), ""))
     answer: HTMLResponse | RedirectResponse
     if made is None:
-        answer = sign_in_page(view, settings, 401, notice="account.provider_refused")
+        answer = sign_in_page(
+            view, settings, 401, notice="account.provider_refused", next=wanted or ""
+        )
     else:
-        answer = RedirectResponse(view.href("/"), 303, {"Cache-Control": "no-store"})
+        answer = RedirectResponse(view.href(wanted or "/"), 303, {"Cache-Control": "no-store"})
         browser.keep(answer, settings, made)
-    answer.delete_cookie(
-        browser.cookie_name(settings, _COOKIE), path="/", secure=not settings.demo, httponly=True
-    )
+    for name in (_COOKIE, _NEXT):
+        answer.delete_cookie(
+            browser.cookie_name(settings, name), path="/", secure=not settings.demo, httponly=True
+        )
     return answer
 
 

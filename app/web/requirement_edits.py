@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
 
 from app.db import Access
-from app.deps import AccessDep, AuthorDep, CatalogueDep, OwnerDep, TenantSessionDep
+from app.deps import AccessDep, AuthorDep, CatalogueDep, FormAccessDep, OwnerDep, TenantSessionDep
 from app.errors import InvalidError, StaleError
 from app.matching.catalogue import Catalogue
 from app.models.requirement import RequirementPublic
@@ -63,7 +63,7 @@ def edit_requirement(
     form: Annotated[RequirementForm, Form()],
     caller: OwnerDep,
     catalogue: CatalogueDep,
-    access: AccessDep,
+    access: FormAccessDep,
     author: AuthorDep,
 ) -> HTMLResponse | RedirectResponse:
     """Save an edit. Where somebody else was faster, both are shown, and nothing is lost."""
@@ -93,7 +93,7 @@ def edit_requirement(
 
 @router.post("/share")
 def share_requirement(
-    requirement_id: str, view: ViewDep, caller: OwnerDep, access: AccessDep, author: AuthorDep
+    requirement_id: str, view: ViewDep, caller: OwnerDep, access: FormAccessDep, author: AuthorDep
 ) -> RedirectResponse:
     """Let the centre's curators read it."""
     with access.writing() as session:
@@ -103,7 +103,7 @@ def share_requirement(
 
 @router.post("/unshare")
 def unshare_requirement(
-    requirement_id: str, view: ViewDep, caller: OwnerDep, access: AccessDep, author: AuthorDep
+    requirement_id: str, view: ViewDep, caller: OwnerDep, access: FormAccessDep, author: AuthorDep
 ) -> RedirectResponse:
     """End the sharing at once."""
     with access.writing() as session:
@@ -126,7 +126,7 @@ def delete_requirement(
     view: ViewDep,
     form: Annotated[DeleteForm, Form()],
     caller: OwnerDep,
-    access: AccessDep,
+    access: FormAccessDep,
     author: AuthorDep,
 ) -> HTMLResponse | RedirectResponse:
     """Delete it with its runs; asked again where it has changed since."""

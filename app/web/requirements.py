@@ -7,9 +7,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.db import Access
 from app.deps import (
-    AccessDep,
     AuthorDep,
     CatalogueDep,
+    FormAccessDep,
     OwnerDep,
     ReaderDep,
     SettingsDep,
@@ -67,7 +67,7 @@ def list_shared(
 
 @router.get("/requirements/new")
 def show_new(
-    view: ViewDep, caller: OwnerDep, catalogue: CatalogueDep, access: AccessDep
+    view: ViewDep, caller: OwnerDep, catalogue: CatalogueDep, access: FormAccessDep
 ) -> HTMLResponse:
     """The form of a new requirement."""
     return _new_page(view, catalogue, access, caller, RequirementForm())
@@ -79,7 +79,7 @@ def keep_requirement(
     form: Annotated[RequirementForm, Form()],
     caller: OwnerDep,
     catalogue: CatalogueDep,
-    access: AccessDep,
+    access: FormAccessDep,
     author: AuthorDep,
 ) -> HTMLResponse | RedirectResponse:
     """Keep a requirement, from the form of a new one or from below a shortlist."""

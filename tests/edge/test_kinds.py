@@ -30,6 +30,14 @@ from app.edge.kinds import Kind, is_large, kind_of
         ("POST", "/sign-in", Kind.SIGN_IN),
         ("POST", "/v1/password-resets", Kind.SIGN_IN),
         ("POST", "/v1/invitations/7/accept", Kind.SIGN_IN),
+        ("POST", "/account/password", Kind.SIGN_IN),
+        ("GET", "/account", Kind.READ),
+        ("POST", "/requirements/7/runs", Kind.MATCH),
+        ("POST", "/runs/7/replay", Kind.MATCH),
+        ("POST", "/requirements/7/share", Kind.WRITE),
+        ("GET", "/runs/7/diff/8", Kind.READ),
+        ("GET", "/companies/7/export", Kind.TRANSFER),
+        ("POST", "/companies/7/delete", Kind.WRITE),
     ],
 )
 def test_kinds(method: str, path: str, kind: Kind) -> None:

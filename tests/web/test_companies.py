@@ -1,6 +1,5 @@
 """The pages of companies: added, handed out, and deleted by who types the name."""
 
-import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
@@ -32,14 +31,14 @@ def test_an_admin_is_offered_no_export(house: House, browser: TestClient) -> Non
     assert [link.rpartition("/")[2] for link in links] == ["delete"]
 
 
-@pytest.mark.parametrize("name", ["", "Songdo start-up", "songdo start-up!", "Next door"])
-def test_another_name_deletes_nothing(house: House, name: str) -> None:
-    answer = house.partner.post(f"/companies/{house.songdo.company_id}/delete", name=name)
-    assert (answer.status_code, Page(answer.text).text_of("span", "fault")) == (
-        422,
-        [say("en", "fault.company_name")],
-    )
-    assert _listed(house) == ["songdo start-up", "Next door"]
+def test_another_name_deletes_nothing(house: House) -> None:
+    for name in ("", "Songdo start-up", "songdo start-up!", "Next door"):
+        answer = house.partner.post(f"/companies/{house.songdo.company_id}/delete", name=name)
+        assert (answer.status_code, Page(answer.text).text_of("span", "fault")) == (
+            422,
+            [say("en", "fault.company_name")],
+        )
+        assert _listed(house) == ["songdo start-up", "Next door"]
 
 
 def test_the_name_deletes_it_with_all_it_kept(house: House, engine: Engine) -> None:

@@ -1,8 +1,8 @@
 """The pages of people: listed, invited, signed out, removed."""
 
+from typing import Any
 from uuid import UUID
 
-import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
@@ -76,9 +76,8 @@ class TestInvite:
         assert house.company.post(again).headers["location"] == "/people?done=again"
         assert len(mailbox.letters) == 2
 
-    @pytest.mark.parametrize(
-        ("fields", "faults"),
-        [
+    def test_faults_stand_beside_their_fields(self, house: House) -> None:
+        cases: Any = [
             ({}, ["fault.name", "fault.email", "fault.place"]),
             ({"email": "company@hanbit.example"}, ["fault.known"]),
             ({"email": "x"}, ["fault.email"]),
@@ -86,25 +85,22 @@ class TestInvite:
             ({"place": "company"}, []),
             ({"place": "king"}, ["fault.place"]),
             ({"place": "company:0d3f6f1c-4a36-5b0a-9a39-6a8f2f6f9d12"}, ["fault.place"]),
-        ],
-    )
-    def test_faults_stand_beside_their_fields(
-        self, house: House, fields: dict[str, str], faults: list[str]
-    ) -> None:
-        form = {"name": "Lee", "email": "lee@x.example", "place": "company"} if fields else {}
-        answer = house.company.post("/people", **form | fields)
-        assert Page(answer.text).text_of("span", "fault") == [say("en", key) for key in faults]
-        assert answer.status_code == (422 if faults else 303)
-        assert _listed(Page(house.neighbour.get("/people").text)) == ["Kim Bora you"]
+        ]
+        for fields, faults in cases:
+            form = {"name": "Lee", "email": "lee@x.example", "place": "company"} if fields else {}
+            answer = house.company.post("/people", **form | fields)
+            assert Page(answer.text).text_of("span", "fault") == [say("en", key) for key in faults]
+            assert answer.status_code == (422 if faults else 303)
+            assert _listed(Page(house.neighbour.get("/people").text)) == ["Kim Bora you"]
 
-    @pytest.mark.parametrize("place", ["admin", "curator", "partner"])
-    def test_gives_no_role_that_the_reader_may_not_give(self, house: House, place: str) -> None:
-        form = {"name": "Lee", "email": "lee@x.example", "place": place}
-        answer = house.company.post("/people", **form)
-        assert (answer.status_code, Page(answer.text).text_of("h1")) == (
-            403,
-            [say("en", "problem.role")],
-        )
+    def test_gives_no_role_that_the_reader_may_not_give(self, house: House) -> None:
+        for place in ("admin", "curator", "partner"):
+            form = {"name": "Lee", "email": "lee@x.example", "place": place}
+            answer = house.company.post("/people", **form)
+            assert (answer.status_code, Page(answer.text).text_of("h1")) == (
+                403,
+                [say("en", "problem.role")],
+            )
 
     def test_says_so_where_no_mail_is_sent(self, house: House) -> None:
         page = Page(house.company.get("/people?done=invited").text)

@@ -161,6 +161,27 @@ class TestProvider:
         assert browser.get("/v1/sign-in").json()["person"]["id"] == own
         assert list(browser.cookies) == ["__Host-cdmo-sign-in"]
 
+    @pytest.mark.parametrize(
+        ("wanted", "there"),
+        [
+            ("/requirements", "/requirements"),
+            ("//evil.example", "/"),
+            ("https://evil.example", "/"),
+        ],
+    )
+    def test_leads_back_to_the_page_that_asked_and_nowhere_else(
+        self, browser: TestClient, provider: Provider, engine: Engine, wanted: str, there: str
+    ) -> None:
+        person(engine, Role.CURATOR)
+        shown = browser.get("/sign-in", params={"next": "/people"}).text
+        assert 'href="/sign-in/provider?next=%2Fpeople"' in shown
+        away = browser.get(
+            "/sign-in/provider", params={"next": wanted}, follow_redirects=False
+        ).headers["location"]
+        answer = _come(browser, provider.authorize(away))
+        assert (answer.status_code, answer.headers["location"]) == (303, there)
+        assert list(browser.cookies) == ["__Host-cdmo-sign-in"]
+
     def test_makes_nobody(self, browser: TestClient, provider: Provider, engine: Engine) -> None:
         answer = _come(browser, _go(browser, provider))
         assert (answer.status_code, REFUSED in answer.text) == (401, True)

@@ -81,11 +81,11 @@ class TestEdit:
         assert answer.status_code == 303
         assert (read(house, kept)["title"], read(house, kept)["version"]) == ("Mine", 3)
 
-    @pytest.mark.parametrize("version", ["", "x", "0", "٣", "9" * 20])
-    def test_without_the_version_it_saw_changes_nothing(self, house: House, version: str) -> None:
-        kept = keep(house)
-        assert _edit(house, f"/requirements/{kept['id']}", version=version).status_code == 412
-        assert read(house, kept) == kept
+    def test_without_the_version_it_saw_changes_nothing(self, house: House) -> None:
+        for version in ("", "x", "0", "٣", "9" * 20):
+            kept = keep(house)
+            assert _edit(house, f"/requirements/{kept['id']}", version=version).status_code == 412
+            assert read(house, kept) == kept
 
     def test_faults_stand_beside_their_fields(self, house: House) -> None:
         kept = keep(house)

@@ -142,27 +142,23 @@ class TestKeep:
         )
         assert house.company.get(path).status_code == 200
 
-    @pytest.mark.parametrize(
-        ("fields", "faults"),
-        [
+    def test_faults_stand_beside_their_fields_and_nothing_is_lost(self, house: House) -> None:
+        cases: Any = [
             ({}, ["fault.title.missing", "fault.text.missing"]),
             ({"title": "x", "text": TEXT, "needed_from": "soon"}, ["fault.needed_from"]),
             ({"title": "x" * 161, "text": TEXT}, ["fault.title"]),
             ({"title": "x", "text": "a\x00b"}, ["fault.text"]),
             ({"title": "x", "text": TEXT, "country_only": "1"}, ["fault.country_only"]),
-        ],
-    )
-    def test_faults_stand_beside_their_fields_and_nothing_is_lost(
-        self, house: House, fields: dict[str, str], faults: list[str]
-    ) -> None:
-        answer = house.company.post("/requirements", **fields)
-        page = Page(answer.text)
-        assert (answer.status_code, page.text_of("span", "fault")) == (
-            422,
-            [say("en", key) for key in faults],
-        )
-        assert page.all("input", id="title")[0]["value"] == fields.get("title", "")
-        assert Page(house.company.get("/requirements").text).all("table") == []
+        ]
+        for fields, faults in cases:
+            answer = house.company.post("/requirements", **fields)
+            page = Page(answer.text)
+            assert (answer.status_code, page.text_of("span", "fault")) == (
+                422,
+                [say("en", key) for key in faults],
+            )
+            assert page.all("input", id="title")[0]["value"] == fields.get("title", "")
+            assert Page(house.company.get("/requirements").text).all("table") == []
 
 
 class TestPage:

@@ -48,42 +48,40 @@ def test_own_paths_are_let_through(path: str) -> None:
     assert returning.own_path(path) == path
 
 
-@pytest.mark.parametrize("address", ELSEWHERE)
 @pytest.mark.usefixtures("_quick_hashes")
-def test_no_form_leads_elsewhere(browser: TestClient, engine: Engine, address: str) -> None:
+def test_no_form_leads_elsewhere(browser: TestClient, engine: Engine) -> None:
     person(engine)
-    page = Page(browser.get("/sign-in", params={"next": address}).text)
-    assert page.all("input", name="next") == []
-    form = {"email": EMAIL, "password": PASSWORD, "next": address}
-    answer = browser.post("/sign-in", data=form, follow_redirects=False)
-    assert answer.headers["location"] == "/"
+    for address in ELSEWHERE:
+        page = Page(browser.get("/sign-in", params={"next": address}).text)
+        assert page.all("input", name="next") == [], address
+        form = {"email": EMAIL, "password": PASSWORD, "next": address}
+        answer = browser.post("/sign-in", data=form, follow_redirects=False)
+        assert answer.headers["location"] == "/", address
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "page"),
-    [
-        ("GET", "/requirements", "/requirements"),
-        ("POST", "/requirements", "/requirements"),
-        ("GET", "/requirements/x/edit", "/requirements/x/edit"),
-        ("POST", "/requirements/x/edit", "/requirements/x/edit"),
-        ("POST", "/requirements/x/share", "/requirements/x"),
-        ("POST", "/runs/x/replay", "/runs/x"),
-        ("POST", "/people/x/sign-out", "/people"),
-        ("POST", "/account/password", "/account"),
-    ],
+ASKED = (
+    ("GET", "/requirements", "/requirements"),
+    ("POST", "/requirements", "/requirements"),
+    ("GET", "/requirements/x/edit", "/requirements/x/edit"),
+    ("POST", "/requirements/x/edit", "/requirements/x/edit"),
+    ("POST", "/requirements/x/share", "/requirements/x"),
+    ("POST", "/runs/x/replay", "/runs/x"),
+    ("POST", "/people/x/sign-out", "/people"),
+    ("POST", "/account/password", "/account"),
 )
-def test_an_ended_sign_in_leads_to_another_and_back_to_a_page(
-    house: House, method: str, path: str, page: str
-) -> None:
-    answer = house.nobody.get(path) if method == "GET" else house.nobody.post(path)
-    location = answer.headers["location"]
-    assert (answer.status_code, answer.headers["cache-control"]) == (303, "no-store")
-    assert "www-authenticate" not in answer.headers
-    shown = Page(house.nobody.get(location).text)
-    assert [field["value"] for field in shown.all("input", name="next")] == [page]
-    assert shown.all("a", hreflang="ko")[0]["href"].startswith("/sign-in?next=%2F")  # type: ignore[union-attr] # links have an address
-    form = {"email": "company@hanbit.example", "password": PASSWORD, "next": page}
-    wrong = Page(house.nobody.post("/sign-in?lang=ko", **form | {"password": "x"}).text)
-    assert [field["value"] for field in wrong.all("input", name="next")] == [page]
-    answer = house.nobody.post("/sign-in?lang=ko", **form)
-    assert answer.headers["location"] == f"{page}?lang=ko"
+
+
+def test_an_ended_sign_in_leads_to_another_and_back_to_a_page(house: House) -> None:
+    for method, path, page in ASKED:
+        answer = house.nobody.get(path) if method == "GET" else house.nobody.post(path)
+        location = answer.headers["location"]
+        assert (answer.status_code, answer.headers["cache-control"]) == (303, "no-store")
+        assert "www-authenticate" not in answer.headers
+        shown = Page(house.nobody.get(location).text)
+        assert [field["value"] for field in shown.all("input", name="next")] == [page]
+        assert shown.all("a", hreflang="ko")[0]["href"].startswith("/sign-in?next=%2F")  # type: ignore[union-attr] # links have an address
+        form = {"email": "company@hanbit.example", "password": PASSWORD, "next": page}
+        wrong = Page(house.nobody.post("/sign-in?lang=ko", **form | {"password": "x"}).text)
+        assert [field["value"] for field in wrong.all("input", name="next")] == [page]
+        answer = house.nobody.post("/sign-in?lang=ko", **form)
+        assert answer.headers["location"] == f"{page}?lang=ko"
