@@ -10,7 +10,7 @@ from app.matching.vocabulary import Vocabulary
 # Making these is what a product's name alone tells; a form named with it tells more.
 _SUBSTANCES = frozenset(("api-synthesis", "peptide-synthesis"))
 _WHOLE = "drug-product-manufacturing"
-_CONTAINERS = frozenset(("pfs", "cartridge", "ampoule", "vial"))
+_CONTAINERS = frozenset(("pfs", "cartridge", "ampoule", "vial", "autoinjector"))
 _FILLED = "parenteral-manufacturing"
 _AND = re.compile(r"\s*(?:,|/|\+|&|and|plus|과|와|및|,\s*and)\s+(?:finished\s+|a\s+)?", re.I)
 

@@ -151,6 +151,7 @@ class Requests:
                 continue
             product = self._attributes.modality(low, high)
             made = self._vocabulary.making(product.concepts) if product else None
+            made = self._finished.making(made, low) if made else None
             is_form = not _DOSAGE_FORMS.isdisjoint((made, *self._read_as(making[0])))
             service = "formulation-development" if is_form else "process-development"
             if service in self._vocabulary.concepts:
@@ -296,8 +297,10 @@ class Requests:
         for mention in chosen:
             services = self._read_as(mention)
             if not _MAKERS.isdisjoint(services):
-                product = self._attributes.modality(mention.start, mention.end)
-                service = self._vocabulary.making(product.concepts) if product else None
+                span = (mention.start, mention.end)
+                # Without a product the cells it is made in tell as much.
+                told = self._attributes.modality(*span) or self._attributes.platform(*span, None)
+                service = self._vocabulary.making(told.concepts) if told else None
                 kept = (service,) if service else services
             elif "cro" in services:
                 regime = self._attributes.regime(mention.start)

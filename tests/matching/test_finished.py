@@ -11,6 +11,10 @@ from tests.matching.texts import read, services
         ("We need a CMO to make our small molecule tablets", "oral-solid-dose"),
         ("Manufacture of an injectable small molecule", "parenteral-manufacturing"),
         ("Manufacture of semaglutide prefilled syringes", "parenteral-manufacturing"),
+        (
+            "We need commercial supply of a peptide drug in pen injectors",
+            "parenteral-manufacturing",
+        ),
         ("Manufacture of a psilocybin drug product", "drug-product-manufacturing"),
         ("저분자 정제 위탁생산이 필요합니다", "oral-solid-dose"),
         ("Manufacture of our kinase inhibitor for phase 1", "api-synthesis"),
