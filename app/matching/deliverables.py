@@ -13,8 +13,10 @@ _GOODS = (
 )
 # A row that begins with a cell line or a process and goes on to what is made with it.
 _CELL_LINE = re.compile(
-    rf"\b((?:(?:stable|clonal|producer|production)\s+)?cell lines?){_NEXT}"
-    rf"(?=(?:a\s+)?process{_NEXT}|(?:a\s+)?process development\b|{_GOODS})",
+    rf"\b((?:(?:stable|clonal|producer|production)\s+)?(?:(?:CHO|HEK\s?293)\s+)?cell lines?"
+    rf"|(?:stable|clonal|producer|production)\s+(?:CHO|HEK\s?293)\s+lines?){_NEXT}"
+    rf"(?=(?:a\s+)?process(?:es)?{_NEXT}|(?:a\s+)?process development\b"
+    rf"|(?:an?\s+)?(?:master|working|research)\s+cell banks?\b|{_GOODS})",
     re.I,
 )
 _PROCESS = re.compile(
@@ -26,7 +28,7 @@ _SERVICES = ((_CELL_LINE, "cell-line-development"), (_PROCESS, "process-developm
 # What somebody has already, or what something is made with, isn't asked for.
 _THERE = re.compile(
     r"\b(?:have|has|had|having|own|our|existing|established|available|using|from|by|with|of)\b"
-    r"[^,;:.]*(?:,\s*(?:a\s+)?)?$",
+    r"(?:(?!\b(?:needs?|wants?|seeks?|requires?|looking)\b)[^,;:.])*(?:,\s*(?:a\s+)?)?$",
     re.I,
 )
 _REACH = 60  # characters before it in which that is told

@@ -10,6 +10,7 @@ from app.matching.attributes import Attributes
 from app.matching.budget import budget_of
 from app.matching.clauses import Outline
 from app.matching.dates import needed_from
+from app.matching.finished import Finished
 from app.matching.knowledge import table
 from app.matching.pauses import pause
 from app.matching.place import places_of
@@ -67,7 +68,10 @@ class _Reader:
         self._period, self._dates = needed_from(text, as_of)
         self._mentions = [m for m in vocabulary.find(text) if not self._in_date(m)]
         self.attributes = Attributes(text, self.tokens, self._mentions, self.outline, vocabulary)
-        self._requests = Requests(text, self._mentions, self.outline, self.attributes, vocabulary)
+        self._finished = Finished(text, self._mentions, self.outline, vocabulary)
+        self._requests = Requests(
+            text, self._mentions, self.outline, self.attributes, vocabulary, self._finished
+        )
         self.outside = self._requests.outside
 
     def wishes(self) -> tuple[Wishes, list[tuple[int, int]]]:
@@ -134,6 +138,9 @@ class _Reader:
         product = self.attributes.modality(asked.start, asked.end)
         platform = self.attributes.platform(asked.start, asked.end, asked.field)
         field = self._with_making(asked.field, platform, product)
+        if field != asked.field or field.how == "context":
+            made = tuple(self._finished.making(c, asked.start) for c in field.concepts)
+            field = replace(field, concepts=made)
         need = Need("n1", service=field, modality=product)
         return self._described(need, asked.start, asked.end)
 

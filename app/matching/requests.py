@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from app.matching.attributes import Attributes
 from app.matching.clauses import Outline
 from app.matching.deliverables import deliverables
+from app.matching.finished import Finished
 from app.matching.knowledge import table
 from app.matching.once import once
 from app.matching.types import Concept, Mention, Span, Understanding
@@ -54,8 +55,10 @@ class Requests:
         outline: Outline,
         attributes: Attributes,
         vocabulary: Vocabulary,
+        finished: Finished,
     ) -> None:
         self._text = text
+        self._finished = finished
         self._mentions = mentions
         self._outline = outline
         self._attributes = attributes
@@ -146,6 +149,7 @@ class Requests:
                 continue
             product = self._attributes.modality(low, high)
             made = self._vocabulary.making(product.concepts) if product else None
+            made = self._finished.making(made, low) if made else None
             is_form = not _DOSAGE_FORMS.isdisjoint((made, *self._read_as(making[0])))
             service = "formulation-development" if is_form else "process-development"
             if service in self._vocabulary.concepts:
@@ -175,9 +179,7 @@ class Requests:
             kept = [c for c in mention.concepts if self._vocabulary.concepts[c].facet == "modality"]
             service = self._vocabulary.making(kept)
             if service and self._attributes.is_material(mention.start):
-                span = (mention.start, mention.end)
-                field = Understanding(mention.text, span, (service,), "context")
-                return [Request(field, *span)]
+                return [self._told(mention, service)]
         return []
 
     def _names_service(self, mention: Mention) -> bool:
@@ -224,10 +226,22 @@ class Requests:
                 continue
             if self._has_service(mention) and not self._stands_beside(mention):
                 continue
-            span = (mention.start, mention.end)
-            field = Understanding(mention.text, span, (service,), "context")
-            found.append(Request(field, *span))
-        return found
+            found.append(self._told(mention, service))
+        joined = [form for form in self._finished.joined() if not self._is_of_other_work(form[0])]
+        return found + [self._told(*form) for form in joined]
+
+    def _is_of_other_work(self, mention: Mention) -> bool:
+        """Whether this is what other work than making is done on: `testing of API and tablets`."""
+        low, _ = self._outline.clause(mention.start)
+        if not _OF_WORK.search(self._text, low, mention.start):
+            return False
+        before = [m for m in self._telling_services if low <= m.start < mention.start]
+        return any(not self._makes(m) for m in before)
+
+    def _told(self, mention: Mention, service: str) -> Request:
+        """A service that a mention asks for without naming it."""
+        span = (mention.start, mention.end)
+        return Request(Understanding(mention.text, span, (service,), "context"), *span)
 
     def _deliverables(self) -> list[Request]:
         """A cell line or a process in a row of what is to be handed over."""
@@ -281,8 +295,10 @@ class Requests:
         for mention in chosen:
             services = self._read_as(mention)
             if not _MAKERS.isdisjoint(services):
-                product = self._attributes.modality(mention.start, mention.end)
-                service = self._vocabulary.making(product.concepts) if product else None
+                span = (mention.start, mention.end)
+                # Without a product the cells it is made in tell as much.
+                told = self._attributes.modality(*span) or self._attributes.platform(*span, None)
+                service = self._vocabulary.making(told.concepts) if told else None
                 kept = (service,) if service else services
             elif "cro" in services:
                 regime = self._attributes.regime(mention.start)

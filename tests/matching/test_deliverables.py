@@ -31,6 +31,10 @@ def test_a_row_without_a_verb_asks_for_what_gives_each() -> None:
             [("stable cell line", "cell-line-development"), ("process", "process-development")],
         ),
         ("Needs a process and clinical material", [("process", "process-development")]),
+        (
+            "Our team needs a stable CHO line, master cell bank and first GMP batch",
+            [("stable CHO line", "cell-line-development")],
+        ),
         ("Cell line and process development", [("Cell line", "cell-line-development")]),
         ("We have a cell line, process and GMP material", []),
         ("With our cell line and GMP batches", []),

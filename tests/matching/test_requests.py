@@ -35,3 +35,17 @@ def test_what_has_to_be_developed_and_made_is_asked_for_without_a_noun() -> None
     assert services(found) == [("process-development",), ("vaccine-manufacturing",)]
     found = read("Development and cGMP manufacture of our tablets")
     assert services(found) == [("formulation-development",), ("oral-solid-dose",)]
+    found = read("We want a softgel of our cannabinoid product developed and manufactured.")
+    assert services(found) == [("formulation-development",), ("oral-solid-dose",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Contract production of hyaluronidase in CHO cells, 500 L.", "mammalian-culture"),
+        ("Production in Pichia", "microbial-fermentation"),
+        ("We need a CMO with isolators", "cmo"),
+    ],
+)
+def test_the_cells_tell_what_is_made_where_no_product_does(text: str, made: str) -> None:
+    assert services(read(text)) == [(made,)]
