@@ -90,7 +90,7 @@ class Ceilings:
         """The best fate that each provider can have: INELIGIBLE where it can't do a must, or isn't
         where it must be."""
         fates = np.where(self.may_serve, np.int8(ELIGIBLE), np.int8(INELIGIBLE))
-        if self.scoring.brief.query.wishes.countries_required:
+        if self.scoring.brief.query.wishes.has_place:
             fates = np.maximum(fates, self.scoring.places)
         return fates
 

@@ -63,6 +63,9 @@ _ENGLISH: Mapping[Key, str] = {
     ("provider", "time", "stopped"): "It would fit if the provider offered this again.",
     ("you", "place", "instead"): "It would fit if you accepted {offered} instead of {asked}.",
     ("provider", "place", "show"): "It would fit if the provider showed that it works in {asked}.",
+    ("you", "place", "allow"): "It would fit if you didn't rule out {offered}.",
+    ("provider", "place", "outside"): "It would fit if the provider showed that it works outside "
+    "{asked}.",
 }
 
 _KOREAN: Mapping[Key, str] = {
@@ -120,6 +123,12 @@ _KOREAN: Mapping[Key, str] = {
     ("provider", "time", "stopped"): "기관이 이 서비스를 다시 제공하면 조건에 맞습니다.",
     ("you", "place", "instead"): "{asked} 대신 {offered|을} 받아들일 수 있다면 조건에 맞습니다.",
     ("provider", "place", "show"): "기관이 {asked}에서 업무를 한다고 증명하면 조건에 맞습니다.",
+    ("you", "place", "allow"): "{offered|을} 제외하지 않는다면 조건에 맞습니다.",
+    (
+        "provider",
+        "place",
+        "outside",
+    ): "기관이 {asked} 밖에서 업무를 한다고 증명하면 조건에 맞습니다.",
 }
 _SENTENCES = {"en": _ENGLISH, "ko": _KOREAN}
 
@@ -132,6 +141,7 @@ _COSTLIEST: Mapping[str, tuple[Mapping[str, str], str, str]] = {
             ),
             "time": "the need to run by {asked}",
             "place": "the need to be in {asked}",
+            "outside": "the need to be outside {asked}",
         },
         "Without {condition}, up to {alone} more of {considered} providers could fit.",
         "No condition alone keeps anybody out; the one that most fail, {total} of {considered} "
@@ -144,6 +154,7 @@ _COSTLIEST: Mapping[str, tuple[Mapping[str, str], str, str]] = {
             ),
             "time": "시기 조건 ‘{asked}’",
             "place": "국가 조건 ‘{asked}’",
+            "outside": "제외 국가 조건 ‘{asked}’",
         },
         "{condition}만 없다면 기관 {considered}곳 중 최대 {alone}곳이 더 맞을 수 있습니다.",
         "한 가지 조건만으로 제외되는 기관은 없습니다. 가장 많은 기관({considered}곳 중 "

@@ -11,7 +11,7 @@ from app.matching.catalogue import Catalogue
 from app.matching.columns import Rows
 from app.matching.knowledge import table
 from app.matching.offer_columns import EVERY_MODALITY
-from app.matching.phrasing import works_in_words
+from app.matching.phrasing import countries_in_words, works_in_words
 from app.matching.quantity import compare, words
 from app.matching.regime import Work
 from app.matching.sentences import say, stages_in_words
@@ -106,10 +106,13 @@ def gate_question(scene: Scene, need: str, line: Point) -> Gate:
 
 
 def country_question(scene: Scene, verdict: Verdict) -> Gate:
-    """What to ask about the one hard wish of the whole: the countries required."""
-    wanted = scene.ask.wishes.countries_required
-    named = ", ".join(_country(scene.lang, code) for code in wanted)
-    return _gate(scene, None, "place", verdict, verdict, named, scene.candidate.country)
+    """What to ask about the one hard wish of the whole: the countries required or ruled out."""
+    wishes, who = scene.ask.wishes, scene.candidate
+    reason = verdict if wishes.countries_required else f"{verdict}_outside"
+    named = countries_in_words(scene.lang, wishes.countries_required or wishes.countries_excluded)
+    known = [who.country, *sorted(site.country for site in who.sites if site.country)]
+    there = countries_in_words(scene.lang, filter(None, known), "and")
+    return _gate(scene, None, "place", verdict, reason, named, there)
 
 
 def _gate(

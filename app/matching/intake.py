@@ -83,6 +83,7 @@ class _Reader:
             self._period,
             places.required,
             places.preferred,
+            places.excluded,
             places.markets,
             budget=budget.text if budget else None,
         )

@@ -225,11 +225,11 @@ class Ledgers:
         ]
 
     def _country_gate(self, place: int) -> list[Gate]:
-        wanted = frozenset(self._brief.query.wishes.countries_required)
-        if not wanted:
+        wishes = self._brief.query.wishes
+        if not wishes.has_place:
             return []
         column = self._catalogue.providers.places
-        verdict = verdict_of(column.values[int(column.codes[self._providers[place]])], wanted)
+        verdict = verdict_of(column.values[int(column.codes[self._providers[place]])], wishes)
         return (
             [] if verdict == MET else [country_question(self._scene(place, 0), VERDICTS[verdict])]
         )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from app.matching.availability import Availability, judge
 from app.matching.change_sentences import say_change, say_costliest
 from app.matching.phrasing import (
+    countries_in_words,
     country_in_words,
     listed,
     period_in_words,
@@ -49,6 +50,7 @@ class Condition:
     criterion: str
     asked: str
     missed: NDArray[np.bool_]
+    is_outside: bool = False  # of countries that are ruled out
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def costliest(
     at = max(range(len(conditions)), key=lambda n: (int(alone[n]), int(totals[n]), -n))
     worst = conditions[at]
     counts = int(alone[at]), int(totals[at]), considered
-    said = say_costliest(lang, worst.criterion, asked=worst.asked, counts=counts)
+    key = "outside" if worst.is_outside else worst.criterion
+    said = say_costliest(lang, key, asked=worst.asked, counts=counts)
     return Costliest(worst.need, worst.criterion, worst.asked, *counts, said)
 
 
@@ -105,8 +108,10 @@ def asked_in_words(query: Query, need: Need | None, criterion: str, label: Label
     """How a condition is named to the one who set it: in their own words, or, where those name it
     only in their context ("manufacturing"), by what they were read as."""
     if need is None or criterion == "place":
-        wanted = query.wishes.countries_required
-        return listed(query.lang, (country_in_words(query.lang, c) for c in wanted), "or")
+        wishes = query.wishes
+        return countries_in_words(
+            query.lang, wishes.countries_required or wishes.countries_excluded
+        )
     if criterion == "time":
         return period_in_words(query.lang, _needed(query))
     if criterion == "quality":
@@ -237,15 +242,17 @@ class _Gap:
 
 
 def _place(query: Query, match: Match) -> Change:
-    """The change for the one hard wish of the whole: the countries required."""
-    wanted, there = query.wishes.countries_required, match.candidate.country
+    """The change for the one hard wish of the whole: the countries required or ruled out."""
+    wishes, there = query.wishes, match.candidate.country
+    codes = wishes.countries_required or wishes.countries_excluded
+    show, instead = ("show", "instead") if wishes.countries_required else ("outside", "allow")
     asked = asked_in_words(query, None, "place")
     if there is None:
-        said = say_change(query.lang, ("provider", "place", "show"), asked=asked)
-        return Change("provider", None, "place", ", ".join(wanted), None, said)
+        said = say_change(query.lang, ("provider", "place", show), asked=asked)
+        return Change("provider", None, "place", ", ".join(codes), None, said)
     offered = country_in_words(query.lang, there)
-    said = say_change(query.lang, ("you", "place", "instead"), asked=asked, offered=offered)
-    return Change("you", None, "place", ", ".join(wanted), there, said)
+    said = say_change(query.lang, ("you", "place", instead), asked=asked, offered=offered)
+    return Change("you", None, "place", ", ".join(codes), there, said)
 
 
 def _latest_once(found: Sequence[Change]) -> list[Change]:

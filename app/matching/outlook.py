@@ -89,7 +89,7 @@ def _conditions(search: Search) -> list[Condition]:
     that are shown and might do the work of every must."""
     scoring, query = search.scoring, search.scoring.brief.query
     wishes = query.wishes
-    if not (scoring.musts.any() or wishes.needed_from or wishes.countries_required):
+    if not (scoring.musts.any() or wishes.needed_from or wishes.has_place):
         return []
     asked_about = search.is_shown & search.may_serve
     label = partial(_label, search)
@@ -112,9 +112,11 @@ def _conditions(search: Search) -> list[Condition]:
         too_late |= np.logical_and.reduce(late)
     asked = asked_in_words(query, scoring.brief.asks[0].need, "time")
     found.append(Condition(None, "time", asked, too_late[asked_about]))
-    if wishes.countries_required:
+    if wishes.has_place:
         abroad = (scoring.places == INELIGIBLE)[asked_about]
-        found.append(Condition(None, "place", asked_in_words(query, None, "place"), abroad))
+        named = asked_in_words(query, None, "place")
+        outside = not wishes.countries_required
+        found.append(Condition(None, "place", named, abroad, is_outside=outside))
     return found
 
 

@@ -156,6 +156,11 @@ def country_in_words(lang: str, code: str) -> str:
     return _after_in(lang, name)
 
 
+def countries_in_words(lang: str, codes: Iterable[str], joint: str = "or") -> str:
+    """The names of countries as they stand after "in", in one line."""
+    return listed(lang, (country_in_words(lang, code) for code in codes), joint)
+
+
 def period_in_words(lang: str, period: Period) -> str:
     """A day, month, quarter or year: "15 April 2027", "April 2027", "Q2 2027", "2027"."""
     first, form = period.first, period.text[4:]

@@ -11,7 +11,7 @@ from app.matching.gazetteer import Gazetteer, Named
 from app.matching.knowledge import table
 from app.matching.terms import Token, tokens
 
-Role = Literal["work", "market", "asker", "ruled out"]
+Role = Literal["work", "market", "asker", "ruled out", "nothing"]
 
 _CAPITALS = frozenset(("polish", "turkey", "china", "us", "guinea", "georgia", "cork", "lund"))
 _ASKER_AFTER = re.compile(
@@ -29,6 +29,7 @@ _WE_ARE = re.compile(
     r"|저희는|우리는|당사는)[^.;]{0,40}$",
     re.I,
 )
+_SITS = re.compile(r"\b(?:are|we're|based|headquartered|located|compan(?:y|ies))\b[^.;,]*$", re.I)
 _LICENSOR = re.compile(
     r"\b(?:licen[sc]ed from|in-licen[sc]ed|acquired from|funded by|bought from)\b[^.,;]{0,25}$",
     re.I,
@@ -59,15 +60,30 @@ _REQUIRED = re.compile(
     re.I,
 )
 _RULED_OUT = re.compile(
-    r"\b(?:outside(?: of)?|not in|except(?: in| for)?|excluding|other than|avoid)\s+(?:the\s+)?$",
+    r"(?:\b(?:outside(?: of)?|not (?:in|from)|except(?: in| for)?|excluding|other than"
+    r"|avoid(?:ing)?|rul(?:e|ing) out|anywhere but|but not(?: in)?)\s+(?:(?:the|any|all)\s+)?"
+    r"|\b(?:ex|non)[- ])$",
     re.I,
 )
+# Where a medicine may be sold, or is protected, says nothing of where the work may be done.
+_OF_THE_PRODUCT = re.compile(
+    r"\b(?:rights?|markets?|sales?|s[eo]ld|sells?|launch|approv\w+|licen[sc]\w+|authori[sz]ed"
+    r"|regist\w+|territor\w+|patients?|patents?|distribut\w+|available|commerciali[sz]\w+)\b"
+    r"[^.;,]*$",
+    re.I,
+)
+_PREFIXED = re.compile(r"\b(non|ex)-(?=[A-Z])", re.I)
+_OF_THE_PRODUCT_AFTER = re.compile(r"[^.;,]{0,12}(?:판권|시장|판매|출시|허가|지역 권리|독점)")
 _KOREAN_ASKER = re.compile(
     r"\s*(?:소재\s*)?(?:바이오|제약|신약|백신)*\s*(?:개발\s*)?(?:기업|회사|벤처|스타트업|텍|개발사|업체|대학|연구소)"
     r"(?:이|가|은|는|으로서|로서|입니다|인데|에서 개발)"
 )
 _NEAR = 240  # characters, more than any of the patterns that end at a name can match
-_KOREAN_RULED_OUT = re.compile(r"\s*(?:이외|외|을 제외|를 제외|제외)")
+_KOREAN_RULED_OUT = re.compile(
+    r"(?:(?:이나|나|과|와|\s및)\s*[가-힣]{2,6}?){0,3}\s*(?:(?:소재|현지|내|국적|계)?\s*(?:업체|기업|회사|기관|시설|공장|CDMO|CMO|CRO))?"
+    r"(?:에서|에|산)?(?:은|는|을|를|도|만)?\s*"
+    r"(?:이외|외(?![가-힣])|외[의에]|제외|빼고|말고|불가|배제|안\s?(?:됩|돼|되|됨)|피하|피해)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,7 @@ class Places:
 
     required: tuple[str, ...]
     preferred: tuple[str, ...]
+    excluded: tuple[str, ...]
     markets: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
 
@@ -112,7 +129,7 @@ def places_of(outline: Outline, found: Sequence[Token]) -> Places:
     """The places a need names, each in its role; a region stands for its countries."""
     text = outline.text
     required: dict[str, None] = {}
-    ruled_out: set[str] = set()
+    ruled_out: dict[str, None] = {}
     preferred: dict[str, None] = {}
     markets: dict[str, None] = {}
     spans: list[tuple[int, int]] = []
@@ -120,13 +137,15 @@ def places_of(outline: Outline, found: Sequence[Token]) -> Places:
         spans.append((name.start, name.end))
         if not outline.negated(name.start, name.end):
             markets[name.value] = None
+    if _PREFIXED.search(text):  # "non-US": a word of its own here
+        found = tokens(_PREFIXED.sub(lambda prefix: " " * len(prefix[0]), text))
     for name in _gazetteer().find(text, found):
         if not name.value or any(low <= name.start < high for low, high in spans):
             continue
         spans.append((name.start, name.end))
         role = _role(outline, name)
         if role == "ruled out":
-            ruled_out.update(countries_of(name.value))
+            ruled_out.update(dict.fromkeys(countries_of(name.value)))
         elif role == "market":
             markets.update(dict.fromkeys(_markets(name.value)))
         elif role == "work":
@@ -135,7 +154,7 @@ def places_of(outline: Outline, found: Sequence[Token]) -> Places:
     # "In Asia, but not in China" leaves the rest of Asia.
     must = tuple(code for code in required if code not in ruled_out)
     wished = tuple(code for code in preferred if code not in {*required, *ruled_out})
-    return Places(must, wished, tuple(markets), tuple(sorted(spans)))
+    return Places(must, wished, tuple(ruled_out), tuple(markets), tuple(sorted(spans)))
 
 
 def spans_of_places(text: str, found: Sequence[Token]) -> list[tuple[int, int]]:
@@ -171,10 +190,12 @@ def _role(outline: Outline, name: Named) -> Role:
     low, high = outline.sentence_span(name.start)
     before, after = text[low : name.start], text[name.end : high]
     near = max(0, len(before) - _NEAR)
-    if _RULED_OUT.search(before, near) or _KOREAN_RULED_OUT.match(after):
-        return "ruled out"
-    if outline.negated(name.start, name.end):
-        return "ruled out"
+    ruled_out = _RULED_OUT.search(before, near) or _KOREAN_RULED_OUT.match(after)
+    if ruled_out or outline.negated(name.start, name.end):
+        if _OF_THE_PRODUCT.search(before, near) or _OF_THE_PRODUCT_AFTER.match(after):
+            return "nothing"
+        sits = _SITS.search(before, near) and not _ASKING_LATER.search(before)
+        return "nothing" if sits and _ASKING_LATER.search(after) else "ruled out"
     described = _WE_ARE.search(before, near)
     if described and not _ASKING_LATER.search(before, described.start()):
         return "asker"

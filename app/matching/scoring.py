@@ -17,7 +17,7 @@ from app.matching.pauses import pause
 from app.matching.points import MET, MISSED, UNKNOWN, Judgement, share_out, tally, weigh
 from app.matching.provider_columns import Place
 from app.matching.tables import Line, Table
-from app.matching.types import TOTAL, Need
+from app.matching.types import TOTAL, Need, Wishes
 
 GATES = ("service", "modality", "stage", "quality", "scale")  # of a `must` need
 ELIGIBLE, CONDITIONAL, INELIGIBLE = range(3)
@@ -102,10 +102,9 @@ class Scoring:
 
     @once
     def places(self) -> Fates:
-        """What the countries required make of every provider."""
-        wanted = frozenset(self.brief.query.wishes.countries_required)
-        column = self.brief.catalogue.providers.places
-        fates = [_OF_A_MUST[verdict_of(place, wanted)] for place in column.values]
+        """What the countries required or ruled out make of every provider."""
+        wishes, column = self.brief.query.wishes, self.brief.catalogue.providers.places
+        fates = [_OF_A_MUST[verdict_of(place, wishes)] for place in column.values]
         return np.array(fates, dtype=np.int8)[column.codes]
 
     @once
@@ -141,7 +140,7 @@ class Scoring:
         worst = offers.fates[best, needs].max(axis=1)
         if query.wishes.needed_from is not None:
             worst = np.where(missed["time"].all(axis=1), np.int8(INELIGIBLE), worst)
-        if query.wishes.countries_required:
+        if query.wishes.has_place:
             worst = np.maximum(worst, self.places[providers])
         totals = offers.scores[best, needs].sum(axis=1, dtype=np.int32) + self.wishes[providers]
         if "wording" in self.tables:
@@ -219,9 +218,13 @@ def is_hard(criterion: Criterion, ask: Ask) -> bool:
     return ask.need.importance == "must" and criterion.name in GATES and criterion.is_asked(ask)
 
 
-def verdict_of(place: Place, wanted: frozenset[str]) -> int:
-    """Whether a provider sits in one of the countries required, or has a facility there."""
-    if place.country in wanted or place.facilities & wanted:
+def verdict_of(place: Place, wishes: Wishes) -> int:
+    """Whether a provider sits, or has a facility, in one of the countries required; where none
+    are, in any that isn't ruled out."""
+    wanted, excluded = wishes.countries_required, wishes.countries_excluded
+    known = {place.country, *place.facilities} - {None}
+    fitting = known.intersection(wanted) if wanted else known.difference(excluded)
+    if fitting:
         return MET
     return MISSED if place.country else UNKNOWN
 

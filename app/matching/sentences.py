@@ -160,6 +160,9 @@ _ENGLISH: Mapping[Key, str] = {
     ("ask", "time", "stopped"): "Will you offer this again?",
     ("ask", "place", "missed"): "Could the work be done in {asked}?",
     ("ask", "place", "unknown"): "Where would the work be done? We need {asked}.",
+    ("ask", "place", "missed_outside"): "By the record you work in {offered}. Could the work be "
+    "done somewhere else? We rule out {asked}.",
+    ("ask", "place", "unknown_outside"): "Where would the work be done? We rule out {asked}.",
 }
 
 _KOREAN: Mapping[Key, str] = {
@@ -289,6 +292,13 @@ _KOREAN: Mapping[Key, str] = {
     ("ask", "time", "stopped"): "이 서비스를 다시 제공할 계획입니까?",
     ("ask", "place", "missed"): "{asked}에서 할 수 있습니까?",
     ("ask", "place", "unknown"): "어디에서 하게 됩니까? 필요한 곳: {asked}.",
+    (
+        "ask",
+        "place",
+        "missed_outside",
+    ): "기록상 업무를 하는 곳은 {offered}입니다. 다른 나라에서도 할 수 "
+    "있습니까? 제외하는 나라: {asked}.",
+    ("ask", "place", "unknown_outside"): "어디에서 하게 됩니까? 제외하는 나라: {asked}.",
 }
 
 _SENTENCES: Mapping[str, Mapping[Key, str]] = {"en": _ENGLISH, "ko": _KOREAN}

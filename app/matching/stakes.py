@@ -99,7 +99,7 @@ class _Table:
         if wishes.needed_from is None:
             said = _tallied(self._offers.availabilities, self._best[:, 0], _when(ask))
             yield self._stake(None, "needed_from", "time", said)
-        if not (wishes.countries_required or wishes.countries_preferred):
+        if not (wishes.has_place or wishes.countries_preferred):
             said = _tallied(columns.places, self._providers, _where)
             yield self._stake(None, "countries", "place", said)
         if not wishes.markets:

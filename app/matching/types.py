@@ -193,11 +193,17 @@ class Wishes:
     needed_from: Period | None = None
     countries_required: tuple[str, ...] = ()
     countries_preferred: tuple[str, ...] = ()
+    countries_excluded: tuple[str, ...] = ()  # counts where none are required
     markets: tuple[str, ...] = ()
     ownership: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     budget: str | None = None  # as written; no record states prices, so nothing is weighed by it
     include_inactive: bool = False
+
+    @property
+    def has_place(self) -> bool:
+        """Whether countries are a hard condition of the whole."""
+        return bool(self.countries_required or self.countries_excluded)
 
 
 @dataclass(frozen=True, slots=True)

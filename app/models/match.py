@@ -144,6 +144,7 @@ class CountriesPublic(SQLModel):
 
     required: list[str]
     preferred: list[str]
+    excluded: list[str]
 
 
 class WishesPublic(SQLModel):

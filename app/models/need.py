@@ -41,10 +41,15 @@ class NeedData(Body):
 
 
 class CountriesData(Body):
-    """Countries by ISO code: `required` decides, `preferred` counts."""
+    """Countries by ISO code: `required` and `excluded` decide, `preferred` counts."""
 
     required: Annotated[list[CountryCode], Limit(max_length=64)] = Field(default_factory=list)
     preferred: Annotated[list[CountryCode], Limit(max_length=64)] = Field(default_factory=list)
+    excluded: Annotated[list[CountryCode], Limit(max_length=64)] = Field(
+        default_factory=list,
+        description="Ruled out: who works nowhere else doesn't fit, and who doesn't say where it "
+        "works is asked.",
+    )
 
 
 class WishesData(Body):

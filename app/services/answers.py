@@ -127,6 +127,7 @@ def _understood(found: Understood) -> Row:
             "countries": {
                 "required": wishes.countries_required,
                 "preferred": wishes.countries_preferred,
+                "excluded": wishes.countries_excluded,
             },
             "markets": wishes.markets,
             "ownership": wishes.ownership,

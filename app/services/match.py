@@ -127,15 +127,24 @@ def query_of(data: MatchData, vocabulary: Vocabulary) -> tuple[Query, Understood
 
 
 def _check_countries(given: CountriesData) -> None:
-    """Refuse codes that no country has: they would silently match nobody."""
+    """Refuse codes that no country has, which would silently match nobody, and countries that are
+    ruled out and wished for."""
+    roles = {"required": given.required, "preferred": given.preferred, "excluded": given.excluded}
     faults = [
         Fault(f"body.wishes.countries.{name}[{number}]", countries.advice(code))
-        for name, codes in (("required", given.required), ("preferred", given.preferred))
+        for name, codes in roles.items()
         for number, code in enumerate(codes)
         if not countries.is_known(code)
     ]
     if faults:
         raise InvalidError("Some countries aren't known.", faults=faults)
+    faults = [
+        Fault(f"body.wishes.countries.excluded[{number}]", "It is required or preferred as well.")
+        for number, code in enumerate(given.excluded)
+        if code in (*given.required, *given.preferred)
+    ]
+    if faults:
+        raise InvalidError("Some countries are wished for and ruled out.", faults=faults)
 
 
 def _weights(data: MatchData) -> Mapping[str, float]:
@@ -252,17 +261,20 @@ def _scale(
 
 def _wishes(given: WishesData, read: Wishes) -> Wishes:
     """What is given wins; what it leaves open is taken from the text."""
-    places = given.countries
-    if not (places.required or places.preferred):
+    required, preferred = tuple(given.countries.required), tuple(given.countries.preferred)
+    if not (required or preferred):
         # Read as a whole or not at all: a country that a text requires would rule out the one
         # that is given as preferred.
-        places = CountriesData.model_construct(
-            required=list(read.countries_required), preferred=list(read.countries_preferred)
+        required, preferred = (
+            tuple(code for code in codes if code not in given.countries.excluded)
+            for codes in (read.countries_required, read.countries_preferred)
         )
+    excluded = tuple(given.countries.excluded) or read.countries_excluded
     return Wishes(
         needed_from=Period.parse(given.needed_from) if given.needed_from else read.needed_from,
-        countries_required=tuple(places.required),
-        countries_preferred=tuple(places.preferred),
+        countries_required=required,
+        countries_preferred=preferred,
+        countries_excluded=tuple(c for c in excluded if c not in (*required, *preferred)),
         markets=tuple(given.markets) or read.markets,
         ownership=tuple(o.value for o in given.ownership) or read.ownership,
         languages=tuple(given.languages) or read.languages,

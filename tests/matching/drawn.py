@@ -113,6 +113,7 @@ def queries(draw: st.DrawFn, most: int = 4) -> Query:
         draw(maybe(DATES)),
         countries_required=draw(st.sampled_from(((), ("KR",)))),
         countries_preferred=draw(st.sampled_from(((), ("FR",), ("KR", "FR")))),
+        countries_excluded=draw(st.sampled_from(((), ("FR",), ("FR", "KR")))),
         markets=draw(st.sampled_from(((), ("MFDS",), ("MFDS", "FDA", "TGA")))),
         ownership=draw(st.sampled_from(((), ("public",)))),
         languages=draw(st.sampled_from(((), ("ko",)))),

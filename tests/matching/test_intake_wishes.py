@@ -172,6 +172,31 @@ class TestWordings:
         assert need.quantity is not None
         assert (need.quantity.maximum, need.quantity.unit) == (amount, unit)
 
+    @pytest.mark.parametrize(
+        ("text", "excluded"),
+        [
+            ("AAV production, not in China", ("CN",)),
+            ("AAV production in Asia, but not in China", ("CN",)),
+            ("No US sites. Plasmid production", ("US",)),
+            ("AAV production, no Chinese CDMOs", ("CN",)),
+            ("AAV production, excluding India and China", ("IN", "CN")),
+            ("We need AAV production outside of the United States", ("US",)),
+            ("GMP plasmid, ex-China", ("CN",)),
+            ("AAV production at a non-US site", ("US",)),
+            ("AAV 생산, 중국 제외", ("CN",)),
+            ("AAV 생산. 중국이나 인도는 제외", ("CN", "IN")),
+            ("중국 업체는 제외하고 AAV 생산 업체를 찾습니다", ("CN",)),
+            ("A company based outside the US seeks AAV production", ()),
+            ("We hold the rights outside Japan and need AAV production", ()),
+            ("Our drug isn't sold in Korea; we need AAV production", ()),
+            ("한국 이외 국가 판권 보유, AAV 생산", ()),
+        ],
+    )
+    def test_countries_are_ruled_out_for_the_work_alone(
+        self, text: str, excluded: tuple[str, ...]
+    ) -> None:
+        assert read(text).wishes.countries_excluded == excluded
+
     def test_what_is_ruled_out_was_understood(self) -> None:
         found = read("no viral work, only lentiviral vector release testing")
         assert found.not_understood == ()

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.matching.change_sentences import _ENGLISH, _KOREAN
-from app.matching.near_misses import Change, Condition, Costliest, changes, costliest
+from app.matching.near_misses import (
+    Change,
+    Condition,
+    Costliest,
+    asked_in_words,
+    changes,
+    costliest,
+)
 from app.matching.quantity import from_range, parse
 from app.matching.types import Candidate, Need, Query, Understanding
 from app.period import Period
@@ -184,6 +191,36 @@ def test_who_shows_all_that_was_to_be_shown_fits() -> None:
         ("provider", name) for name in ("modality", "quality", "stage", "scale", "time", "place")
     }
     assert changes(request, only(request, candidate("acme", told, country="KR"))) == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "here", "nowhere", "costs"),
+    [
+        (
+            "en",
+            "It would fit if you didn't rule out China.",
+            "It would fit if the provider showed that it works outside China or India.",
+            "Without the need to be outside China or India, up to 1 more of 2 providers could fit.",
+        ),
+        (
+            "ko",
+            "중국을 제외하지 않는다면 조건에 맞습니다.",
+            "기관이 중국, 인도 밖에서 업무를 한다고 증명하면 조건에 맞습니다.",
+            "제외 국가 조건 ‘중국, 인도’만 없다면 기관 2곳 중 최대 1곳이 더 맞을 수 있습니다.",
+        ),
+    ],
+)
+def test_countries_that_are_ruled_out(lang: str, here: str, nowhere: str, costs: str) -> None:
+    wish = wishes(countries_excluded=("CN", "IN"))
+    request = replace(query(need("LNP formulation"), wishes=wish), lang=lang)
+    told = changes(request, only(request, candidate("there", offer(), country="CN")))
+    assert told == (Change("you", None, "place", "CN, IN", "CN", here),)
+    told = changes(request, only(request, candidate("nowhere", offer())))
+    assert told == (Change("provider", None, "place", "CN, IN", None, nowhere),)
+    asked = asked_in_words(request, None, "place")
+    lost = Condition(None, "place", asked, np.array([True, False]), is_outside=True)
+    found = costliest([lost], 2, lang)
+    assert found == Costliest(None, "place", asked, 1, 1, 2, costs)
 
 
 def test_every_sentence_exists_in_both_languages() -> None:

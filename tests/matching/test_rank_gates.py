@@ -127,6 +127,47 @@ class TestGates:
             ),
         }
 
+    @pytest.mark.parametrize(
+        ("lang", "asks"),
+        [
+            (
+                "en",
+                (
+                    "Where would the work be done? We rule out China or India.",
+                    "By the record you work in China. Could the work be done somewhere else? "
+                    "We rule out China or India.",
+                ),
+            ),
+            (
+                "ko",
+                (
+                    "어디에서 하게 됩니까? 제외하는 나라: 중국, 인도.",
+                    "기록상 업무를 하는 곳은 중국입니다. 다른 나라에서도 할 수 있습니까? "
+                    "제외하는 나라: 중국, 인도.",
+                ),
+            ),
+        ],
+    )
+    def test_ruled_out_countries_gate_the_whole(self, lang: str, asks: tuple[str, str]) -> None:
+        wish = wishes(countries_excluded=("CN", "IN"))
+        found = answer(
+            replace(query(need("LNP formulation"), wishes=wish), lang=lang),
+            candidate("away", offer(), country="FR"),
+            candidate("plant", offer(), country="CN", sites=(site(country="FR"),)),
+            candidate("nowhere", offer()),
+            candidate("there", offer(), country="CN"),
+        )
+        assert {m.candidate.slug: (m.eligibility, m.gates) for m in found.matches} == {
+            "away": ("eligible", ()),
+            "plant": ("eligible", ()),
+            "nowhere": ("conditional", (Gate(None, "place", "unknown", asks[0]),)),
+            "there": ("ineligible", (Gate(None, "place", "missed", asks[1]),)),
+        }
+        for match in found.matches:
+            lines = [line for of in match.needs for line in of.ledger] + list(match.wishes)
+            assert sum(line.score for line in lines) == match.score
+            assert "place" not in {line.criterion for line in match.wishes}  # a gate, no points
+
     def test_the_question_names_the_required_country_beside_a_preferred_one(self) -> None:
         wish = wishes(countries_required=("KR",), countries_preferred=("JP",))
         match = only(query(need("LNP formulation"), wishes=wish), candidate("away", country="FR"))

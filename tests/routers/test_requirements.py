@@ -71,7 +71,7 @@ class TestCreate:
             "needs": [empty | first | {"scale": scale}, empty | second],
             "wishes": {
                 "needed_from": "2028-Q1",
-                "countries": {"required": [], "preferred": ["KR"]},
+                "countries": {"required": [], "preferred": ["KR"], "excluded": []},
                 "markets": [],
                 "ownership": [],
                 "languages": [],

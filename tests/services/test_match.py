@@ -33,7 +33,7 @@ EXAMPLE: dict[str, Any] = {
     ],
     "wishes": {
         "needed_from": "2027-Q2",
-        "countries": {"required": [], "preferred": ["KR"]},
+        "countries": {"required": [], "preferred": ["KR"], "excluded": []},
         "markets": ["MFDS"],
         "ownership": [],
         "languages": [],
@@ -161,6 +161,19 @@ class TestUnderstanding:
         given = asked(text=text, wishes={"needed_from": "2028"}).understood.wishes
         assert (given.countries, given.needed_from) == (read.countries, "2028")
 
+    def test_a_text_rules_countries_out_unless_they_are_given(self) -> None:
+        def read(countries: dict[str, list[str]]) -> dict[str, list[str]]:
+            text = "mRNA production in Asia, but not in China or India"
+            answer = asked(text=text, wishes={"countries": countries})
+            return answer.understood.wishes.countries.model_dump()
+
+        given = read({"preferred": ["CN"]})
+        assert given == {"required": [], "preferred": ["CN"], "excluded": ["IN"]}
+        given = read({"excluded": ["JP"]})
+        assert given["excluded"] == ["JP"]
+        assert "KR" in given["preferred"]
+        assert {"JP", "CN", "IN"}.isdisjoint(given["preferred"])
+
     def test_given_countries_win_over_those_that_a_text_requires(self) -> None:
         text = "LNP formulation, must be made in the United States"
         assert asked(text=text).understood.wishes.countries.required == ["US"]
@@ -249,6 +262,14 @@ EVERYTHING = dict.fromkeys(
         (
             {"text": "PCR", "wishes": {"countries": {"required": ["KR", "UK"]}}},
             "body.wishes.countries.required[1]",
+        ),
+        (
+            {"text": "PCR", "wishes": {"countries": {"excluded": ["KR", "XX"]}}},
+            "body.wishes.countries.excluded[1]",
+        ),
+        (
+            {"text": "PCR", "wishes": {"countries": {"required": ["KR"], "excluded": ["KR"]}}},
+            "body.wishes.countries.excluded[0]",
         ),
         (
             {"text": "PCR", "wishes": {"countries": {"preferred": ["EU"]}}},

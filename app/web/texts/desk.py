@@ -104,6 +104,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "read.needed_from": ("needed from", "필요 시점"),
     "read.countries_required": ("only in", "필수 국가"),
     "read.countries_preferred": ("preferably in", "선호 국가"),
+    "read.countries_excluded": ("not in", "제외 국가"),
     "read.markets": ("markets", "허가 시장"),
     "read.ownership": ("ownership", "소유 형태"),
     "read.languages": ("languages", "언어"),
