@@ -16,14 +16,15 @@ from app.matching.pauses import pausing
 
 class Rounds:
     """Lets one thread compute at a time, in the order in which they came; one that has had
-    `slice_s` seconds goes to the end of those who wait at its next pause."""
+    `first_s` seconds goes to the end of those who wait at its next pause, and after `next_s` each
+    time that it comes again."""
 
-    def __init__(self, slice_s: float) -> None:
-        self._slice_s = slice_s
+    def __init__(self, first_s: float, next_s: float) -> None:
+        self._first_s, self._next_s = first_s, next_s
         self._lock = Lock()  # of what follows; never held while waiting
         self._is_taken = False
         self._waiting: deque[Lock] = deque()  # each held until it is its thread's turn
-        self._since = 0.0
+        self._until = 0.0
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -33,7 +34,7 @@ class Rounds:
             self._is_taken = True
         if place is not None:
             place.acquire()
-        self._since = perf_counter()
+        self._until = perf_counter() + self._first_s
         try:
             with pausing(self._give_way):
                 yield
@@ -43,13 +44,13 @@ class Rounds:
                 self._call_next()
 
     def _give_way(self) -> None:
-        if not self._waiting or perf_counter() < self._since + self._slice_s:
+        if not self._waiting or perf_counter() < self._until:
             return
         with self._lock:
             place = self._queue()
             self._call_next()
         place.acquire()
-        self._since = perf_counter()
+        self._until = perf_counter() + self._next_s
 
     def _queue(self) -> Lock:
         place = Lock()

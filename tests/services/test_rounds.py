@@ -18,7 +18,7 @@ def waited_for(condition: Callable[[], bool]) -> None:
 
 class TestTurn:
     def test_one_computes_at_a_time(self) -> None:
-        rounds, inside, most = Rounds(slice_s=0.0), 0, 0
+        rounds, inside, most = Rounds(0.0, 0.0), 0, 0
 
         def work() -> None:
             nonlocal inside, most
@@ -35,7 +35,7 @@ class TestTurn:
         assert most == 1
 
     def test_turns_come_in_order(self) -> None:
-        rounds, order = Rounds(slice_s=60.0), []
+        rounds, order = Rounds(60.0, 0.0), []
 
         def work(number: int) -> None:
             with rounds.turn():
@@ -48,7 +48,7 @@ class TestTurn:
         assert order == [0, 1, 2]
 
     def test_a_short_piece_goes_between_the_pieces_of_a_long_one(self) -> None:
-        rounds, order = Rounds(slice_s=0.0), []
+        rounds, order = Rounds(0.0, 0.0), []
 
         def short() -> None:
             with rounds.turn():
@@ -64,7 +64,7 @@ class TestTurn:
         assert order == ["long", "short", "long again"]
 
     def test_nobody_gives_way_before_the_slice_is_over(self) -> None:
-        rounds, order = Rounds(slice_s=60.0), []
+        rounds, order = Rounds(60.0, 0.0), []
 
         def short() -> None:
             with rounds.turn():
@@ -77,8 +77,25 @@ class TestTurn:
             order.append("long")
         assert order == ["long", "short"]
 
+    def test_who_comes_again_has_a_slice_of_another_length(self) -> None:
+        rounds, order = Rounds(0.0, 60.0), []
+
+        def short(number: int) -> None:
+            with rounds.turn():
+                order.append(number)
+
+        with ThreadPoolExecutor(2) as pool, rounds.turn():
+            pool.submit(short, 1)
+            waited_for(lambda: len(rounds._waiting) == 1)
+            pause()
+            pool.submit(short, 2)
+            waited_for(lambda: len(rounds._waiting) == 1)
+            pause()
+            order.append(0)
+        assert order == [1, 0, 2]
+
     def test_the_turn_ends_with_work_that_fails(self) -> None:
-        rounds = Rounds(slice_s=0.0)
+        rounds = Rounds(0.0, 0.0)
         with pytest.raises(ZeroDivisionError), rounds.turn():
             raise ZeroDivisionError
         done = threading.Event()
