@@ -1,6 +1,9 @@
-"""`python -m tests.prove.upgrading URL [N]`: upgrades a database, and is gone right after statement
-N; without N it tells how many there are. A process of its own, since it is to be killed."""
+"""`python -m tests.prove.upgrading`: for each line `[URL, N]` that comes in, a process that
+upgrades a database, and is gone right after statement N; with 0 it tells how many there are.
 
+Processes of their own, since they are to be killed; forked from one that has read all modules."""
+
+import json
 import os
 import signal
 import sqlite3
@@ -41,5 +44,26 @@ def upgrade(url: str, last: int) -> int:
     return count
 
 
+def _in_child(url: str, last: int) -> tuple[int, str]:
+    """How the child ended, and what it said: a number of statements, or why it failed."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.write(writing, str(upgrade(url, last)).encode())
+            status = 0
+        except Exception as error:
+            os.write(writing, repr(error)[:1000].encode())
+        finally:
+            os._exit(status)
+    os.close(writing)
+    _, ended = os.waitpid(child, 0)
+    with os.fdopen(reading) as told:
+        return os.waitstatus_to_exitcode(ended), told.read()
+
+
 if __name__ == "__main__":
-    sys.stdout.write(str(upgrade(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0)))
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(_in_child(*json.loads(line))) + "\n")
+        sys.stdout.flush()
