@@ -26,7 +26,7 @@ from app.errors import (
 from app.guesses import Guesses
 from app.matching.catalogue import Catalogue
 from app.models.key import Role, Scope
-from app.services import keys, mailer, tenancy
+from app.services import credentials, keys, mailer, tenancy
 from app.services.catalogue import LiveCatalogue
 from app.services.editing import Editor
 from app.services.idempotency import Attempt
@@ -301,9 +301,16 @@ def get_idempotency_key(
 IdempotencyKeyDep = Annotated[str | None, Depends(get_idempotency_key)]
 
 
-def get_attempt(request: Request, caller: CallerDep, key: IdempotencyKeyDep) -> Attempt:
+def get_attempt(
+    request: Request,
+    caller: CallerDep,
+    key: IdempotencyKeyDep,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Attempt:
     """A creating request, as a repeat of it would be recognised."""
-    return Attempt(caller=caller.actor, route=f"POST {request.url.path}", key=key)
+    secret = bearer.credentials if bearer else browser.secret_of(request) or ""
+    proof = credentials.proof(secret)
+    return Attempt(caller=caller.actor, route=f"POST {request.url.path}", key=key, proof=proof)
 
 
 AttemptDep = Annotated[Attempt, Depends(get_attempt)]

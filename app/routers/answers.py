@@ -1,13 +1,15 @@
 """How a record is answered: with its ETag, with 201 when it was made, with 304 when it is known."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from fastapi import Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from app.services import idempotency
+from app.models.key import Key, KeyIssued
+from app.services import idempotency, sealed_answers
 from app.services.idempotency import Answer, Attempt
 from app.services.precondition import etag, knows
 
@@ -21,6 +23,7 @@ _MADE = {
 }
 Documented = dict[int | str, dict[str, Any]]
 CREATED: Documented = {201: {"headers": _TAG | _MADE}}
+ISSUED: Documented = {201: {"headers": {"Idempotent-Replayed": _MADE["Idempotent-Replayed"]}}}
 ADDED: Documented = {201: {"headers": _MADE}}  # what has no version
 CHANGED: Documented = {200: {"headers": _TAG}}
 GONE: Documented = {204: {"headers": _TAG}}
@@ -95,6 +98,21 @@ def created(
         return Answer(201, made.model_dump_json(), etag(made.version), location(made))
 
     return told(idempotency.once(session, attempt, payload.model_dump_json(), answer))
+
+
+def issued(
+    session: Session, attempt: Attempt, payload: BaseModel, make: Callable[[], tuple[Key, str]]
+) -> Response:
+    """201 with a key and its secret; a repeat under the same Idempotency-Key gets the same again.
+    Where the key is isn't told: there is nothing to read there."""
+
+    def answer() -> Answer:
+        key, secret = make()
+        body = KeyIssued.model_validate(key, update={"secret": secret}).model_dump_json()
+        return Answer(201, body, location=f"/v1/keys/{key.id}")
+
+    made = sealed_answers.once(session, attempt, payload.model_dump_json(), answer)
+    return told(replace(made, location=None))
 
 
 def told(answer: Answer) -> Response:

@@ -3,19 +3,35 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
-from app.deps import AuthorDep, SessionDep, StaffDep, TenantSessionDep
-from app.errors import ConflictError, ForbiddenError, NotFoundError, UnauthorizedError
+from app.deps import AttemptDep, AuthorDep, SessionDep, StaffDep, TenantSessionDep
+from app.errors import (
+    ConflictError,
+    ForbiddenError,
+    IdempotencyMismatchError,
+    NotFoundError,
+    StillRunningError,
+    UnauthorizedError,
+)
 from app.models.key import KeyCreate, KeyIssued, KeyList, KeyRotate
 from app.problems import StorageFullError, UnsupportedMediaTypeError, documented
+from app.routers import answers
 from app.services import cursor, keys, pages
+from app.services.sealed_answers import SealedAnswerError
 
 router = APIRouter(
     prefix="/v1/keys", tags=["keys"], responses=documented(UnauthorizedError, ForbiddenError)
 )
 
 _A_DAY = KeyRotate()
+_MAKING = answers.ISSUED | documented(
+    UnsupportedMediaTypeError,
+    StorageFullError,
+    IdempotencyMismatchError,
+    StillRunningError,
+    SealedAnswerError,
+)
 
 
 @router.get("")
@@ -30,38 +46,44 @@ def list_keys(
     return keys.page(session, caller, after=after, limit=limit)
 
 
-@router.post("", status_code=201, responses=documented(UnsupportedMediaTypeError, StorageFullError))
+@router.post("", status_code=201, response_model=KeyIssued, responses=_MAKING)
 def create_key(
-    data: KeyCreate, caller: StaffDep, session: SessionDep, author: AuthorDep
-) -> KeyIssued:
-    """Make a key. Its secret is in this answer and nowhere else, so that an Idempotency-Key has
-    no effect here: the answer isn't kept.
+    data: KeyCreate, caller: StaffDep, session: SessionDep, author: AuthorDep, attempt: AttemptDep
+) -> Response:
+    """Make a key. Its secret is in this answer alone. A repeat under the same Idempotency-Key gets
+    the same answer for 24 hours: till then it is kept, sealed with the key or sign-in that asked,
+    so that nobody else can read it. Whoever signed in anew meanwhile is told which key was made,
+    and not its secret.
 
     A key of the role `embed` may stand in a public page: it reads the catalogue and matches, and
     works only in pages of the `origins` that it is bound to. A company's key needs `company_id`;
     without it the company is made, too, under the key's name.
     """
-    key, secret = keys.issue(session, data, caller, author)
-    return KeyIssued.model_validate(key, update={"secret": secret})
+    return answers.issued(session, attempt, data, lambda: keys.issue(session, data, caller, author))
 
 
 @router.post(
     "/{key_id}/rotate",
     status_code=201,
-    responses=documented(NotFoundError, ConflictError, UnsupportedMediaTypeError, StorageFullError),
+    response_model=KeyIssued,
+    responses=_MAKING
+    | documented(NotFoundError, ConflictError, SealedAnswerError, StillRunningError),
 )
 def rotate_key(
     key_id: str,
     caller: StaffDep,
     session: SessionDep,
     author: AuthorDep,
+    attempt: AttemptDep,
     data: KeyRotate = _A_DAY,
-) -> KeyIssued:
+) -> Response:
     """Make a key that may do what this one may. The old one goes on for `overlap_hours`, so that
-    whoever uses it can change over, and then expires."""
+    whoever uses it can change over, and then expires. A repeat under the same Idempotency-Key gets
+    the same answer, as where a key is made."""
     overlap = timedelta(hours=data.overlap_hours)
-    key, secret = keys.rotate(session, key_id, overlap, caller, author)
-    return KeyIssued.model_validate(key, update={"secret": secret})
+    return answers.issued(
+        session, attempt, data, lambda: keys.rotate(session, key_id, overlap, caller, author)
+    )
 
 
 @router.delete("/{key_id}", status_code=204, responses=documented(NotFoundError))

@@ -7,7 +7,7 @@ first to commit and then gets its answer, or is told that the first is still run
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -26,11 +26,13 @@ _LOCK_NOT_AVAILABLE = "55P03"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A creating request: who sends it, where, and under which key (None: without one)."""
+    """A creating request: who sends it, where, and under which key (None: without one). `proof` is
+    made of what the caller identified itself with, and is kept nowhere."""
 
     caller: str
     route: str
     key: str | None = None
+    proof: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

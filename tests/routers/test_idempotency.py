@@ -1,5 +1,6 @@
 """Idempotency-Key over HTTP: however often a creating request arrives, it creates once."""
 
+import base64
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,10 @@ from app.db import reading, writing
 from app.models.idempotency import IdempotentAnswer
 from app.models.provider import Provider
 from app.services.tenancy import SYSTEM
-from tests.service import Create, Headers
+from tests.catalogue import HWASUN, load
+from tests.kept import counts
+from tests.people import SignIn, enter
+from tests.service import Create, Headers, OpenPortal, bearer
 
 BODY = {"name": "Hanbit Bio", "kind": "cdmo", "slug": None}
 Post = Callable[..., httpx2.Response]
@@ -140,9 +144,121 @@ def test_every_route_that_creates_takes_a_key(app: FastAPI) -> None:
             continue
         creating.append(path)
         names = {parameter["name"] for parameter in operations["post"].get("parameters", ())}
-        # An answer that holds a secret is kept nowhere, and so can't be given again.
-        is_secret = "KeyIssued" in str(made["content"])
-        if "idempotency-key" not in names and not is_secret:
+        if "idempotency-key" not in names:
             without.append(path)
     assert len(creating) > 3
     assert without == []
+
+
+def test_every_route_that_creates_creates_once(
+    app: FastAPI,
+    client: TestClient,
+    engine: Engine,
+    curator: Headers,
+    admin: Headers,
+    open_portal: OpenPortal,
+) -> None:
+    load(engine)
+    songdo = open_portal("songdo")
+    wanted = {"title": "x", "needs": [{"service": "LNP formulation"}]}
+    made = client.post("/v1/requirements", json=wanted, headers=songdo.company).json()
+    person = {"name": "Lee", "email": "lee@hanbit.example", "role": "company"}
+    key = {"name": "key", "role": "company", "company_id": songdo.company_id}
+    old = client.post("/v1/keys", json=key, headers=songdo.partner).json()
+    # What the path names, who asks, what for, and a payload that differs.
+    asked: dict[str, tuple[str, Headers, Any, Any]] = {
+        "/v1/providers": ("", curator, BODY, {**BODY, "kind": "cluster"}),
+        "/v1/providers/{reference}/facilities": (HWASUN, curator, {"name": "A"}, {"name": "B"}),
+        "/v1/providers/{reference}/capabilities": (
+            HWASUN,
+            curator,
+            {"service": "A"},
+            {"service": "B"},
+        ),
+        "/v1/portals": (
+            "",
+            admin,
+            {"slug": "paris", "name": "Paris"},
+            {"slug": "rome", "name": "R"},
+        ),
+        "/v1/companies": ("", songdo.partner, {"name": "A"}, {"name": "B"}),
+        "/v1/people": ("", songdo.company, person, {**person, "name": "Kim"}),
+        "/v1/keys": ("", songdo.partner, key, {**key, "name": "other"}),
+        "/v1/keys/{key_id}/rotate": (old["id"], songdo.partner, {}, {"overlap_hours": 1}),
+        "/v1/requirements": ("", songdo.company, wanted, {**wanted, "title": "y"}),
+        "/v1/requirements/{requirement_id}/runs": (made["id"], songdo.company, {}, {"limit": 1}),
+    }
+    creating = {
+        path
+        for path, operations in app.openapi()["paths"].items()
+        if "201" in operations.get("post", {}).get("responses", {})
+    }
+    assert set(asked) == creating
+    for route, (named, headers, body, other) in asked.items():
+        path = "/".join(named if "{" in part else part for part in route.split("/"))
+        sent = headers | {"Idempotency-Key": "once"}
+        first = client.post(path, json=body, headers=sent)
+        before = counts(engine)
+        second = client.post(path, json=body, headers=sent)
+        assert (first.status_code, second.status_code) == (201, 201), route
+        assert (first.content, counts(engine)) == (second.content, before), route
+        assert second.headers["idempotent-replayed"] == "true", route
+        mismatch = client.post(path, json=other, headers=sent)
+        assert mismatch.status_code == 422, route
+        assert mismatch.json()["type"] == "/problems/idempotency-mismatch", route
+        assert counts(engine) == before, route
+
+
+class TestSecrets:
+    """Keys are made once, too, and their secrets are kept where nobody else can read them."""
+
+    BODY = {"name": "desk", "role": "curator"}  # noqa: RUF012 # nothing changes it
+
+    def test_a_repeat_gets_the_secret_and_the_database_has_it_not(
+        self, client: TestClient, admin: Headers, post: Post, engine: Engine
+    ) -> None:
+        first = post(self.BODY, path="/v1/keys", headers=admin)
+        second = post(self.BODY, path="/v1/keys", headers=admin)
+        assert first.content == second.content
+        assert ("location" in first.headers, "location" in second.headers) == (False, False)
+        secret = first.json()["secret"]
+        opened = client.get("/v1/requirements", headers=bearer(first.json()))
+        assert opened.status_code == 200
+        with reading(engine, SYSTEM.claims) as session:
+            (kept,) = session.exec(select(IdempotentAnswer)).all()
+        assert kept.location == f"/v1/keys/{first.json()['id']}"
+        whole = kept.model_dump_json() + base64.b64decode(kept.body).decode("latin-1")
+        for told in (secret, secret.split("_")[2], "desk", "curator", "secret"):
+            assert told not in whole
+
+    def test_who_signed_in_anew_is_told_which_key_it_was(
+        self, browser: TestClient, sign_in: SignIn
+    ) -> None:
+        def send(token: Headers) -> Any:
+            headers = token | {"Idempotency-Key": "once"}
+            return browser.post("/v1/keys", json=self.BODY, headers=headers)
+
+        token = sign_in()
+        first, second = send(token), send(token)
+        assert (first.status_code, first.content) == (201, second.content)
+        answer = send(enter(browser))
+        assert (answer.status_code, answer.json()["type"], answer.json()["detail"]) == (
+            409,
+            "/problems/secret-not-shown-again",
+            f"This Idempotency-Key made /v1/keys/{first.json()['id']} already. Its secret can be "
+            "told only under the key or sign-in that asked for it then. Revoke it, and make "
+            "another.",
+        )
+        assert len(browser.get("/v1/keys").json()["items"]) == 1
+
+    def test_twenty_at_once_make_one(self, post: Post, admin: Headers, engine: Engine) -> None:
+        before = counts(engine)["key"]
+
+        def ask(_: int) -> httpx2.Response:
+            return post(self.BODY, path="/v1/keys", headers=admin)
+
+        with ThreadPoolExecutor(20) as pool:
+            answers = list(pool.map(ask, range(20)))
+        assert {answer.status_code for answer in answers} <= {201, 409}
+        assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
+        assert counts(engine)["key"] == before + 1
