@@ -27,12 +27,16 @@ router = APIRouter(
 )
 
 
-@router.get("/sign-in")
+@router.get("/sign-in", response_model=None)
 def show_sign_in(
     view: ViewDep, settings: SettingsDep, wanted: Annotated[str, Query(alias="next")] = ""
-) -> HTMLResponse:
-    """The form to sign in with, or who is signed in. `next` is the page that asked for it."""
-    return sign_in_page(view, settings, next=returning.own_path(wanted) or "")
+) -> HTMLResponse | RedirectResponse:
+    """The form to sign in with, or who is signed in. `next` is the page that asked for it, where
+    somebody is led who has signed in meanwhile."""
+    following = returning.own_path(wanted) or ""
+    if following and view.visitor:
+        return RedirectResponse(view.href(following), 303, {"Cache-Control": "no-store"})
+    return sign_in_page(view, settings, next=following)
 
 
 @router.post("/sign-in", dependencies=[OWN_PAGE], response_model=None)

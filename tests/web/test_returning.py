@@ -85,3 +85,9 @@ def test_an_ended_sign_in_leads_to_another_and_back_to_a_page(house: House) -> N
         assert [field["value"] for field in wrong.all("input", name="next")] == [page]
         answer = house.nobody.post("/sign-in?lang=ko", **form)
         assert answer.headers["location"] == f"{page}?lang=ko"
+
+
+def test_who_has_signed_in_meanwhile_is_led_on(house: House) -> None:
+    answer = house.company.get("/sign-in?next=/requirements&lang=ko")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/requirements?lang=ko")
+    assert house.company.get("/sign-in?next=//evil.example").status_code == 200
