@@ -18,7 +18,7 @@ import httpx2
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CONFIGURATION = ROOT / "proxy/nginx.conf"
+CONFIGURATION = ROOT / "nginx.conf"
 NAME = "match.example.org"
 RATES = "sign-in=6/minute"
 
@@ -28,7 +28,7 @@ def _said() -> str:
 
 
 def test_it_says_what_the_readme_asks_of_a_proxy() -> None:
-    assert "(`proxy/nginx.conf`)" in (ROOT / "README.md").read_text()
+    assert "(`nginx.conf`)" in (ROOT / "README.md").read_text()
     for line in (
         "proxy_set_header X-Forwarded-For $remote_addr;",
         "proxy_set_header X-Forwarded-Proto $scheme;",
