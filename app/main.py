@@ -167,6 +167,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     engine = app.state.engine = db.create_engine(settings)
     cursor.seal_with(sealing.key(engine, settings.phrase_secret.get_secret_value()))
+    before = gc.get_threshold(), sys.getswitchinterval()
     try:
         app.state.catalogue = LiveCatalogue(engine)
         # The first snapshot is built now, so that the first request needn't wait for it; where
@@ -185,3 +186,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await app.state.counters.close()
         engine.dispose()
+        # Whoever goes on in this process finds it as it was, and may collect this app.
+        gc.unfreeze()
+        gc.set_threshold(*before[0])
+        sys.setswitchinterval(before[1])
