@@ -87,10 +87,10 @@ def _fields(
 
 def _caller(world: World, route: tuple[str, str]) -> Actor:
     """Somebody who may use the route."""
-    who, scope = RULES[route].who, RULES[route].scope
+    who, scopes = RULES[route].who, set(RULES[route].scope.split())
     wanted = next(role for role in ("admin", "partner", "company") if who is None or role in who)
     return next(
-        a for a in world.actors if a.role == wanted and a.is_known and scope in {*a.scopes, ""}
+        a for a in world.actors if a.role == wanted and a.is_known and scopes <= set(a.scopes)
     )
 
 
