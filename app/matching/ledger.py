@@ -24,6 +24,7 @@ from app.matching.panel import Panel
 from app.matching.points import MET, VERDICTS, Judgement, tally
 from app.matching.scoring import Scoring, verdict_of
 from app.matching.types import Eligibility, Gate, Match, NeedMatch, Offer, Point
+from app.matching.written import written_words
 from app.period import Period
 
 _UNPROVEN = (None, None)  # no evidence, seen on no day
@@ -206,7 +207,8 @@ class Ledgers:
     def _wording(self, place: int, number: int) -> Words:
         found = self._found[place]
         telling = [word for word in self._telling[number] if word in found]
-        return wording_words(self._brief.query.lang, telling)
+        written = dict.fromkeys(self._written.get(word, word) for word in telling)
+        return wording_words(self._brief.query.lang, list(written))
 
     def _gates(self, ledger: Sequence[Point], place: int, number: int) -> list[Gate]:
         return [
@@ -269,6 +271,11 @@ class Ledgers:
             worth = [(-rarity(word) * weight, word) for word, weight in ask.words.items()]
             found.append([word for _, word in sorted(worth)])
         return found
+
+    @once
+    def _written(self) -> Mapping[str, str]:
+        """How the request writes its words."""
+        return written_words(self._brief.query, self._catalogue.vocabulary)
 
     @once
     def _found(self) -> list[set[str]]:
