@@ -222,7 +222,7 @@ def test_the_words_found_stand_rarest_first() -> None:
         candidate("c", offer("Formulation")),
     )
     said = {m.candidate.slug: line(m, "wording").offered for m in found.matches}
-    assert said == {"a": "skid, lnp, formulation", "b": "lnp, formulation", "c": "formulation"}
+    assert said == {"a": "skid, LNP, formulation", "b": "LNP, formulation", "c": "formulation"}
 
 
 def test_evidence_is_named_where_it_won_points() -> None:
@@ -313,6 +313,8 @@ def explained(lang: str) -> list[Match]:
     for made, about, needed in product(OFFERS, PROVIDERS, (None, "2024", "2027-Q2", "2028")):
         request = query(*NEEDS, wishes=wishes(needed, **WISHES), lang=lang, text="LNP lipids")
         found.append(only(request, candidate("acme", made, **about)))
+    ruled_out = query(*NEEDS, wishes=wishes(countries_excluded=("FR",)), lang=lang)
+    found += [only(ruled_out, candidate("acme", **about)) for about in PROVIDERS]
     return found
 
 
