@@ -11,7 +11,7 @@ from app.matching.catalogue import Catalogue
 from app.matching.columns import Rows
 from app.matching.knowledge import table
 from app.matching.offer_columns import EVERY_MODALITY
-from app.matching.phrasing import countries_in_words, works_in_words
+from app.matching.phrasing import countries_in_words, listed, works_in_words
 from app.matching.quantity import compare, words
 from app.matching.regime import Work
 from app.matching.sentences import say, stages_in_words
@@ -102,7 +102,17 @@ def gate_question(scene: Scene, need: str, line: Point) -> Gate:
     """What to ask the provider about a hard condition of a need that this line doesn't plainly
     meet."""
     reason = _timing(scene) if line.criterion == "time" else line.verdict
-    return _gate(scene, need, line.criterion, line.verdict, reason, line.asked, line.offered)
+    asked = _named(scene, line.criterion) or line.asked
+    return _gate(scene, need, line.criterion, line.verdict, reason, asked, line.offered)
+
+
+def _named(scene: Scene, criterion: str) -> str:
+    """What a need asks for that its own words name only in their context ("production")."""
+    need = scene.ask.need
+    field = {"service": need.service, "modality": need.modality}.get(criterion)
+    if field is None or field.how != "context":
+        return ""
+    return listed(scene.lang, (_label(scene, concept) for concept in field.concepts))
 
 
 def country_question(scene: Scene, verdict: Verdict) -> Gate:
@@ -270,9 +280,10 @@ def _time_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
 def wording_words(lang: str, found: Sequence[str]) -> Words:
     """What the line of wording says, given the request's words that stand in the record, the most
     telling first."""
-    listed = ", ".join(found[:_SHOWN])
-    because = say(lang, "wording", "wording", "found" if found else "none", offered=listed)
-    return None, listed or None, because
+    named = ", ".join(found[:_SHOWN])
+    reason = "found" if len(found) > 1 else "one" if found else "none"
+    because = say(lang, "wording", "wording", reason, offered=named)
+    return None, named or None, because
 
 
 def _place_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
@@ -297,8 +308,8 @@ def _stands(scene: Scene, wanted: Sequence[str], verdict: Verdict) -> Words:
 def _country(lang: str, code: str) -> str:
     """The name of a country; its code where the table of places doesn't know it."""
     names = table("places")["countries"].get(code, {})
-    listed = names.get("korean" if lang == "ko" else "names") or [code]
-    return str(listed[0])
+    called = names.get("korean" if lang == "ko" else "names") or [code]
+    return str(called[0])
 
 
 def _wish_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
@@ -312,9 +323,9 @@ def _wish_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
         "ownership": (wishes.ownership, () if who.ownership == "unknown" else (who.ownership,)),
         "freshness": ((), (who.assured_on.isoformat(),) if who.assured_on else ()),
     }[criterion]
-    listed = _listed(offered)
-    because = say(scene.lang, "wish", criterion, verdict, offered=listed or "")
-    return _listed(asked), listed, because
+    named = _listed(offered)
+    because = say(scene.lang, "wish", criterion, verdict, offered=named or "")
+    return _listed(asked), named, because
 
 
 Tell = Callable[[Scene, str, Verdict], Words]

@@ -215,4 +215,6 @@ def _ending(word: str) -> tuple[bool, bool]:
 def works_in_words(lang: str, regimes: frozenset[str]) -> str:
     """Kinds of work as a person says them, in one line and a fixed order."""
     said = _WORKS.get(lang, _WORKS["en"])
-    return listed(lang, (words for regime, words in said.items() if regime in regimes))
+    kept = [words for regime, words in said.items() if regime in regimes]
+    # "quality and CMC consulting" has an "and" of its own.
+    return listed(lang, kept, "as well as" if any(" and " in words for words in kept) else "and")

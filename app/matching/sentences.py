@@ -109,6 +109,8 @@ _ENGLISH: Mapping[Key, str] = {
     ("time", "*", "stopped"): "The offer is paused, or its facility has closed.",
     ("wording", "*", "found"): "These words of your request stand in the provider's record: "
     "{offered}.",
+    ("wording", "*", "one"): "This word of your request stands in the provider's record: "
+    "{offered}.",
     ("wording", "*", "none"): "None of the telling words of your request stand in the provider's "
     "record.",
     ("place", "*", "met"): "The provider sits in {offered}.",
@@ -238,6 +240,7 @@ _KOREAN: Mapping[Key, str] = {
     ("time", "*", "late"): "그때는 운영되지 않습니다. {offered}부터 맞습니다.",
     ("time", "*", "stopped"): "서비스가 중단되었거나 시설이 문을 닫았습니다.",
     ("wording", "*", "found"): "요청의 단어 중 기관의 기록에 있는 것: {offered}.",
+    ("wording", "*", "one"): "요청의 단어 중 기관의 기록에 있는 것: {offered}.",
     ("wording", "*", "none"): "요청의 중요한 단어가 기관의 기록에 없습니다.",
     ("place", "*", "met"): "기관의 소재지는 {offered}입니다.",
     ("place", "*", "partly"): "소재지는 다르지만 {offered}에 시설이 있습니다.",

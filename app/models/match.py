@@ -144,7 +144,7 @@ class CountriesPublic(SQLModel):
 
     required: list[str]
     preferred: list[str]
-    excluded: list[str]
+    excluded: list[str] = Field(default_factory=list)  # runs kept earlier don't have it
 
 
 class WishesPublic(SQLModel):

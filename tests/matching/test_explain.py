@@ -1,5 +1,6 @@
 """What is said of a line: every reason that the code can give, in both languages."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 
 from app.matching import explain, sentences
+from app.matching.explain import wording_words
 from app.matching.sentences import LANGUAGES
-from app.matching.types import Candidate, Match, Need, Point, Quantity, Understanding
+from app.matching.types import Candidate, How, Match, Need, Point, Quantity, Understanding
 from tests.matching.builders import (
     TODAY,
     answer,
@@ -225,6 +227,32 @@ def test_the_words_found_stand_rarest_first() -> None:
     assert said == {"a": "skid, LNP, formulation", "b": "LNP, formulation", "c": "formulation"}
 
 
+def test_one_word_stands_and_several_stand() -> None:
+    because = [wording_words("en", found)[2] for found in (["mRNA"], ["mRNA", "LNP"], [])]
+    assert because == [
+        "This word of your request stands in the provider's record: mRNA.",
+        "These words of your request stand in the provider's record: mRNA and LNP.",
+        "None of the telling words of your request stand in the provider's record.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "how", "ask"),
+    [
+        ("en", "context", "Do you offer “LNP formulation”?"),
+        ("en", "exact", "Do you offer “production”?"),
+        ("ko", "context", "‘LNP formulation(한)’을 제공합니까?"),
+        ("ko", "exact", "‘production’을 제공합니까?"),
+    ],
+)
+def test_a_question_names_what_words_mean_in_their_context(lang: str, how: How, ask: str) -> None:
+    told = need("LNP formulation", must=True)
+    assert told.service is not None
+    wanted = replace(told, service=replace(told.service, text="production", how=how))
+    match = only(query(wanted, lang=lang), candidate("a", offer("Something unheard of")))
+    assert [gate.ask for gate in match.gates if gate.criterion == "service"] == [ask]
+
+
 def test_evidence_is_named_where_it_won_points() -> None:
     seen: dict[str, Any] = {"evidence": "https://example.org/lnp", "seen_on": date(2026, 1, 2)}
     match = only(query(need("LNP formulation", modality="mRNA")), candidate("a", offer(**seen)))
@@ -313,9 +341,8 @@ def explained(lang: str) -> list[Match]:
     for made, about, needed in product(OFFERS, PROVIDERS, (None, "2024", "2027-Q2", "2028")):
         request = query(*NEEDS, wishes=wishes(needed, **WISHES), lang=lang, text="LNP lipids")
         found.append(only(request, candidate("acme", made, **about)))
-    for about in PROVIDERS:
-        request = query(*NEEDS, wishes=wishes(None, countries_excluded=("KR", "FR")), lang=lang)
-        found.append(only(request, candidate("acme", OFFERS[0], **about)))
+    ruled_out = query(*NEEDS, wishes=wishes(countries_excluded=("FR",)), lang=lang)
+    found += [only(ruled_out, candidate("acme", **about)) for about in PROVIDERS]
     return found
 
 

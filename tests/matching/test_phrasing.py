@@ -6,6 +6,7 @@ from app.matching.phrasing import (
     listed,
     period_in_words,
     stages_in_words,
+    works_in_words,
 )
 from app.period import Period
 
@@ -31,6 +32,23 @@ def test_a_particle_follows_the_sound_of_the_word(word: str, said: str | None) -
 
 def test_a_particle_may_stand_after_a_closing_mark() -> None:
     assert fill("‘{w}’{w:을} ‘{v}’{v:을}", w="세포", v="GMP 항체") == "‘세포’를 ‘GMP 항체’를"
+
+
+@pytest.mark.parametrize(
+    ("lang", "regimes", "said"),
+    [
+        ("en", {"making"}, "development and manufacturing"),
+        (
+            "en",
+            {"making", "nonclinical"},
+            "nonclinical studies as well as development and manufacturing",
+        ),
+        ("en", {"nonclinical", "clinical"}, "nonclinical studies and clinical trials"),
+        ("ko", {"making", "nonclinical"}, "비임상 시험, 개발 및 생산"),
+    ],
+)
+def test_kinds_of_work_with_an_and_of_their_own(lang: str, regimes: set[str], said: str) -> None:
+    assert works_in_words(lang, frozenset(regimes)) == said
 
 
 def test_what_fills_a_slot_is_never_read_as_a_template() -> None:

@@ -83,7 +83,7 @@ def _understood() -> dict[str, Any]:
         "needs": [need],
         "wishes": {
             "needed_from": "2027-Q2",
-            "countries": {"required": [], "preferred": ["KR", "JP"], "excluded": []},
+            "countries": {"required": [], "preferred": ["KR", "JP"], "excluded": ["CN"]},
             "markets": ["MFDS"],
             "ownership": [],
             "languages": [],

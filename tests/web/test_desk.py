@@ -201,6 +201,7 @@ class TestResult:
             "Quality GXQ not a known term: its words are compared",
             "needed from Q2 2027",
             "preferably in South Korea, Japan",
+            "not in China",
             "markets MFDS",
         ]
         assert page.text_of("q") == [HOSTILE, "a barge"]
