@@ -1,25 +1,26 @@
 """Answers that hold a secret, kept so that nobody but the caller can read them again.
 
-An answer is sealed under a key made of what the caller identified itself with, its Idempotency-Key
-and a nonce. The database knows a credential only by its digest, so that neither it nor a backup of
-it opens what it keeps. Each key seals one answer. The package has no cipher among its dependencies;
-this is a stream of SHAKE-256 with a keyed BLAKE2b over the result, both of the standard library.
+An answer is sealed (AES-GCM) under a key made of what the caller identified itself with and of its
+Idempotency-Key. The database knows a credential only by its digest, so that neither it nor a backup
+of it opens what it keeps.
 """
 
 import base64
-import hashlib
-import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlmodel import Session
 
 from app.errors import ConflictError
 from app.services import idempotency
 from app.services.idempotency import Answer, Attempt
 
-_NONCE, _SEAL = 32, 32  # bytes
+_NONCE = 12  # bytes, as AES-GCM wants them
 
 
 class SealedAnswerError(ConflictError):
@@ -53,29 +54,17 @@ def once(session: Session, attempt: Attempt, payload: str, make: Callable[[], An
 
 def _seal(attempt: Attempt, body: bytes) -> str:
     nonce = secrets.token_bytes(_NONCE)
-    covered = nonce + _covered(attempt, nonce, body)
-    return base64.b64encode(_mark(attempt, covered) + covered).decode("ascii")
+    return base64.b64encode(nonce + _cipher(attempt).encrypt(nonce, body, None)).decode("ascii")
 
 
 def _open(attempt: Attempt, kept: str) -> str | None:
     raw = base64.b64decode(kept)
-    mark, covered = raw[:_SEAL], raw[_SEAL:]
-    if not hmac.compare_digest(mark, _mark(attempt, covered)):
+    try:
+        return _cipher(attempt).decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
+    except InvalidTag:
         return None
-    nonce, rest = covered[:_NONCE], covered[_NONCE:]
-    return _covered(attempt, nonce, rest).decode()
 
 
-def _covered(attempt: Attempt, nonce: bytes, text: bytes) -> bytes:
-    """The text under the stream of this nonce; a second time, the text again."""
-    stream = hashlib.shake_256(_key(attempt, b"stream") + nonce).digest(len(text))
-    return bytes(one ^ other for one, other in zip(text, stream, strict=True))
-
-
-def _mark(attempt: Attempt, covered: bytes) -> bytes:
-    return hashlib.blake2b(covered, digest_size=_SEAL, key=_key(attempt, b"mark")).digest()
-
-
-def _key(attempt: Attempt, purpose: bytes) -> bytes:
+def _cipher(attempt: Attempt) -> AESGCM:
     told = "\0".join((attempt.caller, attempt.route, attempt.key or "")).encode()
-    return hashlib.blake2b(told, digest_size=32, key=attempt.proof, person=purpose).digest()
+    return AESGCM(HKDF(SHA256(), length=32, salt=None, info=told).derive(attempt.proof))
