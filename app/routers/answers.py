@@ -70,15 +70,6 @@ def tagged(tag: str, if_none_match: str | None, make: Callable[[], BaseModel]) -
     return Response(make().model_dump_json(), media_type="application/json", headers={"ETag": tag})
 
 
-def file(content: BaseModel, name: str) -> Response:
-    """JSON to save under this name, which no cache keeps."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}.json"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content.model_dump_json(), media_type="application/json", headers=headers)
-
-
 def gone(version: int) -> Response:
     """204 for a part or record that was taken away, with the ETag of what remains."""
     return Response(status_code=204, headers={"ETag": etag(version)})

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from app import downloads
 from app.deps import (
     AttemptDep,
     AuthorDep,
@@ -114,4 +115,6 @@ def export_company(
     """Everything of a company in one file: its people, keys, requirements and runs, and what the
     journal says of them. For the company itself and its portal's staff alone; a key needs the
     scopes `tenancy` and `requirements`."""
-    return answers.file(company_export.export(session, company_id, caller), f"company-{company_id}")
+    return downloads.to_save(
+        company_export.export(session, company_id, caller), f"company-{company_id}"
+    )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, ValidationError
 
+from app import downloads
 from app.db import Access
 from app.deps import (
     AuthorDep,
@@ -32,14 +33,8 @@ router = APIRouter(
 )
 
 
-class CompanyForm(BaseModel):
-    """The name of a new company."""
-
-    name: str = ""
-
-
-class EndForm(BaseModel):
-    """The name of the company to delete, typed."""
+class NameForm(BaseModel):
+    """The name of a new company, or of the one to delete, typed to confirm it."""
 
     name: str = ""
 
@@ -59,7 +54,7 @@ def list_companies(
 @router.post("", response_model=None)
 def add_company(
     view: ViewDep,
-    form: Annotated[CompanyForm, Form()],
+    form: Annotated[NameForm, Form()],
     caller: StaffDep,
     access: FormAccessDep,
     author: AuthorDep,
@@ -79,13 +74,8 @@ def export_company(
     company_id: str, caller: OwnerDep, _: TenantDep, session: TenantSessionDep
 ) -> Response:
     """Everything of a company, to save."""
-    return Response(
-        company_export.export(session, company_id, caller).model_dump_json(),
-        media_type="application/json",
-        headers={
-            "Content-Disposition": f'attachment; filename="company-{company_id}.json"',
-            "Cache-Control": "no-store",
-        },
+    return downloads.to_save(
+        company_export.export(session, company_id, caller), f"company-{company_id}"
     )
 
 
@@ -101,7 +91,7 @@ def show_delete(
 def delete_company(
     company_id: str,
     view: ViewDep,
-    form: Annotated[EndForm, Form()],
+    form: Annotated[NameForm, Form()],
     caller: StaffDep,
     access: FormAccessDep,
     author: AuthorDep,
