@@ -158,7 +158,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(sign_in.router, responses=_ANYWHERE)
     site.install(app)
     if chosen.docs:
-        reference.install(app)
+        app.include_router(reference.router)
     return app
 
 

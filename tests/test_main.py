@@ -1,9 +1,23 @@
 import gc
 import sys
+import weakref
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+
+from app.main import create_app
+from app.settings import Settings
+
+
+def test_an_app_that_nobody_holds_is_collected(settings: Settings, engine: Engine) -> None:
+    app = create_app(settings)
+    with TestClient(app) as client:
+        assert client.get("/docs").status_code == 200
+    kept = weakref.ref(app.state.catalogue)
+    del app, client
+    gc.collect()
+    assert kept() is None
 
 
 def _state() -> tuple[tuple[int, int, int], float]:

@@ -5,7 +5,7 @@ import json
 import re
 from hashlib import sha256
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 
@@ -14,29 +14,32 @@ _ELSEWHERE = "https://cdn.jsdelivr.net"
 _CONTRACT = "/openapi.json"
 
 
-def install(app: FastAPI) -> None:
-    """Serve the contract and the page at /docs. The viewer comes from a public host, this service's
-    description of itself from here."""
+router = APIRouter(include_in_schema=False)
 
-    written: list[bytes] = []  # once: it is long, and the same for everybody
 
-    @app.get(_CONTRACT, include_in_schema=False)
-    def read_contract() -> Response:
-        """The contract, as OpenAPI."""
-        if not written:
-            contract = json.dumps(app.openapi(), ensure_ascii=False, separators=(",", ":"))
-            written.append(contract.encode())
-        return Response(written[0], media_type="application/json")
+# Both ask the request for its app: FastAPI remembers routes beyond the life of an app, and what
+# they hold with them.
+@router.get(_CONTRACT)
+def read_contract(request: Request) -> Response:
+    """The contract, as OpenAPI."""
+    app: FastAPI = request.app
+    written: bytes | None = getattr(app.state, "contract", None)
+    if written is None:  # once: it is long, and the same for everybody
+        contract = json.dumps(app.openapi(), ensure_ascii=False, separators=(",", ":"))
+        written = app.state.contract = contract.encode()
+    return Response(written, media_type="application/json")
 
-    @app.get("/docs", include_in_schema=False)
-    async def show_reference(request: Request) -> HTMLResponse:
-        """The description of the API."""
-        root = str(request.scope.get("root_path", "")).rstrip("/")
-        page = get_swagger_ui_html(
-            openapi_url=f"{root}{_CONTRACT}", title=app.title, swagger_favicon_url="data:,"
-        )
-        page.headers["Content-Security-Policy"] = _policy(bytes(page.body).decode())
-        return page
+
+@router.get("/docs")
+async def show_reference(request: Request) -> HTMLResponse:
+    """The description of the API. The viewer comes from a public host, this service's description
+    of itself from here."""
+    root = str(request.scope.get("root_path", "")).rstrip("/")
+    page = get_swagger_ui_html(
+        openapi_url=f"{root}{_CONTRACT}", title=request.app.title, swagger_favicon_url="data:,"
+    )
+    page.headers["Content-Security-Policy"] = _policy(bytes(page.body).decode())
+    return page
 
 
 def _policy(html: str) -> str:
