@@ -29,6 +29,9 @@ RECORDS = Path(cli.__file__).parent / "data" / "providers.jsonl"
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs `cdmo-match` with these arguments: its exit code, output and errors."""
+    for name in ("CDMO_DEMO", "CDMO_MAILER", "CDMO_PUBLIC_URL"):  # which `demo` leaves behind
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
 
     def call(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["cdmo-match", *arguments])

@@ -88,11 +88,11 @@ class TestGuesses:
         self, attempt: Ask, guarded: FastAPI, engine: Engine
     ) -> None:
         person(engine)
-        with TestClient(guarded, base_url="https://testserver", client=(HOME, 1)) as browser:
-            body = {"email": EMAIL, "password": PASSWORD}
-            assert browser.post("/v1/sign-in", json=body).status_code == 200
-            assert statuses(attempt, 4) == [401, 401, 401, 429]
-            assert browser.get("/v1/people").status_code == 200
+        browser = TestClient(guarded, base_url="https://testserver", client=(HOME, 1))
+        body = {"email": EMAIL, "password": PASSWORD}
+        assert browser.post("/v1/sign-in", json=body).status_code == 200
+        assert statuses(attempt, 4) == [401, 401, 401, 429]
+        assert browser.get("/v1/people").status_code == 200
         assert attempt(password=PASSWORD).status_code == 429
         assert attempt(password=PASSWORD, at=HOME).status_code == 200
         # There, too, not everything may be tried.

@@ -97,7 +97,7 @@ class TestKeep:
             house.songdo.company_id,
         )
         assert made["wishes"]["needed_from"] == "2027-Q2"
-        assert made["wishes"]["countries"] == {"required": ["KR"], "preferred": []}
+        assert made["wishes"]["countries"] == {"required": ["KR"], "preferred": [], "excluded": []}
 
     def test_from_below_a_shortlist(self, house: House) -> None:
         page = Page(house.company.post("/", text=TEXT, country="KR").text)
