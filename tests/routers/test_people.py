@@ -306,13 +306,13 @@ class TestRemove:
     ) -> None:
         person(engine, email="lee@hanbit.example")
         token = sign_in()
-        with TestClient(app, base_url="https://testserver") as other:
-            others = enter(other, "lee@hanbit.example")
+        other = TestClient(app, base_url="https://testserver")
+        others = enter(other, "lee@hanbit.example")
 
-            def go(client: TestClient, headers: Headers) -> int:
-                own = client.get("/v1/sign-in").json()["person"]["id"]
-                return client.delete(f"/v1/people/{own}", headers=headers).status_code
+        def go(client: TestClient, headers: Headers) -> int:
+            own = client.get("/v1/sign-in").json()["person"]["id"]
+            return client.delete(f"/v1/people/{own}", headers=headers).status_code
 
-            with ThreadPoolExecutor(2) as pool:
-                tries = [pool.submit(go, browser, token), pool.submit(go, other, others)]
-                assert sorted(each.result() for each in tries) == [204, 409]
+        with ThreadPoolExecutor(2) as pool:
+            tries = [pool.submit(go, browser, token), pool.submit(go, other, others)]
+            assert sorted(each.result() for each in tries) == [204, 409]

@@ -243,16 +243,16 @@ class TestSignOut:
     ) -> None:
         token = sign_in(Role.CURATOR)
         own = browser.get("/v1/sign-in").json()["person"]["id"]
-        with TestClient(app, base_url="https://testserver") as other:
-            enter(other)
-            answer = browser.delete(f"/v1/people/{own}/sign-ins", headers=token)
-            assert answer.status_code == 204
-            assert browser.get("/v1/sign-in").status_code == 401
-            assert other.get("/v1/sign-in").status_code == 401
-            enter(other)
-            answer = browser.delete(f"/v1/people/{own}/sign-ins", headers=admin)
-            assert answer.status_code == 204
-            assert other.get("/v1/sign-in").status_code == 401
+        other = TestClient(app, base_url="https://testserver")
+        enter(other)
+        answer = browser.delete(f"/v1/people/{own}/sign-ins", headers=token)
+        assert answer.status_code == 204
+        assert browser.get("/v1/sign-in").status_code == 401
+        assert other.get("/v1/sign-in").status_code == 401
+        enter(other)
+        answer = browser.delete(f"/v1/people/{own}/sign-ins", headers=admin)
+        assert answer.status_code == 204
+        assert other.get("/v1/sign-in").status_code == 401
 
     @pytest.mark.parametrize(
         "values",
@@ -332,8 +332,8 @@ class TestCrossSite:
         self, app: FastAPI, browser: TestClient, sign_in: SignInAs
     ) -> None:
         sign_in()
-        with TestClient(app, base_url="https://testserver") as other:
-            foreign = enter(other)
+        other = TestClient(app, base_url="https://testserver")
+        foreign = enter(other)
         answer = browser.post("/v1/people", json=INVITED, headers=foreign)
         assert _sent(answer) == CROSS_SITE
 

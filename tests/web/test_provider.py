@@ -254,10 +254,10 @@ class TestProvider:
     ) -> None:
         person(engine)
         query = _go(browser, provider)
-        with TestClient(app, base_url="https://testserver") as victim:
-            assert _come(victim, query).status_code == 401
-            _go(victim, provider)
-            assert _come(victim, query).status_code == 401
+        victim = TestClient(app, base_url="https://testserver")
+        assert _come(victim, query).status_code == 401
+        _go(victim, provider)
+        assert _come(victim, query).status_code == 401
 
     def test_may_be_down(self, browser: TestClient, provider: Provider) -> None:
         query = _go(browser, provider)
