@@ -41,7 +41,8 @@ class ProviderMoved(SQLModel):
 
 class LineMoved(SQLModel):
     """A line of the ledger that differs; `need` is null for a wish, and a side is null where that
-    run has no such line."""
+    run has no such line. `facts` are the ids of those facts of the record that the line is judged
+    by; where there is none, something else than the record moved it."""
 
     need: str | None
     criterion: str
@@ -53,6 +54,7 @@ class LineMoved(SQLModel):
     score_after: float | None
     offered_before: str | None
     offered_after: str | None
+    facts: list[int]
 
 
 class Fact(SQLModel):
@@ -68,7 +70,10 @@ class Fact(SQLModel):
 
 
 class Move(SQLModel):
-    """What differs for one provider; a side is null where that run doesn't list it."""
+    """What differs for one provider; a side is null where that run doesn't list it.
+
+    `overtook` and `overtaken_by` are slugs: of those that stood above it and do
+    so no longer, and of those that stand above it now and didn't before."""
 
     provider: ProviderMoved
     rank_before: int | None
@@ -81,6 +86,8 @@ class Move(SQLModel):
     fits_from_after: str | None
     lines: list[LineMoved]
     facts: list[Fact]
+    overtook: list[str]
+    overtaken_by: list[str]
     text: str
 
 

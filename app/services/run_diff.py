@@ -22,7 +22,7 @@ from app.models.run_diff import (
     RunDiff,
     RunOrigin,
 )
-from app.services import run_diff_facts, run_diff_text
+from app.services import run_diff_facts, run_diff_text, run_diff_ties
 from app.services.run_diff_text import Causes
 
 _LEFT_ALONE = frozenset({"as_of"})  # told as the day of each run
@@ -39,6 +39,7 @@ class _Line(BaseModel):
 
 class _Need(BaseModel):
     id: str
+    capability_id: str | None = None
     ledger: list[_Line]
 
 
@@ -50,6 +51,10 @@ class _Match(BaseModel):
     fits_from: str | None
     needs: list[_Need]
     wishes: list[_Line]
+
+    def offer(self, need: str | None) -> str | None:
+        """The capability that was the best for a need."""
+        return next((each.capability_id for each in self.needs if each.id == need), None)
 
 
 class _ComputedFrom(BaseModel):
@@ -75,10 +80,16 @@ class _Pair:
     facts: list[Fact] = field(default_factory=list)
 
     @property
+    def shown(self) -> _Match:
+        """The newer of the two."""
+        shown = self.new or self.old
+        assert shown is not None  # a pair is made of what at least one run lists
+        return shown
+
+    @property
     def place(self) -> tuple[bool, int, str]:
         """Where it stands in the difference: by the new rank, and those that left behind."""
-        shown = self.new or self.old
-        return self.new is None, shown.rank if shown else 0, shown.provider.slug if shown else ""
+        return self.new is None, self.shown.rank, self.shown.provider.slug
 
 
 def compare(session: Session, old: Run, new: Run, lang: Lang) -> RunDiff:
@@ -96,11 +107,11 @@ def compare(session: Session, old: Run, new: Run, lang: Lang) -> RunDiff:
     facts = run_diff_facts.between(
         session, listed[0].keys() | listed[1].keys(), old.catalogue, new.catalogue
     )
-    moves = [
-        _move(pair, causes, lang)
-        for pair in sorted(_pairs(*listed, facts), key=lambda pair: pair.place)
-        if pair.facts or _differs(pair, causes)
-    ]
+    pairs = sorted(_pairs(*listed, facts), key=lambda pair: pair.place)
+    moves = [_move(pair, pairs, causes) for pair in pairs if pair.facts or _differs(pair, causes)]
+    names = {pair.shown.provider.slug: pair.shown.provider.name for pair in pairs}
+    for move in moves:
+        move.text = run_diff_text.text(move, causes, names, lang)
     return RunDiff(
         old=_origin(old, days[0]),
         new=_origin(new, days[1]),
@@ -198,6 +209,9 @@ def _lines(pair: _Pair, causes: Causes) -> list[LineMoved]:
                 score_after=now.score if now else None,
                 offered_before=was.offered if was else None,
                 offered_after=now.offered if now else None,
+                facts=run_diff_ties.ids_of(
+                    pair.facts, key[1], (pair.old.offer(key[0]), pair.new.offer(key[0]))
+                ),
             )
         )
     return found
@@ -220,12 +234,10 @@ def _ledger(match: _Match) -> dict[tuple[str | None, str, int], _Line]:
     return found
 
 
-def _move(pair: _Pair, causes: Causes, lang: Lang) -> Move:
+def _move(pair: _Pair, pairs: list[_Pair], causes: Causes) -> Move:
     old, new = pair.old, pair.new
-    shown = new or old
-    assert shown is not None  # a pair is made of what at least one run lists
-    move = Move(
-        provider=shown.provider,
+    return Move(
+        provider=pair.shown.provider,
         rank_before=old.rank if old else None,
         rank_after=new.rank if new else None,
         score_before=old.score if old else None,
@@ -236,7 +248,30 @@ def _move(pair: _Pair, causes: Causes, lang: Lang) -> Move:
         fits_from_after=new.fits_from if new else None,
         lines=_lines(pair, causes),
         facts=pair.facts,
+        overtook=[other.shown.provider.slug for other in pairs if _fell_behind(other, pair)],
+        overtaken_by=[other.shown.provider.slug for other in pairs if _rose_above(other, pair)],
         text="",
     )
-    move.text = run_diff_text.text(move, causes, lang)
-    return move
+
+
+def _rose_above(other: _Pair, pair: _Pair) -> bool:
+    """Whether another stands above this one in the new run, and didn't in the old one."""
+    return (
+        pair.old is not None
+        and _is_above(other.new, pair.new)
+        and not _is_above(other.old, pair.old)
+    )
+
+
+def _fell_behind(other: _Pair, pair: _Pair) -> bool:
+    """Whether another stood above this one in the old run, and doesn't in the new one."""
+    return (
+        pair.new is not None
+        and _is_above(other.old, pair.old)
+        and not _is_above(other.new, pair.new)
+    )
+
+
+def _is_above(one: _Match | None, other: _Match | None) -> bool:
+    """Whether one is listed, and the other below it or not at all."""
+    return one is not None and (other is None or one.rank < other.rank)

@@ -1,7 +1,7 @@
 """The difference of two runs, told to a person in one or two sentences."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +19,7 @@ from app.services.run_diff_words import (
     word,
 )
 
-_MOST = 3  # lines, and fields of a record, that a sentence names
+_MOST = 3  # lines, fields of a record, and providers that a sentence names
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,13 @@ class Causes:
     same_language: bool
 
 
-def text(move: Move, causes: Causes, lang: str) -> str:
-    """Why a provider stands elsewhere, or what changed although it doesn't."""
-    return _why(move, causes, lang) + "".join(_also(move, causes, lang))
+def text(move: Move, causes: Causes, names: Mapping[str, str], lang: str) -> str:
+    """Why a provider stands elsewhere, or what changed although it doesn't.
+
+    `names` are those of the listed providers by slug.
+    """
+    passing = _passing(move, names, lang)
+    return _why(move, causes, passing, lang) + "".join(_also(move, causes, passing, lang))
 
 
 def summary(moves: Sequence[Move], causes: Causes, lang: str) -> str:
@@ -64,21 +68,29 @@ def _kind(move: Move) -> str:
     return "stays" if move.rank_before == move.rank_after else "moved"
 
 
-def _why(move: Move, causes: Causes, lang: str) -> str:
-    kind = _kind(move)
-    head = sentence(kind, lang, before=str(move.rank_before), after=str(move.rank_after))
+def _why(move: Move, causes: Causes, passing: str, lang: str) -> str:
+    tied = [line for line in move.lines if line.facts]
+    head = sentence(_kind(move), lang, before=str(move.rank_before), after=str(move.rank_after))
     slots = {
         "head": head,
-        "lines": _lines(move.lines, lang),
+        "lines": _lines(tied or move.lines, lang),
         "causes": _named(causes, lang),
-        **(_about(move.facts, lang) if move.facts else {}),
+        "passing": passing,
+        **(_about(_telling(move), lang) if move.facts else {}),
     }
-    return sentence(_template(move, causes, kind), lang, **slots)
+    return sentence(_template(move, causes, is_by_facts=bool(tied)), lang, **slots)
 
 
-def _template(move: Move, causes: Causes, kind: str) -> str:
+def _telling(move: Move) -> list[Fact]:
+    """The facts that the first sentence names: those that moved lines, or all if none did."""
+    moving = {fact for line in move.lines for fact in line.facts}
+    return [fact for fact in move.facts if fact.id in moving or not moving]
+
+
+def _template(move: Move, causes: Causes, *, is_by_facts: bool) -> str:
     back = "_backward" if causes.direction == "backward" else ""
-    if move.lines and move.facts:
+    kind = _kind(move)
+    if is_by_facts:
         return f"by_facts{back}"
     if move.lines:
         if causes.names:
@@ -95,11 +107,17 @@ def _template(move: Move, causes: Causes, kind: str) -> str:
     return "listed_by_causes" if causes.names else "alone"
 
 
-def _also(move: Move, causes: Causes, lang: str) -> Iterator[str]:
-    """What a second sentence adds."""
+def _also(move: Move, causes: Causes, passing: str, lang: str) -> Iterator[str]:
+    """What further sentences add."""
+    others = [line for line in move.lines if not line.facts]
+    is_by_facts = len(others) < len(move.lines)
+    if is_by_facts and others and not causes.names:
+        yield sentence("others_as_well", lang, lines=_lines(others, lang))
+    elif move.facts and move.lines and not is_by_facts:
+        yield sentence("record_as_well", lang, **_about(move.facts, lang))
     if move.lines and _is_against_points(move):
-        yield sentence("against_points", lang)
-    if move.facts and causes.names and (move.lines or _kind(move) in ("entered", "left")):
+        yield sentence("against_points", lang, passing=passing)
+    if move.facts and causes.names and (is_by_facts or _kind(move) in ("entered", "left")):
         yield sentence("as_well", lang, causes=_capital(_named(causes, lang)))
     was, now = move.eligibility_before, move.eligibility_after
     if was and now and was != now:
@@ -108,6 +126,21 @@ def _also(move: Move, causes: Causes, lang: str) -> Iterator[str]:
     fits = move.fits_from_after
     if fits and move.rank_before is not None and fits != move.fits_from_before:
         yield sentence("fits_from", lang, after=period_in_words(lang, Period.parse(fits)))
+
+
+def _passing(move: Move, names: Mapping[str, str], lang: str) -> str:
+    """Who changed sides with it: of one that rose or entered, whom it left behind."""
+    before, after = move.rank_before, move.rank_after
+    is_rising = before is None or (after is not None and after < before)
+    slugs = move.overtook if is_rising else move.overtaken_by
+    if not slugs:
+        return sentence("others_moved", lang)
+    told = [names[slug] for slug in slugs[:_MOST]]
+    if len(slugs) > _MOST:
+        told.append(sentence("further_names", lang, count=str(len(slugs) - _MOST)))
+    number = "one" if len(slugs) == 1 else "many"
+    name = f"{'no_longer' if is_rising else 'now'}_above_{number}"
+    return sentence(name, lang, names=listed(lang, told))
 
 
 def _is_against_points(move: Move) -> bool:

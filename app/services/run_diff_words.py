@@ -54,28 +54,47 @@ SENTENCES: Words = {
         "{head}. {causes|이} 바뀌었기 때문입니다.",
     ),
     "listed_by_others": (
-        "{head}, because others moved around it.",
-        "{head}. 다른 기관의 순위가 바뀌었기 때문입니다.",
+        "{head}, because {passing}.",
+        "{head}. {passing} 때문입니다.",
     ),
     "facts_without_points": (
-        "{head}: others moved around it. Its record changed {when} ({fields}), which moved none of "
-        "its points.",
-        "{head}. 다른 기관의 순위가 바뀌었기 때문입니다. {when} 기록 변경({fields})은 점수에 "
-        "영향을 주지 않았습니다.",
+        "{head}, because {passing}. Its record changed {when} ({fields}), which moved none of its "
+        "points.",
+        "{head}. {passing} 때문입니다. {when} 기록 변경({fields})은 점수에 영향을 주지 않았습니다.",
     ),
     "stays_despite_facts": (
         "{head} with the same points, although its record changed {when} ({fields}).",
         "{head}. {when} 기록이 변경되었으나({fields}) 점수는 같습니다.",
     ),
     "around": (
-        "{head}: its own points are the same, and others moved around it.",
-        "{head}. 점수는 그대로이며 다른 기관의 순위가 바뀌었습니다.",
+        "{head}: its own points are the same, but {passing}.",
+        "{head}. 점수는 그대로이며 {passing} 때문입니다.",
     ),
     "alone": ("{head}.", "{head}."),
     "as_well": (" {causes} changed as well.", " {causes}도 바뀌었습니다."),
+    "others_as_well": (
+        " As records of other providers changed, {lines}.",
+        " 다른 기관의 기록이 바뀌어 {lines}.",
+    ),
+    "record_as_well": (
+        " Its record changed {when} as well ({fields}).",
+        " {when} 기록도 변경되었습니다({fields}).",
+    ),
+    "others_moved": ("others moved around it", "다른 기관의 순위가 바뀌었기"),
+    "now_above_one": ("{names} now stands above it", "이제 {names|이} 앞에 있기"),
+    "now_above_many": ("{names} now stand above it", "이제 {names|이} 앞에 있기"),
+    "no_longer_above_one": (
+        "{names} no longer stands above it",
+        "{names|이} 더 이상 앞에 있지 않기",
+    ),
+    "no_longer_above_many": (
+        "{names} no longer stand above it",
+        "{names|이} 더 이상 앞에 있지 않기",
+    ),
+    "further_names": ("{count} more", "그 밖의 {count}곳"),
     "against_points": (
-        " It moved this way because others moved around it.",
-        " 순위가 이렇게 바뀐 것은 다른 기관의 순위가 바뀌었기 때문입니다.",
+        " It moved this way because {passing}.",
+        " 순위가 이렇게 바뀐 것은 {passing} 때문입니다.",
     ),
     "eligibility": (
         " It went from “{before}” to “{after}”.",

@@ -119,8 +119,11 @@ class TestFacts:
             f"after its record changed on {today()} (country, languages)."
         )
         assert passed.text == (
-            "Moved from 5 to 6: its own points are the same, and others moved around it."
+            "Moved from 5 to 6: its own points are the same, but Curia now stands above it."
         )
+        assert [line.facts for line in moved.lines] == [[fact.id], [fact.id]]
+        assert (moved.overtook, moved.overtaken_by) == (["landmark-bio"], [])
+        assert (passed.overtook, passed.overtaken_by) == ([], ["amri"])
         assert diff.direction == "forward"
         assert diff.summary == (
             "Of the providers listed, 2 moved on the list. The journal tells of changed records: 1."
@@ -183,6 +186,37 @@ class TestFacts:
         assert "curator" not in told
         assert "request-1" not in told
 
+    def test_what_the_record_moved_is_told_apart_from_what_others_moved(
+        self, engine: Engine, live: LiveCatalogue, edit: Edit
+    ) -> None:
+        old = kept(live)
+        edit("amri", languages=["fr"])
+        edit(order(old)[0], state="archived")
+        move = of(compared(engine, old, kept(live)), "amri")
+        (fact,) = move.facts
+        assert [(line.criterion, line.facts) for line in move.lines] == [
+            ("wording", []),
+            ("language", [fact.id]),
+        ]
+        assert move.text == (
+            "Moved from 6 to 5: language went from missed to met after its record changed on "
+            f"{today()} (languages). As records of other providers changed, wording went from "
+            "15.27 to 13.53 points."
+        )
+
+    def test_a_fact_beside_what_others_moved_is_told_as_such(
+        self, engine: Engine, live: LiveCatalogue, edit: Edit
+    ) -> None:
+        old = kept(live)
+        edit("amri", website="https://example.org/")
+        edit(order(old)[0], state="archived")
+        move = of(compared(engine, old, kept(live)), "amri")
+        assert move.text == (
+            "Moved from 6 to 5: wording went from 15.27 to 13.53 points, because records of other "
+            f"providers changed. Its record changed on {today()} as well (website). It moved this "
+            "way because ST Pharm no longer stands above it."
+        )
+
 
 class TestList:
     def test_who_left_stands_last_and_what_happens_to_it_then_is_not_told(
@@ -204,7 +238,7 @@ class TestList:
         )
         assert of(diff, "amri").text == (
             "Moved from 6 to 5: wording went from 15.27 to 13.53 points, because records of other "
-            "providers changed. It moved this way because others moved around it."
+            "providers changed. It moved this way because ST Pharm no longer stands above it."
         )
         assert diff.summary == (
             "Of the providers listed, 4 moved on the list, 1 left the list and 1 kept the rank "
@@ -326,6 +360,33 @@ class TestLaws:
         old, new = kept(live, limit=limits[0]), kept(live, limit=limits[1], as_of=day)
         there, back = compared(engine, old, new), compared(engine, new, old)
         assert {mirrored(move) for move in back.moves} == {plain(move) for move in there.moves}
+
+    @given(
+        fields=st.fixed_dictionaries(
+            {},
+            optional={
+                "languages": st.sampled_from([[], ["fr"], ["ko", "fr"]]),
+                "country": st.sampled_from([None, "KR", "FR"]),
+                "operating": st.sampled_from(["active", "closed", "captive"]),
+                "description": st.sampled_from([None, "mRNA", "Full service for LNP"]),
+                "assured_on": st.sampled_from([None, "2020-01-01", "2026-11-01"]),
+                "website": st.sampled_from([None, "https://example.org/"]),
+            },
+        )
+    )
+    @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_where_one_record_changed_each_of_its_lines_is_tied_to_a_fact(
+        self, engine: Engine, live: LiveCatalogue, edit: Edit, fields: dict[str, Any]
+    ) -> None:
+        old = kept(live, include_ineligible=True, limit=7)
+        edit("amri", **fields)
+        new = kept(live, include_ineligible=True, limit=7)
+        for move in compared(engine, old, new).moves:
+            told = {fact.id for fact in move.facts}
+            for line in move.lines:
+                assert set(line.facts) <= told
+                # Words are weighed by how rare they are in the whole catalogue.
+                assert line.facts or line.criterion == "wording"
 
 
 def plain(move: Move) -> tuple[object, ...]:
