@@ -186,6 +186,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await app.state.counters.close()
         engine.dispose()
+        cursor.forget_key()
         # Whoever goes on in this process finds it as it was, and may collect this app.
         gc.unfreeze()
         gc.set_threshold(*before[0])

@@ -23,15 +23,24 @@ Place = list[int | str]
 Key = Callable[[], bytes]
 
 
+def _own_key() -> Key:
+    return cache(lambda: secrets.token_bytes(32))
+
+
 class _Sealer:
     """What this process seals with: until it is told a key, one that nobody else has."""
 
-    key: Key = cache(lambda: secrets.token_bytes(32))
+    key: Key = _own_key()
 
 
 def seal_with(key: Key) -> None:
     """Seal with this key from now on; it is asked for once, and again if that fails."""
     _Sealer.key = cache(key)
+
+
+def forget_key() -> None:
+    """Seal with a key of its own again, and ask nobody: the database of the other may be gone."""
+    _Sealer.key = _own_key()
 
 
 def write(place: Place, asked: str) -> str:

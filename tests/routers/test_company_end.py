@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.db import reading, writing
 from app.models.company import Company
@@ -186,7 +186,9 @@ class TestDelete:
 
     def journal(self, engine: Engine, company_id: str) -> list[tuple[Any, ...]]:
         with reading(engine) as session:
-            rows = session.exec(select(Event).where(Event.noun_id == UUID(company_id))).all()
+            rows = session.exec(
+                select(Event).where(Event.noun_id == UUID(company_id)).order_by(col(Event.id))
+            ).all()
         return [(each.action, each.actor, each.before, each.after) for each in rows]
 
     def test_takes_back_what_it_shared(

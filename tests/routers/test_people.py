@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.db import reading
 from app.models.event import Event
@@ -105,7 +105,9 @@ class TestInvite:
         made = _invite(client, admin).json()
         client.delete(f"/v1/people/{made['id']}", headers=admin)
         with reading(engine) as session:
-            events = session.exec(select(Event).where(Event.noun == "person")).all()
+            events = session.exec(
+                select(Event).where(Event.noun == "person").order_by(col(Event.id))
+            ).all()
         assert [(e.action, e.noun_id, e.before, e.after) for e in events] == [
             ("invited", UUID(made["id"]), None, {"role": "admin"}),
             ("removed", UUID(made["id"]), None, None),

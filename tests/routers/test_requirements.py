@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.db import reading
 from app.models.event import Event
@@ -190,7 +190,9 @@ class TestRights:
         client.patch(path, json={"title": "New"}, headers=tagged(songdo.company, 1))
         client.post(f"{path}/share", headers=songdo.company)
         with reading(engine, SYSTEM.claims) as session:
-            rows = session.exec(select(Event).where(Event.noun == "requirement")).all()
+            rows = session.exec(
+                select(Event).where(Event.noun == "requirement").order_by(col(Event.id))
+            ).all()
         assert [(row.action, row.before, row.after) for row in rows] == [
             ("created", None, None),
             ("updated", None, None),

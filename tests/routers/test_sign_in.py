@@ -235,7 +235,9 @@ class TestSignOut:
         assert _sent(answer) == (401, "/problems/sign-in-refused")
         assert answer.json()["detail"] == "Nobody is signed in in this browser."
         with reading(engine) as session:
-            events = session.exec(select(Event.action).where(Event.noun == "person")).all()
+            events = session.exec(
+                select(Event.action).where(Event.noun == "person").order_by(col(Event.id))
+            ).all()
         assert events == ["invited", "signed-in", "signed-out"]
 
     def test_everywhere_is_for_oneself_and_whom_one_keeps(

@@ -137,7 +137,7 @@ class TestImport:
         with reading(engine) as session:
             found = session.exec(select(Provider).order_by(col(Provider.slug))).all()
             assert [(row.version, row.revision) for row in found] == [(7, 7), (7, 7)]
-            assert len(session.exec(select(Event)).all()) == 14
+            assert len(session.exec(select(Event).order_by(col(Event.id))).all()) == 14
 
     def test_an_empty_file_changes_nothing(self, session: Session) -> None:
         assert import_lines(session, ["", "  "], "key:1").created == 0
@@ -255,7 +255,9 @@ class TestSeed:
         assert len(told) == 10  # nothing more the second time
         assert [current(session, name) for name in ("catalogue", "vocabulary")] == [1, 1]
         assert len(session.exec(select(Provider.id)).all()) == 369
-        history = session.exec(select(Event).where(Event.noun_id == derived_id("lonza"))).all()
+        history = session.exec(
+            select(Event).where(Event.noun_id == derived_id("lonza")).order_by(col(Event.id))
+        ).all()
         assert [(event.actor, event.action) for event in history] == [("system", "seeded")]
 
     def test_without_a_catalogue_only_the_vocabulary_is_loaded(self, session: Session) -> None:

@@ -1,4 +1,5 @@
 import base64
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -6,6 +7,15 @@ from hypothesis import strategies as st
 
 from app.errors import BadRequestError
 from app.services import cursor
+
+
+@pytest.fixture(autouse=True)
+def _own_key() -> Iterator[None]:
+    """No key of an app that ran before, nor one of these tests for those that follow."""
+    cursor.forget_key()
+    yield
+    cursor.forget_key()
+
 
 places = st.tuples(st.integers(-(2**40), 2**40), st.text(max_size=80))
 
@@ -66,3 +76,19 @@ def test_a_key_that_could_not_be_had_is_asked_for_again() -> None:
         cursor.write([1], "one")
     keys.append(b"a key")
     assert cursor.read(cursor.write([1], "one"), "one", int) == [1]
+
+
+def test_a_key_that_was_forgotten_is_asked_for_no_more() -> None:
+    asked: list[int] = []
+
+    def key() -> bytes:
+        asked.append(1)
+        return b"a key"
+
+    cursor.seal_with(key)
+    written = cursor.write([1], "one")
+    cursor.forget_key()
+    with pytest.raises(BadRequestError):
+        cursor.read(written, "one", int)
+    assert cursor.read(cursor.write([1], "one"), "one", int) == [1]
+    assert asked == [1]

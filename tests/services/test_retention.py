@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.db import reading, writing
 from app.models.event import Event
@@ -35,7 +35,9 @@ def company(engine: Engine) -> str:
 def journal(engine: Engine) -> list[tuple[str, str, str, UUID, Any, Any]]:
     """All that was told of requirements."""
     with reading(engine) as session:
-        rows = session.exec(select(Event).where(Event.noun == "requirement")).all()
+        rows = session.exec(
+            select(Event).where(Event.noun == "requirement").order_by(col(Event.id))
+        ).all()
     return [(e.actor, e.action, e.noun, e.noun_id, e.before, e.after) for e in rows]
 
 
