@@ -3,11 +3,20 @@
 import hashlib
 import json
 from typing import Any
+from uuid import UUID
 
+import hypothesis
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from app.db import reading
+from app.models.run import Run
+from app.services.catalogue import LiveCatalogue
+from app.services.runs import replayed, told
+from app.services.tenancy import SYSTEM
 from tests.catalogue import HWASUN, load
 from tests.service import Headers, OpenPortal, Tenant, tagged
 
@@ -171,6 +180,86 @@ class TestReplay:
         assert now["computed_from"]["catalogue"] == run["computed_from"]["catalogue"] + 1
         assert now["answer"]["computed_from"]["catalogue"] == now["computed_from"]["catalogue"]
         assert client.get(path, headers=songdo.company).json() == run
+
+
+WORDS = st.sampled_from(
+    [
+        "mRNA",
+        "LNP formulation",
+        "GMP",
+        "phase 1",
+        "5 L",
+        "무균 충전",
+        "not in China",
+        "필수",
+        "2028",
+    ]
+)
+WORK = st.sampled_from(["LNP formulation", "무균 충전", "plasmid manufacture"])
+ASKED = st.fixed_dictionaries(
+    {"text": st.lists(WORDS, max_size=5).map(lambda said: ", ".join(["plasmid", *said]))},
+    optional={
+        "needs": st.lists(
+            st.fixed_dictionaries(
+                {"service": WORK},
+                optional={
+                    "modality": st.just("mRNA"),
+                    "importance": st.sampled_from(["must", "should"]),
+                },
+            ),
+            max_size=3,
+        ),
+        "wishes": st.fixed_dictionaries(
+            {}, optional={"countries": st.just({"preferred": ["KR"]}), "markets": st.just(["EMA"])}
+        ),
+    },
+)
+OPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "lang": st.sampled_from(["en", "ko"]),
+        "limit": st.integers(1, 10),
+        "include_ineligible": st.booleans(),
+        "weights": st.dictionaries(
+            st.sampled_from(["service", "place", "wording"]), st.floats(0.1, 9.0), max_size=2
+        ),
+    },
+)
+
+
+class TestReplayLaw:
+    @given(asked=ASKED, options=OPTIONS)
+    @hypothesis.settings(
+        max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    def test_a_worker_that_comes_later_gives_the_same_bytes(
+        self,
+        client: TestClient,
+        songdo: Tenant,
+        curator: Headers,
+        engine: Engine,
+        asked: dict[str, Any],
+        options: dict[str, Any],
+    ) -> None:
+        """The run is computed on a catalogue that was changed record by record, and again on one
+        that was loaded whole."""
+        client.patch(
+            f"/v1/providers/{HWASUN}",
+            json={"city": asked["text"][:20]},
+            headers=curator | {"If-Match": "*"},
+        )
+        body = {"title": "x", **asked}
+        kept = client.post("/v1/requirements", json=body, headers=songdo.company)
+        assert kept.status_code == 201, kept.text
+        path = f"{kept.headers['location']}/runs"
+        made = client.post(path, json=options, headers=songdo.company)
+        assert made.status_code == 201, made.text
+        read = client.get(made.headers["location"], headers=songdo.company)
+        again = client.post(f"{made.headers['location']}/replay", headers=songdo.company)
+        with reading(engine, SYSTEM.claims) as session:
+            run = session.get_one(Run, UUID(made.json()["id"]))
+        later = told(replayed(run, LiveCatalogue(engine).current()))
+        assert made.content == read.content == again.content == later.encode()
 
 
 class TestDiff:
