@@ -11,8 +11,9 @@ _SIGN_INS = re.compile(
     r"(/v1)?/(sign-in|sessions|invitations|password-resets?)(/.*)?|/account/password"
 )
 _OPERATION = ("/livez", "/readyz", "/metrics")
-_KEPT = re.compile(r"/v1/requirements/[^/]+/runs|/v1/runs/[^/]+/replay")
+_KEPT = re.compile(r"(/v1)?/requirements/[^/]+/runs|(/v1)?/runs/[^/]+/replay")
 _LIMIT = re.compile(rb'"limit"\s*:\s*(\d{1,6})')
+_ESCAPED_NAME = re.compile(rb'\\u\w{4,8}"\s*:')  # "limit" with an escape in it
 _USUAL_LIMIT, _BYTES_OF_A_NEED, _MOST_LINES = 20, 150, 500
 _READS = ("GET", "HEAD", "OPTIONS")
 
@@ -46,8 +47,9 @@ def kind_of(method: str, path: str) -> Kind:
 
 def is_large(path: str, content: bytes) -> bool:
     """Whether a match may take long: by the needs and matches that its body has at most, taken
-    without reading it. What a kept requirement holds can't be seen, so it may be large."""
-    if _KEPT.fullmatch(path):
+    without reading it. What a kept requirement holds can't be seen, so it may be large, and so may
+    be what writes its `limit` with an escape."""
+    if _KEPT.fullmatch(path) or _ESCAPED_NAME.search(content):
         return True
     found = _LIMIT.search(content)
     limit = int(found[1]) if found else _USUAL_LIMIT

@@ -54,7 +54,11 @@ def test_kinds(method: str, path: str, kind: Kind) -> None:
         ("/v1/match", b'{"needs": [' + b'{"service": "x"},' * 32 + b"]}", True),
         ("/v1/match", b'{"limit" : 100, "needs": [' + b'{"service": "x"},' * 8 + b"]}", True),
         ("/v1/match", b'{"text": "' + b"x" * 4000 + b'"}', True),
+        ("/v1/match", rb'{"l\u0069mit": 100, "text": "x"}', True),
+        ("/v1/match", rb'{"limi\u0074" : 100, "text": "x"}', True),
+        ("/v1/match", rb'{"text": "\ub3c5\uc131 \"GLP\": 1", "limit": 5}', False),
         ("/v1/requirements/7/runs", b"", True),
+        ("/requirements/7/runs", b"", True),
         ("/v1/runs/7/replay", b"", True),
     ],
 )
