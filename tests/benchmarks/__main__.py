@@ -222,7 +222,7 @@ def main() -> None:
         "--readme", action="store_true", help="write the figures into the README as well"
     )
     parser.add_argument(
-        "--budget", type=float, default=20.0, metavar="SECONDS", help="of each ranker at each size"
+        "--budget", type=float, default=10.0, metavar="SECONDS", help="of each ranker at each size"
     )
     for line in lines(parser.parse_args()):
         sys.stdout.write(f"{line}\n")
