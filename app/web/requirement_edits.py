@@ -185,6 +185,7 @@ def _edit_page(
         faults=faults or {},
         is_stale=is_stale,
         has_one_country=requirement_form.has_one_country(kept.wishes),
+        shows_all=requirement_form.shows_all(kept),
         countries=country_options(catalogue, view.lang),
         companies=[],
     )

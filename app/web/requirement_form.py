@@ -60,6 +60,13 @@ def has_one_country(wishes: WishesData) -> bool:
     return len(wishes.countries.required) + len(wishes.countries.preferred) <= 1
 
 
+def shows_all(kept: RequirementPublic) -> bool:
+    """Whether the form shows everything that a requirement says."""
+    wishes = kept.wishes.model_dump(exclude_defaults=True, exclude={"needed_from"})
+    countries = wishes.pop("countries", {})
+    return not (kept.needs or wishes or "excluded" in countries) and has_one_country(kept.wishes)
+
+
 def new(form: RequirementForm) -> Reading[RequirementCreate]:
     """The requirement that the form asks to keep."""
     faults = _missing(form, needs_text=True)
@@ -70,6 +77,8 @@ def new(form: RequirementForm) -> Reading[RequirementCreate]:
 def edit(form: RequirementForm, kept: RequirementPublic) -> Reading[RequirementUpdate]:
     """The change that the form asks for; what it doesn't show stays as it is."""
     faults = _missing(form, needs_text=not kept.needs)
+    if form.country.strip() in kept.wishes.countries.excluded:
+        faults["country"] = "fault.country_excluded"
     return _read(RequirementUpdate, _written(form, kept.wishes), faults)
 
 
@@ -78,7 +87,8 @@ def _written(form: RequirementForm, wishes: WishesData) -> dict[str, Any]:
     if has_one_country(wishes):
         role = "required" if form.country_only else "preferred"
         country = form.country.strip()
-        changed["countries"] = {role: [country] if country else []}
+        named = {"required": [], "preferred": [], role: [country] if country else []}
+        changed["countries"] = wishes.countries.model_dump() | named
     return {
         "title": form.title,
         # Browsers send line ends as two characters and count them as one.

@@ -37,6 +37,7 @@ class TestEdit:
         assert page.text_of("textarea") == [TEXT]
         assert [option["value"] for option in page.all("option") if "selected" in option] == ["KR"]
         assert "checked" in page.all("input", name="country_only")[0]
+        assert say("en", "requirement.edit.more") not in page.text_of("p", "note")
 
     def test_keeps_what_the_form_doesn_t_show(self, house: House) -> None:
         needs = [{"service": "fill-finish", "importance": "must"}]
@@ -57,6 +58,40 @@ class TestEdit:
             "version": 2,
             "updated_at": made["updated_at"],
         }
+
+    @pytest.mark.parametrize(
+        "wishes", [{"markets": ["MFDS"]}, {"budget": "1 M"}, {"include_inactive": True}]
+    )
+    def test_says_that_there_is_more_than_it_shows(
+        self, house: House, wishes: dict[str, Any]
+    ) -> None:
+        kept = keep(house, wishes=wishes)
+        own = f"/requirements/{kept['id']}"
+        page = Page(house.company.get(f"{own}/edit").text)
+        assert say("en", "requirement.edit.more") in page.text_of("p", "note")
+        _edit(house, own)
+        assert read(house, kept)["wishes"] == kept["wishes"]
+
+    def test_keeps_the_countries_that_are_ruled_out(self, house: House) -> None:
+        kept = keep(house, wishes={"countries": {"required": ["KR"], "excluded": ["CN", "IN"]}})
+        own = f"/requirements/{kept['id']}"
+        page = Page(house.company.get(f"{own}/edit").text)
+        assert say("en", "requirement.edit.more") in page.text_of("p", "note")
+        for number, (country, only) in enumerate((("US", ""), ("FR", "1"), ("", "")), start=1):
+            _edit(house, own, country=country, country_only=only, version=str(number))
+            named = [country] if country else []
+            assert read(house, kept)["wishes"]["countries"] == {
+                "required": named if only else [],
+                "preferred": [] if only else named,
+                "excluded": ["CN", "IN"],
+            }
+
+    def test_refuses_a_country_that_is_ruled_out(self, house: House) -> None:
+        kept = keep(house, wishes={"countries": {"excluded": ["KR"]}})
+        answer = _edit(house, f"/requirements/{kept['id']}", country="KR")
+        assert answer.status_code == 422
+        assert say("en", "fault.country_excluded") in Page(answer.text).text_of("span", "fault")
+        assert read(house, kept)["wishes"] == kept["wishes"]
 
     def test_of_somebody_else_in_between_is_told_and_nothing_is_lost(
         self, house: House, browser: TestClient

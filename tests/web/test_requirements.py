@@ -176,7 +176,11 @@ class TestPage:
                 },
                 {"platform": HOSTILE, "scale": "2 x 1000 L"},
             ],
-            wishes={"countries": {"required": ["KR", "JP"]}, "markets": ["MFDS"], "budget": "1 M"},
+            wishes={
+                "countries": {"required": ["KR", "JP"], "excluded": ["CN"]},
+                "markets": ["MFDS"],
+                "budget": "1 M",
+            },
         )
         page = Page(house.company.get(f"/requirements/{kept['id']}").text)
         assert page.text_of("li", "chip") == [
@@ -186,6 +190,7 @@ class TestPage:
             f"Technology {' '.join(HOSTILE.split())}",
             "Scale 2 x 1000 L",
             "only in South Korea, Japan",
+            "not in China",
             "markets MFDS",
             "budget 1 M",
         ]

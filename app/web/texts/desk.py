@@ -80,6 +80,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Please choose which country.",
         "어느 국가인지 골라 주세요.",
     ),
+    "fault.country_excluded": (
+        "This country is ruled out for this requirement.",
+        "이 요구에서 제외한 국가입니다.",
+    ),
     "fault.form": (
         "This can't be searched as it is. Please check the form.",
         "이대로는 찾을 수 없습니다. 입력한 내용을 확인해 주세요.",

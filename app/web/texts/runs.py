@@ -68,6 +68,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "run.field.wishes.needed_from": ("Needed from", "필요 시점"),
     "run.field.wishes.countries.required": ("Only in", "필수 국가"),
     "run.field.wishes.countries.preferred": ("Preferably in", "선호 국가"),
+    "run.field.wishes.countries.excluded": ("Not in", "제외 국가"),
+    "run.field.wishes.include_inactive": ("Those that closed, too", "운영을 마친 기관 포함"),
     "run.field.wishes.markets": ("Markets", "허가 시장"),
     "run.field.wishes.ownership": ("Ownership", "소유 형태"),
     "run.field.wishes.languages": ("Languages", "언어"),
