@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
-from app.models.match import MatchAnswer, MatchPublic, PointPublic, UnderstoodPublic
+from app.models.match import MatchAnswer, MatchPublic, PointPublic, UnderstoodPublic, WishesPublic
 
 BAR = 20  # characters, so that one stands for five points
 WON, UNKNOWN, LOST = "█", "▒", "·"
@@ -78,6 +78,8 @@ def _understood(found: UnderstoodPublic) -> Iterator[str]:
         ]
         fields += [f"quality {field.text}" for field in need.quality]
         yield f"{need.id} ({need.importance.value}): {'; '.join(fields) or 'the words alone'}"
+    if wishes := "; ".join(_wishes(found.wishes)):
+        yield f"for the whole: {wishes}"
     if found.wishes.budget:
         yield f"budget {found.wishes.budget}: not weighed, for records state no prices"
     if found.not_understood:
@@ -86,6 +88,20 @@ def _understood(found: UnderstoodPublic) -> Iterator[str]:
         yield "outside the field: " + "; ".join(span.text for span in found.outside_the_field)
     for question in found.questions:
         yield f"would help: {question.ask}"
+
+
+def _wishes(found: WishesPublic) -> Iterator[str]:
+    for name, wished in (
+        ("needed from", [found.needed_from] if found.needed_from else []),
+        ("only in", found.countries.required),
+        ("preferably in", found.countries.preferred),
+        ("not in", found.countries.excluded),
+        ("markets", found.markets),
+        ("ownership", found.ownership),
+        ("languages", found.languages),
+    ):
+        if wished:
+            yield f"{name} {', '.join(wished)}"
 
 
 def _near_miss(match: MatchPublic) -> Iterator[str]:

@@ -54,6 +54,13 @@ def test_shows_what_was_read_the_places_and_the_ledger() -> None:
     assert lines[-1] == "█ won  ▒ unknown: ask  · lost" or lines[-1].startswith("Left out: ")
 
 
+def test_says_what_it_read_for_the_whole() -> None:
+    answer = answered(text="GMP mRNA, by 2028, preferably Korea, not in China, approved by the FDA")
+    assert "for the whole: needed from 2028; preferably in KR; not in CN; markets FDA" in list(
+        printout.lines(answer)
+    )
+
+
 def test_names_who_was_left_out_and_the_successor() -> None:
     needs = [{"service": "plasmid DNA manufacturing", "modality": "plasmid DNA"}]
     lines = list(printout.lines(answered(needs=needs, limit=100)))
