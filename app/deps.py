@@ -29,7 +29,7 @@ from app.models.key import Role, Scope
 from app.services import credentials, keys, mailer, tenancy
 from app.services.catalogue import LiveCatalogue
 from app.services.editing import Editor
-from app.services.idempotency import Attempt
+from app.services.idempotency import Attempt, route_of
 from app.services.phrases import Sharing
 from app.services.post import Post
 from app.services.precondition import Precondition
@@ -41,8 +41,8 @@ CALLERS, SNAPSHOTS, READERS, TENANTS, WRITERS = 2, 2, 3, 2, 2
 VISITORS, MAILS = 1, 1
 RUNS, FORMS = 2, 2
 SIGN_INS, PROVIDED = 2, 1  # passwords that the edge lets run at once, and providers' answers
-# All that a worker can hold at once: besides these one to share wordings, one to build a catalogue
-# aside, one to look up an origin, and one to sweep.
+# All that a worker can hold at once: besides these one to note things beside answers, one to build
+# a catalogue aside, one to look up origins, and one to sweep.
 _OF_ROUTES = CALLERS + VISITORS + SNAPSHOTS + READERS + TENANTS + WRITERS
 CONNECTIONS = _OF_ROUTES + MAILS + RUNS + FORMS + SIGN_INS + PROVIDED + 4
 
@@ -66,7 +66,9 @@ def get_request_id(request: Request) -> str:
 
 
 def get_caller(
-    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: Request,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    background: BackgroundTasks,
 ) -> Caller:
     """Who calls: the bearer of a key, else who signed in, else anybody. UnauthorizedError for a key
     that isn't valid, CrossSiteError for a change that only a cookie speaks for."""
@@ -81,6 +83,9 @@ def get_caller(
     request.scope[logs.CALLER] = caller.actor
     if caller.origins is not None:
         request.scope[logs.BOUND_TO] = caller.origins
+    if caller.unnoted_key is not None:
+        # After the answer: no read waits for a write.
+        background.add_task(keys.note_use, request.app.state.engine, caller.unnoted_key)
     return caller
 
 
@@ -156,6 +161,7 @@ async def get_sharing(
     return Sharing(
         engine=request.app.state.engine,
         bearer=bearer.credentials if bearer else None,
+        origin=request.headers.get("origin"),
         secret=get_settings(request).phrase_secret.get_secret_value(),
     )
 
@@ -191,7 +197,6 @@ def get_session(request: Request, caller: CallerDep) -> Iterator[Session]:
     """A session that writes: committed after the endpoint, before the answer leaves."""
     with db.writing(request.app.state.engine, caller.claims) as session:
         yield session
-        keys.note_use(session, caller)
 
 
 def get_tenant_session(request: Request, caller: CallerDep) -> Iterator[Session]:
@@ -310,7 +315,7 @@ def get_attempt(
     """A creating request, as a repeat of it would be recognised."""
     secret = bearer.credentials if bearer else browser.secret_of(request) or ""
     proof = credentials.proof(secret)
-    return Attempt(caller=caller.actor, route=f"POST {request.url.path}", key=key, proof=proof)
+    return Attempt(caller=caller.actor, route=route_of(request.url.path), key=key, proof=proof)
 
 
 AttemptDep = Annotated[Attempt, Depends(get_attempt)]

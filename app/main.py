@@ -55,7 +55,7 @@ from app.routers import (
 from app.routers import problems as problem_types
 from app.services import cursor, sealing
 from app.services.catalogue import LiveCatalogue
-from app.services.keys import is_bound
+from app.services.keys import bound_origins
 from app.settings import Settings
 from app.sweeper import sweeping
 from app.web import reference, site
@@ -144,9 +144,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.state.counters = counted
     app.state.guesses = Guesses(counted, policies.get("account"), address_of)
-    app.state.origins = KnownOrigins(
-        chosen.cors_origins, lambda origin: is_bound(app.state.engine, origin)
-    )
+    app.state.origins = KnownOrigins(chosen.cors_origins, lambda: bound_origins(app.state.engine))
     app.state.telemetry = observed
     problems.install(app)
     app.include_router(health.router)

@@ -8,7 +8,7 @@ import re
 import stat
 from collections.abc import Callable
 from importlib.util import find_spec
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ from app.settings import LogLevel, MailerKind, Settings
 SHORTEST_SECRET = 32  # characters
 LARGEST_BODY = 20 * 1024 * 1024
 
+_WIDEST = {4: 8, 6: 7}  # bits that addresses of 10.0.0.0/8 and fc00::/7 share
 _SENDER = re.compile(r"[^\s<>,@\x00-\x1f]{1,64}@[^\s<>,@\x00-\x1f]{1,189}")
 _HARMLESS_TLS = ("require", "verify-ca", "verify-full")
 Rule = Callable[[Settings], str | None]
@@ -64,9 +65,23 @@ def _is_origin(given: str) -> bool:
 
 
 def _proxies(settings: Settings) -> str | None:
-    if "*" not in settings.trusted_proxies:
+    if not any(map(_holds_strangers, settings.trusted_proxies.replace(",", " ").split())):
         return None
-    return "CDMO_TRUSTED_PROXIES: name the proxies; with * a caller could claim any address."
+    return (
+        "CDMO_TRUSTED_PROXIES: name the proxies; with * or a network of so many addresses a caller "
+        "could claim any address."
+    )
+
+
+def _holds_strangers(proxy: str) -> bool:
+    """Whether this stands for more addresses than any one network of one's own has."""
+    if "*" in proxy:
+        return True
+    try:
+        network = ip_network(proxy, strict=False)
+    except ValueError:
+        return False  # a name, such as that of a socket
+    return network.prefixlen < _WIDEST[network.version]
 
 
 def _pool(settings: Settings) -> str | None:

@@ -48,7 +48,7 @@ class Gate:
         headers = Headers(scope=scope)
         visit = _Visit(kind, self._callers.bearer(scope, headers, kind))
         try:
-            await self._admit(visit, is_conditional="if-none-match" in headers)
+            await self._admit(visit, is_conditional=_is_conditional(headers))
         except DomainError as refusal:
             await problems.problem(refusal, scope[logs.REQUEST_ID])(scope, receive, send)
             return
@@ -119,6 +119,11 @@ class _Visit:
     policy: Policy | None = None
     count: Count | None = None
     is_counted: bool = False
+
+
+def _is_conditional(headers: Headers) -> bool:
+    """Whether the caller names answers that it has; `*` names none."""
+    return "*" not in headers.get("if-none-match", "*")
 
 
 def _policy_for(kind: Kind, bearer: Bearer) -> str:

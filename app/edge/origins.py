@@ -7,7 +7,6 @@ Credentials of the browser are never asked for, and `*` is never answered.
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import logs, problems
 from app.errors import ForbiddenError
 
-Ask = Callable[[str], bool]
+Ask = Callable[[], frozenset[str]]
 
 _METHODS = "GET, HEAD, POST"
 _ASKED = "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id"
@@ -29,34 +28,37 @@ _SHOWN = (
 )
 _KEPT_FOR_S = "600"
 _LATEST_S = 1.0  # so long after a key is revoked its pages may still be told that they may ask
-_REMEMBERED = 1_000  # origins
 
 
 class KnownOrigins:
-    """The origins that the operator lists, and those that `ask` finds some key bound to."""
+    """The origins that the operator lists, and those that keys are bound to, which `ask` gives.
+
+    However many origins are tried, the database is asked once a second at the most.
+    """
 
     def __init__(self, listed: str, ask: Ask | None = None) -> None:
         self._listed = frozenset(listed.replace(",", " ").split())
         self._ask = ask
-        self._found: OrderedDict[str, tuple[float, bool]] = OrderedDict()
-        self._one_by_one = asyncio.Lock()  # so that preflights hold one connection at the most
+        self._bound: frozenset[str] = frozenset()
+        self._good_until = 0.0
+        self._one_by_one = asyncio.Lock()
 
     async def allow(self, origin: str) -> bool:
         """Whether pages of this origin may read answers."""
         if origin in self._listed or self._ask is None:
             return origin in self._listed
-        async with self._one_by_one:
-            at, is_known = self._found.get(origin, (0.0, False))
-            if time.monotonic() < at + _LATEST_S:
-                return is_known
-            try:
-                is_known = await run_in_threadpool(self._ask, origin)
-            except SQLAlchemyError:
-                return False  # the route itself says what is wrong
-            self._found[origin] = (time.monotonic(), is_known)
-            if len(self._found) > _REMEMBERED:
-                self._found.popitem(last=False)
-            return is_known
+        if time.monotonic() >= self._good_until:
+            async with self._one_by_one:
+                if time.monotonic() >= self._good_until:
+                    await self._look(self._ask)
+        return origin in self._bound
+
+    async def _look(self, ask: Ask) -> None:
+        try:
+            self._bound = await run_in_threadpool(ask)
+        except SQLAlchemyError:
+            self._bound = frozenset()  # the route itself says what is wrong
+        self._good_until = time.monotonic() + _LATEST_S
 
 
 class Origins:

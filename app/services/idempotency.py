@@ -21,6 +21,7 @@ from app.models.idempotency import IdempotentAnswer
 
 _KEPT_FOR = timedelta(hours=24)
 _SWEPT_AT_ONCE = 100
+_LONGEST_ROUTE = 300  # characters that its column holds
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -44,6 +45,15 @@ class Answer:
     etag: str | None = None
     location: str | None = None
     is_replayed: bool = False
+
+
+def route_of(path: str) -> str:
+    """A creating request's route as it is kept; of a path that is longer than any that exists,
+    its digest."""
+    route = f"POST {path}"
+    if len(route) <= _LONGEST_ROUTE:
+        return route
+    return f"POST sha256:{hashlib.sha256(path.encode()).hexdigest()}"
 
 
 def once(session: Session, attempt: Attempt, payload: str, make: Callable[[], Answer]) -> Answer:

@@ -1,15 +1,17 @@
 """Keys: made, shown once, stored as a digest, checked on each request, revocable at once."""
 
 import hmac
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, or_, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from app.db import reading
+from app.db import reading, writing
 from app.errors import (
     ConflictError,
     Fault,
@@ -19,13 +21,14 @@ from app.errors import (
     UnauthorizedError,
 )
 from app.models.key import SCOPES_OF, Key, KeyCreate, KeyList, KeyPublic, Role, Scope
-from app.services import companies, credentials, journal, pages, portals
+from app.services import afterwards, companies, credentials, journal, pages, portals
 from app.services.editing import Editor, identity
 from app.services.holders import Holder, check_may_give, may_make, of_company, portal_for
-from app.services.tenancy import IDENTIFY, Caller, accounts
+from app.services.tenancy import IDENTIFY, SYSTEM, Caller, accounts
 
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
 _MISSING = "There is no such key."
+_LOG = logging.getLogger("cdmo.keys")
 _REFUSAL = "This key isn't valid. Check that it was copied whole, or ask for a new one."
 
 
@@ -159,34 +162,38 @@ def identify(session: Session, secret: str, origin: str | None = None) -> Caller
         company_id=key.company_id,
         scopes=frozenset(Scope(scope) for scope in key.scopes),
         origins=frozenset(key.origins) if key.role is Role.EMBED else None,
+        unnoted_key=key.id if _is_use_unnoted(key, datetime.now(UTC)) else None,
     )
 
 
-def is_bound(engine: Engine, origin: str) -> bool:
-    """Whether any embeddable key that is still good is bound to this origin."""
+def bound_origins(engine: Engine) -> frozenset[str]:
+    """The origins that embeddable keys which are still good are bound to."""
     now = datetime.now(UTC)
     with reading(engine, IDENTIFY) as session:
         found = session.exec(
             select(Key).where(Key.role == Role.EMBED, col(Key.revoked_at).is_(None))
         ).all()
-    return any(origin in key.origins and not _is_over(key, now) for key in found)
+    return frozenset(origin for key in found if not _is_over(key, now) for origin in key.origins)
 
 
-def note_use(session: Session, caller: Caller) -> None:
-    """Remember that a key was used, at most once a minute and only where a write goes on anyway."""
-    kind, _, key_id = caller.actor.partition(":")
-    if kind != "key":
-        return
+def note_use(engine: Engine, key_id: UUID) -> None:
+    """Remember that a key was used, at most once a minute. A use that can't be noted now is noted
+    with the next one."""
     now = datetime.now(UTC)
-    session.execute(
-        update(Key)
-        .where(
-            col(Key.id) == UUID(key_id),
-            or_(col(Key.last_used_at).is_(None), col(Key.last_used_at) < now - _USE_IS_NOTED_EVERY),
-        )
-        .values(last_used_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    last = col(Key.last_used_at)
+    is_due = or_(last.is_(None), last < now - _USE_IS_NOTED_EVERY)
+    noting = update(Key).where(col(Key.id) == key_id, is_due).values(last_used_at=now)
+    try:
+        with afterwards.turn() as is_ours:
+            if is_ours:
+                with writing(engine, SYSTEM.claims) as session:
+                    session.execute(noting.execution_options(synchronize_session=False))
+    except SQLAlchemyError:
+        _LOG.warning("the use of a key was not noted")
+
+
+def _is_use_unnoted(key: Key, now: datetime) -> bool:
+    return key.last_used_at is None or key.last_used_at < now - _USE_IS_NOTED_EVERY
 
 
 def _is_over(key: Key, now: datetime) -> bool:

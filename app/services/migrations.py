@@ -36,7 +36,8 @@ def upgrade(settings: Settings) -> None:
 
 
 def grant(engine: Engine, role: str) -> None:
-    """Let a role read and write rows, and nothing else. PostgreSQL only; run by the owner."""
+    """Let a role read and write rows, add to the journal, and nothing else. PostgreSQL only; run by
+    the owner."""
     quoted = engine.dialect.identifier_preparer.quote(role)
     with engine.begin() as connection:
         for what in (
@@ -46,6 +47,8 @@ def grant(engine: Engine, role: str) -> None:
             connection.execute(text(f"GRANT {what} IN SCHEMA public TO {quoted}"))
         connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {quoted}"))
         connection.execute(text(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {quoted}"))
+        # Nothing of the journal is ever changed or deleted.
+        connection.execute(text(f"REVOKE UPDATE, DELETE ON event FROM {quoted}"))
 
 
 def upgrade_engine(engine: Engine, *, scripts: Path = SCRIPTS) -> None:

@@ -64,9 +64,9 @@ def read(session: Session, person_id: str, caller: Caller) -> PersonPublic:
 def remove(session: Session, person_id: str, caller: Caller, editor: Editor) -> None:
     """Remove somebody, who is signed out everywhere with it.
 
-    NotFoundError, or ConflictError for the last admin who would remove themselves.
+    NotFoundError, or ConflictError for the last admin whom a person would remove.
     """
-    if caller.actor == f"person:{person_id}" and caller.role is Role.ADMIN:
+    if caller.role is Role.ADMIN and caller.actor.startswith("person:"):
         _require_another_admin(session, identity(person_id, MISSING))
     person = found(session, person_id, caller, lock=True)
     _tell(session, person, "removed", editor)
@@ -77,7 +77,7 @@ def remove(session: Session, person_id: str, caller: Caller, editor: Editor) -> 
 def check_may_sign_out(session: Session, person_id: str, caller: Caller) -> UUID:
     """The id of somebody whom the caller may sign out: themselves, or whom they keep.
     UnauthorizedError, ForbiddenError or NotFoundError otherwise."""
-    if caller.actor == f"person:{person_id}":
+    if caller.actor == f"person:{person_id.lower()}":
         return identity(person_id, MISSING)
     tenancy.check(caller, Scope.TENANCY, Role.ADMIN, Role.PARTNER, Role.COMPANY)
     return found(session, person_id, caller).id
@@ -119,13 +119,15 @@ def _holder(session: Session, data: PersonInvite, caller: Caller) -> Holder:
     return holders.of_company(session, company_id, caller)
 
 
-def _require_another_admin(session: Session, own: UUID) -> None:
+def _require_another_admin(session: Session, leaving: UUID) -> None:
     # All of them are locked, always in the same order: of two last admins who go at the same time,
-    # one stays.
+    # or remove each other, one stays.
     admins = session.exec(
         select(Person).where(Person.role == Role.ADMIN).order_by(col(Person.id)).with_for_update()
     ).all()
-    if not any(_is_active(admin) for admin in admins if admin.id != own):
+    if leaving not in {admin.id for admin in admins}:
+        return
+    if not any(_is_active(admin) for admin in admins if admin.id != leaving):
         raise ConflictError("You are the last admin. Invite another one first.")
 
 

@@ -12,7 +12,6 @@ import secrets
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +39,7 @@ from app.models.phrase import (
     SharedPhrase,
     Source,
 )
-from app.services import batches, cursor, keys
+from app.services import afterwards, batches, cursor, keys
 from app.services.tenancy import IDENTIFY, Caller
 
 THRESHOLD = 3  # companies that have used a phrase before anybody may read it
@@ -50,7 +49,6 @@ _LONGEST, _MOST_WORDS = 80, 8
 _EXAMPLES = 5
 _PATIENCE_S = 1.0  # how long a match waits for its turn to share; its answer matters more
 
-_turn = Lock()  # one connection of a worker at a time, whatever the number of requests
 _log = logging.getLogger("cdmo.phrases")
 
 
@@ -60,34 +58,37 @@ class Sharing:
 
     engine: Engine
     bearer: str | None
+    origin: str | None = None
     secret: str = ""
 
     def check(self) -> None:
         """UnauthorizedError for a key that isn't valid."""
-        if self.bearer is None or not _turn.acquire(timeout=_PATIENCE_S):
+        if self.bearer is None:
             return
-        try:
-            with reading(self.engine, IDENTIFY) as session:
-                keys.identify(session, self.bearer)
-        except SQLAlchemyError:
-            _log.warning("a key was not checked")
-        finally:
-            _turn.release()
+        with afterwards.turn(_PATIENCE_S) as is_ours:
+            if not is_ours:
+                return
+            try:
+                with reading(self.engine, IDENTIFY) as session:
+                    keys.identify(session, self.bearer, self.origin)
+            except SQLAlchemyError:
+                _log.warning("a key was not checked")
 
     def keep(self, understood: Understood) -> None:
         """Count the phrases that no concept explains, which may wait for another writer: after the
         answer. UnauthorizedError for a key that isn't valid (any more). Where the database is too
         busy they aren't counted."""
-        if self.bearer is None or not _turn.acquire(timeout=_PATIENCE_S):
+        if self.bearer is None:
             return
-        try:
-            with writing(self.engine, IDENTIFY) as session:
-                caller = keys.identify(session, self.bearer)
-                share(session, caller, understood, self.secret)
-        except SQLAlchemyError:
-            _log.warning("phrases were not counted")
-        finally:
-            _turn.release()
+        with afterwards.turn(_PATIENCE_S) as is_ours:
+            if not is_ours:
+                return
+            try:
+                with writing(self.engine, IDENTIFY) as session:
+                    caller = keys.identify(session, self.bearer, self.origin)
+                    share(session, caller, understood, self.secret)
+            except SQLAlchemyError:
+                _log.warning("phrases were not counted")
 
 
 def page(session: Session, catalogue: Catalogue, query: PhraseQuery) -> PhrasePage:

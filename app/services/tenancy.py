@@ -4,7 +4,7 @@ Every query of a tenant's table goes through `accounts`, `confidential` or `read
 the rules of the rows themselves (row-level security) say the same again, by the caller's claims.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,8 @@ class Caller:
     scopes: frozenset[Scope] = frozenset()
     origins: frozenset[str] | None = None  # of the pages that an embedded key is bound to
     is_system: bool = False  # the command line and the service's own work
+    # Whose use is to be noted, once in a while.
+    unnoted_key: UUID | None = field(default=None, compare=False)
 
     @property
     def is_curator(self) -> bool:

@@ -93,6 +93,14 @@ class TestRates:
         assert answer.headers["ratelimit"].startswith('"anonymous";r=0;')
         assert client.get("/v1/criteria", headers={"If-None-Match": tag}).status_code == 429
 
+    def test_whoever_names_no_answer_is_counted(self, limited: Ask) -> None:
+        client = limited("anonymous=2/day")
+        statuses = [
+            client.get("/v1/criteria", headers={"If-None-Match": each}).status_code
+            for each in ("*", '"old", *', "*")
+        ]
+        assert statuses == [304, 304, 429]
+
     def test_off_is_off(self, limited: Ask) -> None:
         client = limited("off")
         answers = [client.get("/v1/criteria") for _ in range(400)]

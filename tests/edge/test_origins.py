@@ -95,31 +95,46 @@ def test_nobody_is_allowed_unless_somebody_is_listed(settings: Settings) -> None
 
 class TestKnownOrigins:
     def test_a_key_that_is_bound_to_an_origin_makes_it_known(self) -> None:
-        asked: list[str] = []
+        asked: list[int] = []
 
-        def ask(origin: str) -> bool:
-            asked.append(origin)
-            return origin == BOUND
+        def ask() -> frozenset[str]:
+            asked.append(1)
+            return frozenset({BOUND})
 
         async def run() -> list[bool]:
             known = KnownOrigins(OURS, ask)
             return [await known.allow(origin) for origin in (OURS, BOUND, FOREIGN, BOUND, FOREIGN)]
 
         assert asyncio.run(run()) == [True, True, False, True, False]
-        assert asked == [BOUND, FOREIGN]  # what is listed isn't asked for, nor anything twice
+        assert asked == [1]  # what is listed isn't asked for, nor anything twice
+
+    def test_however_many_are_tried_at_once_the_database_is_asked_once(self) -> None:
+        asked: list[int] = []
+
+        def ask() -> frozenset[str]:
+            asked.append(1)
+            return frozenset({BOUND})
+
+        async def run() -> list[bool]:
+            known = KnownOrigins("", ask)
+            tried = (f"https://{number}.example" for number in range(500))
+            return await asyncio.gather(*(known.allow(origin) for origin in (*tried, BOUND)))
+
+        assert asyncio.run(run()) == [False] * 500 + [True]
+        assert asked == [1]
 
     def test_a_revoked_key_is_noticed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(origins, "_LATEST_S", 0.0)
-        answers = iter([True, False])
+        answers = iter([frozenset({BOUND}), frozenset[str]()])
 
         async def run() -> list[bool]:
-            known = KnownOrigins("", lambda _: next(answers))
+            known = KnownOrigins("", lambda: next(answers))
             return [await known.allow(BOUND) for _ in range(2)]
 
         assert asyncio.run(run()) == [True, False]
 
     def test_without_a_database_nobody_is_allowed(self) -> None:
-        def ask(_: str) -> bool:
+        def ask() -> frozenset[str]:
             raise OperationalError("", {}, Exception())
 
         assert asyncio.run(KnownOrigins("", ask).allow(BOUND)) is False

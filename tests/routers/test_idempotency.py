@@ -92,6 +92,11 @@ class TestRepeat:
             assert post({"name": "A"}, path=path).status_code == 201
         assert count(engine, IdempotentAnswer) == 4
 
+    @pytest.mark.parametrize("length", [250, 300, 301, 4000])
+    def test_a_path_of_any_length_is_not_found(self, post: Post, length: int) -> None:
+        path = f"/v1/providers/{'a' * length}/facilities"
+        assert post({"name": "A"}, path=path).status_code == 404
+
     def test_creates_again_after_a_day(self, engine: Engine, post: Post) -> None:
         post()
         with writing(engine, SYSTEM.claims) as session:

@@ -1,10 +1,16 @@
 """Keys over HTTP: for admins, shown once, revoked at once."""
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
 from app.services.portals import CENTRE
+from tests.catalogue import load
 from tests.service import Headers
+
+PAGE = "https://www.cluster.example"
 
 
 class TestKeys:
@@ -87,14 +93,40 @@ class TestKeys:
         answer = client.get("/v1/providers/x", headers={b"Authorization": sent})
         assert (answer.status_code, answer.json()["type"]) == (401, "/problems/unauthorized")
 
-    def test_notes_when_a_key_was_last_used_to_write(
-        self, client: TestClient, admin: Headers
+    @pytest.mark.parametrize(
+        ("role", "method", "path", "body"),
+        [
+            ("curator", "GET", "/v1/providers", None),
+            ("embed", "POST", "/v1/match", {"text": "plasmid"}),
+            ("company", "GET", "/v1/requirements", None),
+            ("company", "POST", "/v1/requirements", {"title": "x", "text": "plasmid"}),
+        ],
+    )
+    def test_notes_when_a_key_was_last_used_whatever_for(
+        self,
+        client: TestClient,
+        admin: Headers,
+        engine: Engine,
+        role: str,
+        method: str,
+        path: str,
+        body: Any,
     ) -> None:
-        (unused,) = client.get("/v1/keys", headers=admin).json()["items"]
-        assert unused["last_used_at"] is None
-        client.post("/v1/keys", json={"name": "x", "role": "curator"}, headers=admin)
-        used, _ = client.get("/v1/keys", headers=admin).json()["items"]
-        assert used["last_used_at"] is not None
-        client.post("/v1/keys", json={"name": "y", "role": "curator"}, headers=admin)
-        again, *_ = client.get("/v1/keys", headers=admin).json()["items"]
-        assert again == used
+        load(engine)
+        fields = {"origins": [PAGE]} if role == "embed" else {}
+        asked = {"name": "x", "role": role, **fields}
+        made = client.post("/v1/keys", json=asked, headers=admin).json()
+
+        def used() -> str | None:
+            items = client.get("/v1/keys", headers=admin).json()["items"]
+            (found,) = (each["last_used_at"] for each in items if each["id"] == made["id"])
+            return None if found is None else str(found)
+
+        assert used() is None
+        headers = {"Authorization": f"Bearer {made['secret']}", "Origin": PAGE}
+        for _ in range(2):
+            assert client.request(method, path, json=body, headers=headers).is_success
+        first = used()
+        assert first is not None
+        client.request(method, path, json=body, headers=headers)
+        assert used() == first

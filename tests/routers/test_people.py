@@ -318,3 +318,29 @@ class TestRemove:
         with ThreadPoolExecutor(2) as pool:
             tries = [pool.submit(go, browser, token), pool.submit(go, other, others)]
             assert sorted(each.result() for each in tries) == [204, 409]
+
+    def test_of_oneself_is_refused_to_the_last_admin_in_whatever_letters(
+        self, browser: TestClient, sign_in: SignIn
+    ) -> None:
+        token = sign_in()
+        own = browser.get("/v1/sign-in").json()["person"]["id"]
+        for written in (own.upper(), own.title()):
+            assert browser.delete(f"/v1/people/{written}", headers=token).status_code == 409
+
+    def test_of_two_admins_who_remove_each_other_one_stays(
+        self, app: FastAPI, browser: TestClient, sign_in: SignIn, engine: Engine
+    ) -> None:
+        person(engine, email="lee@hanbit.example")
+        token = sign_in()
+        other = TestClient(app, base_url="https://testserver")
+        others = enter(other, "lee@hanbit.example")
+        ids = [client.get("/v1/sign-in").json()["person"]["id"] for client in (browser, other)]
+        with ThreadPoolExecutor(2) as pool:
+            tries = [
+                pool.submit(browser.delete, f"/v1/people/{ids[1]}", headers=token),
+                pool.submit(other.delete, f"/v1/people/{ids[0]}", headers=others),
+            ]
+            statuses = [each.result().status_code for each in tries]
+        assert statuses.count(204) == 1
+        with reading(engine, SYSTEM.claims) as session:
+            assert len(session.exec(select(Person)).all()) == 1

@@ -108,6 +108,16 @@ class TestNeeds:
         assert logged
         assert "zorbium" not in json.dumps(logged)
 
+    def test_a_page_that_asks_for_it_is_answered_and_shares_nothing(
+        self, client: TestClient, curator: Headers, admin: Headers
+    ) -> None:
+        page = "https://www.cluster.example"
+        asked = {"name": "x", "role": "embed", "origins": [page]}
+        secret = client.post("/v1/keys", json=asked, headers=admin).json()["secret"]
+        key = {"Authorization": f"Bearer {secret}", "Origin": page}
+        assert match(client, key) == 200
+        assert match(client, key | {"Origin": "https://other.example"}) == 403
+
     def test_a_key_that_is_not_valid_is_refused_everywhere(self, client: TestClient) -> None:
         key = {"Authorization": f"Bearer cdmo_company_{'A' * 44}_00000000"}
         assert match(client, key) == 401

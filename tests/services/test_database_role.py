@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import ProgrammingError
 
 from app.db import create_engine
 from app.errors import UnsafeError
@@ -14,6 +15,13 @@ OWNER = "cdmo_test_owner_of_one"
 
 def test_a_role_that_owns_nothing_may_serve(engine: Engine) -> None:
     database_role.check(engine)
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)  # SQLite has no roles
+@pytest.mark.parametrize("change", ["UPDATE event SET actor = 'nobody'", "DELETE FROM event"])
+def test_the_serving_role_changes_nothing_of_the_journal(engine: Engine, change: str) -> None:
+    with engine.connect() as connection, pytest.raises(ProgrammingError, match="denied"):
+        connection.exec_driver_sql(change)
 
 
 @pytest.mark.parametrize("engine", ["postgres"], indirect=True)  # SQLite has no roles
