@@ -1,5 +1,6 @@
 """The `cdmo-match keys` commands: the centre's keys, and its companies'."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,6 +9,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from sqlalchemy import Engine
+
+    from app.models.key import Key
 
 app = typer.Typer(help="Make, list and revoke keys.", no_args_is_help=True)
 
@@ -50,7 +53,7 @@ def create(
 
 @app.command("list")
 def list_all() -> None:
-    """List all keys: id, role, when made, when last used, whether revoked, name."""
+    """List all keys: id, role, when made, when last used, whether it is valid, name."""
     from app.db import reading
     from app.services import keys
     from app.services.tenancy import SYSTEM
@@ -58,9 +61,18 @@ def list_all() -> None:
     with _engine() as engine, reading(engine, SYSTEM.claims) as session:
         for key in keys.list_all(session):
             used = f"used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "not used yet"
-            state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "valid"
+            state = _state(key)
             made = f"made {key.created_at:%Y-%m-%d}"
             typer.echo("  ".join((str(key.id), f"{key.role:<8}", made, used, state, key.name)))
+
+
+def _state(key: "Key") -> str:
+    if key.revoked_at:
+        return f"revoked {key.revoked_at:%Y-%m-%d}"
+    if key.expires_at is None:
+        return "valid"
+    is_over = key.expires_at <= datetime.now(UTC)
+    return f"{'expired' if is_over else 'valid until'} {key.expires_at:%Y-%m-%d}"
 
 
 @app.command()

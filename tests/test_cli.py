@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -81,6 +81,16 @@ class TestKeys:
         assert run("keys", "list") == (0, line, "")
         assert run("keys", "revoke", str(key.id)) == (0, "The key is revoked.\n", "")
         assert run("keys", "list") == (0, line.replace("valid", f"revoked {day}"), "")
+
+    @pytest.mark.parametrize(("days", "told"), [(-1, "expired"), (1, "valid until")])
+    def test_says_until_when_a_key_is_valid(
+        self, run: Run, engine: Engine, days: int, told: str
+    ) -> None:
+        run("keys", "create", "--role", "admin", "--name", "desk")
+        ends = datetime.now(UTC) + timedelta(days=days)
+        with writing(engine, SYSTEM.claims) as session:
+            session.exec(select(Key)).one().expires_at = ends
+        assert f"  {told} {ends:%Y-%m-%d}  desk\n" in run("keys", "list")[1]
 
     def test_tells_of_a_key_that_is_not_there(self, run: Run) -> None:
         told = "cdmo-match: There is no such key.\n"

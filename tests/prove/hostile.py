@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import quote
+from uuid import uuid4
 
 from fastapi.testclient import TestClient
 
@@ -109,7 +110,9 @@ def _in_path(path: str, name: str, where: str, headers: dict[str, str]) -> Any:
     def build(raw: str) -> Any:
         parts = where.split("/")
         parts[index] = _as_text(raw)
-        return {"url": "/".join(parts), "headers": headers} if parts[index] else None
+        # What is kept for repeats knows the path, too.
+        repeatable = headers | {"Idempotency-Key": uuid4().hex}
+        return {"url": "/".join(parts), "headers": repeatable} if parts[index] else None
 
     return build
 
