@@ -78,7 +78,7 @@ def invite_again(
     person_id: str, caller: TenantDep, session: TenantSessionDep, outbox: OutboxDep
 ) -> Response:
     """Send the invitation once more; the link before it is void. Nothing is sent to somebody who
-    has a password."""
+    has a password, nor to an address to which an invitation left within the last minute."""
     outbox.invite(people.found(session, person_id, caller).id)
     return Response(status_code=202)
 

@@ -17,7 +17,7 @@ from app.models.person import Person
 from app.services.holders import Holder
 from app.services.portals import CENTRE
 from app.services.tenancy import SYSTEM
-from tests.people import Mailbox, SignIn, enter, person
+from tests.people import Mailbox, SignIn, enter, later, person
 from tests.service import Headers, OpenPortal
 
 
@@ -92,6 +92,7 @@ class TestInvite:
         self, client: TestClient, admin: Headers, engine: Engine, mailbox: Mailbox
     ) -> None:
         made = _invite(client, admin).json()
+        later(engine)
         answer = client.post(f"/v1/people/{made['id']}/invitation", headers=admin)
         assert (answer.status_code, answer.content) == (202, b"")
         assert len(mailbox.letters) == 2

@@ -57,8 +57,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "people.done.invited": ("The invitation is on its way.", "초대를 보냈습니다."),
     "people.done.invited.no_mail": ("They are on the list.", "목록에 추가했습니다."),
     "people.done.again": (
-        "Another invitation is on its way; the link before it is void.",
-        "초대를 다시 보냈습니다. 이전 링크는 쓸 수 없습니다.",
+        "Another invitation is on its way; the link before it is void. If one left within the last "
+        "minute, that one stays good.",
+        "초대를 다시 보냈습니다. 이전 링크는 쓸 수 없습니다. 1분 안에 이미 보냈다면 그 링크를 "
+        "그대로 쓸 수 있습니다.",
     ),
     "people.done.signed_out": ("Signed out everywhere.", "모든 기기에서 로그아웃했습니다."),
     "people.done.removed": ("Removed.", "삭제했습니다."),
