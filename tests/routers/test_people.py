@@ -17,6 +17,7 @@ from app.models.person import Person
 from app.services.holders import Holder
 from app.services.portals import CENTRE
 from app.services.tenancy import SYSTEM
+from tests.kept import leftovers
 from tests.people import Mailbox, SignIn, enter, later, person
 from tests.service import Headers, OpenPortal
 
@@ -288,6 +289,19 @@ class TestRemove:
         assert browser.get("/v1/people").status_code == 401
         with reading(engine, SYSTEM.claims) as session:
             assert session.exec(select(Person)).all() == []
+
+    def test_leaves_no_name_and_no_address_anywhere(
+        self, client: TestClient, admin: Headers, engine: Engine
+    ) -> None:
+        headers = admin | {"Idempotency-Key": "k1"}
+        words = {"name": "Zqname Bora", "email": "zqaddress@hanbit.example"}
+        made = _invite(client, headers, **words).json()
+        assert leftovers(engine, ["Zqname", "zqaddress"]) != []
+        assert client.delete(f"/v1/people/{made['id']}", headers=admin).status_code == 204
+        assert leftovers(engine, ["Zqname", "zqaddress"]) == []
+        again = _invite(client, headers, **words)
+        assert again.status_code == 201
+        assert again.json()["id"] != made["id"]
 
     def test_of_oneself_is_refused_to_the_last_admin(
         self, browser: TestClient, sign_in: SignIn, engine: Engine
