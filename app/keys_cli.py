@@ -50,7 +50,7 @@ def create(
 
 @app.command("list")
 def list_all() -> None:
-    """List all keys: id, role, when made, when last used, whether revoked, name."""
+    """List all keys: id, role, when and by whom made, when last used, whether revoked, name."""
     from app.db import reading
     from app.services import keys
     from app.services.tenancy import SYSTEM
@@ -59,7 +59,7 @@ def list_all() -> None:
         for key in keys.list_all(session):
             used = f"used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "not used yet"
             state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "valid"
-            made = f"made {key.created_at:%Y-%m-%d}"
+            made = f"made {key.created_at:%Y-%m-%d} by {key.created_by or 'somebody unknown'}"
             typer.echo("  ".join((str(key.id), f"{key.role:<8}", made, used, state, key.name)))
 
 
