@@ -53,7 +53,7 @@ def create(
 
 @app.command("list")
 def list_all() -> None:
-    """List all keys: id, role, when made, when last used, whether it is valid, name."""
+    """List all keys: id, role, when and by whom made, when last used, whether valid, name."""
     from app.db import reading
     from app.services import keys
     from app.services.tenancy import SYSTEM
@@ -62,7 +62,7 @@ def list_all() -> None:
         for key in keys.list_all(session):
             used = f"used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "not used yet"
             state = _state(key)
-            made = f"made {key.created_at:%Y-%m-%d}"
+            made = f"made {key.created_at:%Y-%m-%d} by {key.created_by or 'somebody unknown'}"
             typer.echo("  ".join((str(key.id), f"{key.role:<8}", made, used, state, key.name)))
 
 

@@ -76,7 +76,7 @@ def list_people() -> None:
 
 @app.command()
 def remove(person_id: PersonId) -> None:
-    """Remove somebody, who is signed out everywhere at once."""
+    """Remove somebody, who is signed out everywhere at once; the keys that they made end."""
     from app.services import people
     from app.services.editing import Editor
     from app.services.tenancy import SYSTEM

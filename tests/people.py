@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from app.db import writing
 from app.models.key import Role
-from app.models.person import PersonInvite, StaffRole
+from app.models.person import OneTimeToken, PersonInvite, StaffRole
 from app.services import holders, mailer, passwords, people, portals
 from app.services.editing import Editor
 from app.services.mailer import Letter
@@ -50,6 +51,13 @@ def mailbox(monkeypatch: pytest.MonkeyPatch, app: FastAPI) -> Mailbox:
         update={"public_url": "https://match.example"}
     )
     return made
+
+
+def later(engine: Engine) -> None:
+    """Let so much time pass since the links that were mailed that others may follow."""
+    with writing(engine, SYSTEM.claims) as session:
+        before = datetime.now(UTC) - timedelta(minutes=2)
+        session.execute(update(OneTimeToken).values(created_at=before))
 
 
 @pytest.fixture

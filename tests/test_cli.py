@@ -77,7 +77,7 @@ class TestKeys:
         with reading(engine, SYSTEM.claims) as session:
             key = session.exec(select(Key)).one()
         day = f"{key.created_at:%Y-%m-%d}"
-        line = f"{key.id}  admin     made {day}  not used yet  valid  desk\n"
+        line = f"{key.id}  admin     made {day} by system  not used yet  valid  desk\n"
         assert run("keys", "list") == (0, line, "")
         assert run("keys", "revoke", str(key.id)) == (0, "The key is revoked.\n", "")
         assert run("keys", "list") == (0, line.replace("valid", f"revoked {day}"), "")

@@ -71,12 +71,24 @@ class ExportedEvent(EventPublic):
     noun_id: UUID
 
 
+class ExportedSignIn(SQLModel):
+    """A browser that somebody signed in with. `updated_at` is when it was last seen, true to a
+    quarter of an hour."""
+
+    person_id: UUID
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
+
+
 class CompanyExport(SQLModel):
-    """Everything of a company, oldest first, but for passwords and the secrets of keys, which are
-    stored as digests alone."""
+    """Everything of a company, oldest first, but for passwords and the secrets of keys and
+    sign-ins, which are stored as digests alone. The journal tells also of people, keys,
+    requirements and runs that are gone, where the company itself made or ended them."""
 
     company: CompanyPublic
     people: list[PersonPublic]
+    sign_ins: list[ExportedSignIn]
     keys: list[KeyPublic]
     requirements: list[ExportedRequirement]
     runs: list[ExportedRun]

@@ -69,6 +69,8 @@ class Key(Row, table=True):
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+    # "person:<id>", "key:<id>" or "system"; None for a key of which the journal doesn't tell.
+    created_by: str | None = Field(default=None, max_length=80)
 
 
 class KeyCreate(Body):
@@ -94,7 +96,9 @@ class KeyRotate(Body):
 
 
 class KeyPublic(SQLModel):
-    """A key as admins and partners see it; the secret is not kept."""
+    """A key as admins and partners see it; the secret is not kept. `created_by` is who made it, or
+    made it anew by rotation: `person:<id>`, `key:<id>`, or `system` for the command line. With a
+    person who is removed the keys end that they made, and those that were made with these."""
 
     id: UUID
     portal_id: UUID
@@ -107,6 +111,7 @@ class KeyPublic(SQLModel):
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    created_by: str | None
 
 
 class KeyIssued(KeyPublic):

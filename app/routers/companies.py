@@ -112,9 +112,10 @@ def delete_company(
 def export_company(
     company_id: str, caller: OwnerDep, _: TenantDep, session: TenantSessionDep
 ) -> Response:
-    """Everything of a company in one file: its people, keys, requirements and runs, and what the
-    journal says of them. For the company itself and its portal's staff alone; a key needs the
-    scopes `tenancy` and `requirements`."""
+    """Everything of a company in one file: its people and where they are signed in, its keys,
+    requirements and runs, and what the journal says of them and of those that are gone. For the
+    company itself and its portal's staff alone; a key needs the scopes `tenancy` and
+    `requirements`."""
     return downloads.to_save(
         company_export.export(session, company_id, caller), f"company-{company_id}"
     )

@@ -69,7 +69,9 @@ def read_person(person_id: str, caller: TenantDep, session: TenantSessionDep) ->
 def remove_person(
     person_id: str, caller: TenantDep, session: SessionDep, author: AuthorDep
 ) -> None:
-    """Remove somebody. They are signed out everywhere at once, and their links are void."""
+    """Remove somebody. They are signed out everywhere at once, and their links are void. The keys
+    that they made, and those that were made with these, end at once as well: rotate those that are
+    still needed before, which makes them yours."""
     people.remove(session, person_id, caller, author)
 
 
@@ -78,7 +80,7 @@ def invite_again(
     person_id: str, caller: TenantDep, session: TenantSessionDep, outbox: OutboxDep
 ) -> Response:
     """Send the invitation once more; the link before it is void. Nothing is sent to somebody who
-    has a password."""
+    has a password, nor to an address to which an invitation left within the last minute."""
     outbox.invite(people.found(session, person_id, caller).id)
     return Response(status_code=202)
 

@@ -94,7 +94,9 @@ def accept_invitation(
     request_id: RequestIdDep,
 ) -> None:
     """Accept an invitation by setting a password of 12 to 200 characters; then sign in. The
-    password is that of the address: who had one signs in with the new one everywhere."""
+    password is that of the address: who had one signs in with the new one everywhere, and any other
+    company or portal that has invited the address is open with it. Every link that was mailed to
+    the address is void then, as it is once a password is set in any other way."""
     email = new_passwords.by_link(engine, data, Purpose.INVITATION, request_id)
     guesses.know(request.scope, email)
 
@@ -116,7 +118,7 @@ def reset_password(
     request_id: RequestIdDep,
 ) -> None:
     """Set a new password by the link of a mail. Whoever is signed in with the address is signed
-    out."""
+    out, and any other link of the address is void. Invitations that were open are accepted."""
     email = new_passwords.by_link(engine, data, Purpose.PASSWORD_RESET, request_id)
     guesses.know(request.scope, email)
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, or_, update
+from sqlalchemy import ColumnElement, Engine, or_, true, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from app.db import reading, writing
+from app.db import reading, speaking, writing
 from app.errors import (
     ConflictError,
     Fault,
@@ -21,9 +21,11 @@ from app.errors import (
     UnauthorizedError,
 )
 from app.models.key import SCOPES_OF, Key, KeyCreate, KeyList, KeyPublic, Role, Scope
-from app.services import afterwards, companies, credentials, journal, pages, portals
+from app.models.person import Person
+from app.services import afterwards, batches, companies, credentials, journal, pages, portals
 from app.services.editing import Editor, identity
 from app.services.holders import Holder, check_may_give, may_make, of_company, portal_for
+from app.services.slugs import is_identity
 from app.services.tenancy import IDENTIFY, SYSTEM, Caller, accounts
 
 _USE_IS_NOTED_EVERY = timedelta(minutes=1)
@@ -68,7 +70,9 @@ def create(
     expires_at: datetime | None = None,
 ) -> tuple[Key, str]:
     """Make a key; gives its row and the secret, which is stored nowhere. Without a holder it is the
-    centre's own, or that of a new company of the centre with the key's name."""
+    centre's own, or that of a new company of the centre with the key's name. UnauthorizedError for
+    a maker who has gone meanwhile."""
+    _hold_maker(session, editor.actor)
     if holder is None:
         centre = portals.centre(session).id
         new = companies.make(session, name, centre, editor) if role is Role.COMPANY else None
@@ -83,6 +87,7 @@ def create(
         origins=list(origins),
         digest=credentials.digest(secret),
         expires_at=expires_at,
+        created_by=editor.actor,
     )
     session.add(key)
     session.flush()
@@ -98,6 +103,7 @@ def rotate(
     NotFoundError if there is none, ForbiddenError where it may do what the caller may not,
     ConflictError if it has ended.
     """
+    _hold_maker(session, editor.actor)
     old = _locked(session, key_id, caller)
     check_may_give(caller, map(Scope, old.scopes))
     now = datetime.now(UTC)
@@ -135,8 +141,25 @@ def revoke(session: Session, key_id: str, *, caller: Caller, editor: Editor) -> 
     key = _locked(session, key_id, caller)
     if key.revoked_at is not None:
         return
-    key.revoked_at = key.updated_at = datetime.now(UTC)
-    _tell(session, key, "revoked", editor, {"revoked_at": key.revoked_at.isoformat()})
+    _end(session, key, datetime.now(UTC), editor)
+
+
+def made_by(session: Session, person_id: UUID, caller: Caller) -> Sequence[KeyPublic]:
+    """The keys that open still, that somebody or one of their keys made, and that the caller
+    keeps."""
+    now = datetime.now(UTC)
+    rows = _made_by(session, f"person:{person_id}", accounts(Key, caller))
+    return [KeyPublic.model_validate(row) for row in rows if _opens(row, now)]
+
+
+def end_made_by(session: Session, person_id: UUID, editor: Editor) -> None:
+    """End every key that somebody made, and those that were made with these, and so on: whoever
+    knows their secrets. As the service itself: a portal's admin doesn't see all of them."""
+    now = datetime.now(UTC)
+    with speaking(session, SYSTEM.claims):
+        for key in _made_by(session, f"person:{person_id}", true(), lock=True):
+            if _opens(key, now):
+                _end(session, key, now, editor)
 
 
 def identify(session: Session, secret: str, origin: str | None = None) -> Caller:
@@ -194,6 +217,44 @@ def note_use(engine: Engine, key_id: UUID) -> None:
 
 def _is_use_unnoted(key: Key, now: datetime) -> bool:
     return key.last_used_at is None or key.last_used_at < now - _USE_IS_NOTED_EVERY
+
+
+def _hold_maker(session: Session, actor: str) -> None:
+    """Hold the row of who makes a key, so that nobody makes one who is being removed, and no key
+    does that is being revoked."""
+    kind, _, own = actor.partition(":")
+    table: Any = {"person": Person, "key": Key}.get(kind)
+    if table is None or not is_identity(own):
+        return
+    there = select(table.id).where(table.id == UUID(own))
+    if table is Key:
+        there = there.where(col(Key.revoked_at).is_(None))
+    if session.exec(there.with_for_update(key_share=True)).first() is None:
+        raise UnauthorizedError(_REFUSAL)
+
+
+def _made_by(
+    session: Session, actor: str, which: ColumnElement[bool], *, lock: bool = False
+) -> list[Key]:
+    found: list[Key] = []
+    makers = [actor]
+    while makers:
+        rows: list[Key] = []
+        for some in batches.of(makers):
+            query = select(Key).where(col(Key.created_by).in_(some), which).order_by(col(Key.id))
+            rows += session.exec(query.with_for_update() if lock else query).all()
+        found += rows
+        makers = [f"key:{row.id}" for row in rows]
+    return found
+
+
+def _end(session: Session, key: Key, now: datetime, editor: Editor) -> None:
+    key.revoked_at = key.updated_at = now
+    _tell(session, key, "revoked", editor, {"revoked_at": now.isoformat()})
+
+
+def _opens(key: Key, now: datetime) -> bool:
+    return key.revoked_at is None and not _is_over(key, now)
 
 
 def _is_over(key: Key, now: datetime) -> bool:

@@ -5,10 +5,11 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from app.db import clear_log_after
 from app.errors import ConflictError, Fault, ForbiddenError, InvalidError, NotFoundError
 from app.models.key import SCOPES_OF, Role, Scope
 from app.models.person import Person, PersonInvite, PersonPage, PersonPublic
-from app.services import holders, journal, pages, tenancy
+from app.services import holders, journal, kept_answers, keys, pages, tenancy
 from app.services.editing import Editor, identity
 from app.services.holders import Holder
 from app.services.tenancy import Caller, accounts
@@ -62,7 +63,8 @@ def read(session: Session, person_id: str, caller: Caller) -> PersonPublic:
 
 
 def remove(session: Session, person_id: str, caller: Caller, editor: Editor) -> None:
-    """Remove somebody, who is signed out everywhere with it.
+    """Remove somebody, who is signed out everywhere with it. The keys that they made end, and those
+    that were made with these: nothing that they know the secret of opens any more.
 
     NotFoundError, or ConflictError for the last admin whom a person would remove.
     """
@@ -70,8 +72,11 @@ def remove(session: Session, person_id: str, caller: Caller, editor: Editor) -> 
         _require_another_admin(session, identity(person_id, MISSING))
     person = found(session, person_id, caller, lock=True)
     _tell(session, person, "removed", editor)
+    keys.end_made_by(session, person.id, editor)
+    kept_answers.forget(session, [person.id], [f"person:{person.id}"])
     session.delete(person)
     session.flush()
+    clear_log_after(session)
 
 
 def check_may_sign_out(session: Session, person_id: str, caller: Caller) -> UUID:

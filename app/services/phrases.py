@@ -126,18 +126,24 @@ def share(session: Session, caller: Caller, understood: Understood, secret: str 
 
 def forget(session: Session, company_id: UUID, secret: str = "") -> None:
     """Take back what a company shared. A phrase that fewer than THRESHOLD companies have used then
-    is written down no longer. `secret` as in `share`."""
-    mark = secret or own_secret(session)
+    is written down no longer. `secret` as in `share`; what was counted under the database's own,
+    before there was one in the settings, is taken back as well."""
+    marks = _marks(session, secret)
     company = str(company_id)
     known = session.exec(select(SharedPhrase.digest).order_by(SharedPhrase.digest)).all()
     for phrases in batches.of(known):
-        by_it = [_digest(mark, "company", phrase, company) for phrase in phrases]
+        by_it = [_digest(mark, "company", phrase, company) for mark in marks for phrase in phrases]
         uses = delete(PhraseUse).where(
             col(PhraseUse.phrase).in_(phrases), col(PhraseUse.company).in_(by_it)
         )
         taken = session.execute(uses.returning(col(PhraseUse.phrase))).scalars().all()
         for phrase in sorted(taken):
             _discount(session, phrase)
+
+
+def _marks(session: Session, secret: str) -> list[str]:
+    kept = session.exec(select(PhraseSecret.secret)).all()
+    return [*{secret, *kept} - {""}]
 
 
 def _discount(session: Session, digest: str) -> None:

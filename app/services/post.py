@@ -13,7 +13,7 @@ from app.db import writing
 from app.models.company import Company
 from app.models.person import OneTimeToken, Person, Purpose
 from app.models.portal import Portal
-from app.services import letters, one_time
+from app.services import letters, one_time, sign_ins
 from app.services.mailer import Letter, Mailer
 from app.services.tenancy import SYSTEM
 
@@ -31,11 +31,13 @@ class Post:
     public_url: str
 
     def invite(self, person_id: UUID) -> None:
-        """Send somebody who hasn't set a password yet their invitation, or another one."""
+        """Send somebody who hasn't set a password yet their invitation, or another one; nothing
+        where an invitation to their address has just left."""
         self._send(lambda session: self._invitation(session, person_id))
 
     def reset(self, email: str) -> None:
-        """Send the owner of an address a link for a new password; nothing where nobody has it."""
+        """Send the owner of an address a link for a new password; nothing where nobody has it, or
+        where such a link has just left."""
         self._send(lambda session: self._reset(session, email))
 
     def _send(self, write: Callable[[Session], Letter | None]) -> None:
@@ -54,45 +56,56 @@ class Post:
         person = _locked(session, person_id)
         if person is None or person.password_hash is not None:
             return None
-        return self._letter(session, person, Purpose.INVITATION)
+        return self._unless_on_its_way(session, person, Purpose.INVITATION)
 
     def _reset(self, session: Session, email: str) -> Letter | None:
         known = session.exec(
-            select(Person)
+            select(Person.id)
             .where(Person.email == email)
             .order_by(col(Person.password_hash).is_(None), col(Person.created_at), col(Person.id))
         ).first()
-        person = _locked(session, known.id) if known else None
+        person = _locked(session, known) if known else None
         if person is None:
             return None
         is_active = person.password_hash is not None
         purpose = Purpose.PASSWORD_RESET if is_active else Purpose.INVITATION
-        return (
-            None
-            if _is_on_its_way(session, person, purpose)
-            else self._letter(session, person, purpose)
-        )
+        return self._unless_on_its_way(session, person, purpose)
 
-    def _letter(self, session: Session, person: Person, purpose: Purpose) -> Letter:
+    def _unless_on_its_way(
+        self, session: Session, person: Person, purpose: Purpose
+    ) -> Letter | None:
+        if _is_on_its_way(session, person.email, purpose):
+            return None
         secret = one_time.issue(session, person, purpose)
         link = letters.link(self.public_url, purpose, secret)
         return letters.letter(purpose, person.email, person.name, _home(session, person), link)
 
 
 def _locked(session: Session, person_id: UUID) -> Person | None:
+    """Somebody's row, held with all others of their address, so that of two mails at the same time
+    one sees the other."""
+    email = session.exec(select(Person.email).where(Person.id == person_id)).one_or_none()
+    if email is None:
+        return None
+    sign_ins.lock_address(session, email)
     return session.exec(
         select(Person).where(Person.id == person_id).with_for_update()
     ).one_or_none()
 
 
-def _is_on_its_way(session: Session, person: Person, purpose: Purpose) -> bool:
-    """Whether such a mail was sent just now: nobody can have a mailbox flooded."""
-    recent = select(OneTimeToken.id).where(
-        OneTimeToken.person_id == person.id,
-        OneTimeToken.purpose == purpose,
-        col(OneTimeToken.created_at) > datetime.now(UTC) - _NOT_AGAIN_FOR,
+def _is_on_its_way(session: Session, email: str, purpose: Purpose) -> bool:
+    """Whether such a link was mailed to the address just now, whichever home it is for: nobody can
+    have a mailbox flooded. Any of them opens every home that has invited the address."""
+    recent = (
+        select(OneTimeToken.id)
+        .join(Person)
+        .where(
+            Person.email == email,
+            OneTimeToken.purpose == purpose,
+            col(OneTimeToken.created_at) > datetime.now(UTC) - _NOT_AGAIN_FOR,
+        )
     )
-    return session.exec(recent).first() is not None
+    return session.exec(recent.limit(1)).first() is not None
 
 
 def _home(session: Session, person: Person) -> str:

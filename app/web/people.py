@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlmodel import Session
 
 from app import browser
 from app.db import Access
@@ -18,7 +19,7 @@ from app.deps import (
     TenantSessionDep,
 )
 from app.errors import ConflictError, InvalidError
-from app.services import pages, people, sign_ins
+from app.services import keys, pages, people, sign_ins
 from app.services.tenancy import Caller
 from app.settings import MailerKind, Settings
 from app.web import people_form
@@ -104,8 +105,7 @@ def show_remove(
     person_id: str, view: ViewDep, caller: TenantDep, session: TenantSessionDep
 ) -> HTMLResponse:
     """The question whether somebody is to be removed."""
-    found = people.read(session, person_id, caller)
-    return view.page("people/remove.html", who=found, is_last=False)
+    return _question(view, session, person_id, caller)
 
 
 @router.post("/{person_id}/remove", response_model=None)
@@ -123,13 +123,25 @@ def remove_person(
             people.remove(session, person_id, caller, author)
     except ConflictError:
         with access.reading() as session:
-            found = people.read(session, person_id, caller)
-        return view.page("people/remove.html", status=409, who=found, is_last=True)
+            return _question(view, session, person_id, caller, is_last=True)
     if caller.actor != f"person:{person_id}":
         return _back(view, "removed")
     answer = RedirectResponse(view.href("/"), 303)
     browser.drop(answer, settings)
     return answer
+
+
+def _question(
+    view: View, session: Session, person_id: str, caller: Caller, *, is_last: bool = False
+) -> HTMLResponse:
+    found = people.read(session, person_id, caller)
+    return view.page(
+        "people/remove.html",
+        status=409 if is_last else 200,
+        who=found,
+        keys=keys.made_by(session, found.id, caller),
+        is_last=is_last,
+    )
 
 
 def _page(

@@ -16,8 +16,10 @@ from app.services import vocabulary_files
 from app.services.tenancy import SYSTEM
 from tests import kept
 from tests.kept import CANARY, OTHER
+from tests.people import PASSWORD, Mailbox, enter, later
 from tests.service import Headers, OpenPortal, Tenant, bearer, tagged
 
+VOCABULARY = '{"id": "x", "facet": "service", "label_en": "X"}\n'
 TIME = "2026-11-26T03:00:00Z"
 
 
@@ -69,6 +71,13 @@ class TestExport:
         return {
             "company": client.get(path_of(tenant), headers=tenant.partner).json(),
             "people": [person],
+            "sign_ins": [
+                {
+                    "person_id": ids["person"],
+                    **{name: each[name] for name in ("created_at", "updated_at", "expires_at")},
+                }
+                for each in exported["sign_ins"]
+            ],
             "keys": [each for each in keys if each["id"] == key_id],
             "requirements": [
                 {
@@ -110,6 +119,49 @@ class TestExport:
                 )
             ],
         }
+
+    @pytest.mark.usefixtures("_quick_hashes")
+    def test_tells_of_sign_ins_and_of_what_is_gone(
+        self,
+        browser: TestClient,
+        open_portal: OpenPortal,
+        engine: Engine,
+        mailbox: Mailbox,
+    ) -> None:
+        with writing(engine) as session:
+            vocabulary_files.load(session, VOCABULARY)
+        songdo, paris = open_portal("songdo"), open_portal("paris")
+        for tenant in (songdo, paris):
+            kim = {"email": "kim@hanbit.example", "name": "Kim", "role": "company"}
+            made = browser.post("/v1/people", json=kim, headers=tenant.company).json()["id"]
+            accepted = {"token": mailbox.token(), "password": PASSWORD}
+            assert browser.post("/v1/invitations/accept", json=accepted).status_code == 204
+            change = enter(browser, home_id=tenant.company_id)
+            wanted = {"title": CANARY, "text": "coating"}
+            kept = browser.post("/v1/requirements", json=wanted, headers=change).json()
+            gone = f"/v1/requirements/{kept['id']}"
+            headers = change | {"If-Match": '"1"'}
+            assert browser.delete(gone, headers=headers).status_code == 204
+            told = browser.get(f"{path_of(tenant)}/export", headers=tenant.company).json()
+            (sign_in,) = told["sign_ins"]
+            assert sign_in == {"person_id": made} | {
+                name: sign_in[name] for name in ("created_at", "updated_at", "expires_at")
+            }
+            assert browser.delete(f"/v1/people/{made}", headers=tenant.company).status_code == 204
+            answer = browser.get(f"{path_of(tenant)}/export", headers=tenant.company)
+            key_id = actor_of(browser, tenant.partner, "company").removeprefix("key:")
+            assert [(e["action"], e["noun"], e["noun_id"]) for e in answer.json()["journal"]] == [
+                ("created", "company", tenant.company_id),
+                ("created", "key", key_id),
+                ("invited", "person", made),
+                ("password-set", "person", made),
+                ("signed-in", "person", made),
+                ("created", "requirement", kept["id"]),
+                ("deleted", "requirement", kept["id"]),
+                ("removed", "person", made),
+            ]
+            assert answer.json()["sign_ins"] == answer.json()["people"] == []
+            later(engine)
 
     @staticmethod
     def entry(made: dict[str, Any], noun: str, noun_id: str, after: Any) -> dict[str, Any]:
@@ -196,7 +248,7 @@ class TestDelete:
     ) -> None:
         songdo = open_portal("songdo")
         with writing(engine) as session:
-            vocabulary_files.load(session, '{"id": "x", "facet": "service", "label_en": "X"}\n')
+            vocabulary_files.load(session, VOCABULARY)
         body = {"needs": [{"service": "zorbium coating"}], "share_wording": True}
         answer = client.post("/v1/match", json=body, headers=songdo.company)
         assert answer.status_code == 200, answer.text

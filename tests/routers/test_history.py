@@ -1,9 +1,13 @@
 """The history of a provider: who changed what, newest first."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.service import Create, Headers, tagged
+
+REQUEST = "0d3f6f1c-4a36-5b0a-9a39-6a8f2f6f9d11"
 
 
 class TestHistory:
@@ -11,7 +15,7 @@ class TestHistory:
         self, client: TestClient, create: Create, curator: Headers, admin: Headers
     ) -> None:
         made = create(city="Hwasun")
-        sent = tagged(admin, 1) | {"X-Request-Id": "desk-17"}
+        sent = tagged(admin, 1) | {"X-Request-Id": REQUEST}
         client.patch("/v1/providers/hanbit-bio", json={"city": "Songdo"}, headers=sent)
         client.delete("/v1/providers/hanbit-bio", headers=tagged(curator, 2))
         answer = client.get("/v1/providers/hanbit-bio/history", headers=curator)
@@ -29,12 +33,25 @@ class TestHistory:
             "action": "updated",
             "before": {"city": "Hwasun"},
             "after": {"city": "Songdo"},
-            "request_id": "desk-17",
+            "request_id": REQUEST,
             "revision": created["revision"] + 1,
         }
         assert updated["actor"] != created["actor"] == archived["actor"]
         assert created["after"]["name"] == made["name"]
         assert archived["revision"] == created["revision"] + 2
+
+    def test_keeps_no_words_of_a_client_in_the_place_of_a_request_s_id(
+        self, client: TestClient, create: Create, curator: Headers
+    ) -> None:
+        create()
+        said = "Project-NEPTUNE-for-Acme"
+        sent = tagged(curator, 1) | {"X-Request-Id": said}
+        answer = client.patch("/v1/providers/hanbit-bio", json={"city": "Songdo"}, headers=sent)
+        assert answer.headers["x-request-id"] == said
+        told = client.get("/v1/providers/hanbit-bio/history", headers=curator)
+        (request_id, _) = [each["request_id"] for each in told.json()["items"]]
+        assert re.fullmatch("[0-9a-f]{32}", request_id)
+        assert said not in told.text
 
     def test_comes_in_pages(self, client: TestClient, create: Create, curator: Headers) -> None:
         create()

@@ -21,6 +21,7 @@ class TestKeys:
         made = answer.json()
         assert answer.status_code == 201
         assert answer.headers["cache-control"] == "no-store"
+        own, _ = client.get("/v1/keys", headers=admin).json()["items"]
         assert made == {
             "id": made["id"],
             "portal_id": str(CENTRE),
@@ -33,6 +34,7 @@ class TestKeys:
             "expires_at": None,
             "revoked_at": None,
             "last_used_at": None,
+            "created_by": f"key:{own['id']}",
             "secret": made["secret"],
         }
         secret = made.pop("secret")

@@ -12,10 +12,11 @@ from sqlmodel import select
 
 from app.db import reading, writing
 from app.models.person import OneTimeToken
-from app.services import credentials
-from app.services.tenancy import SYSTEM
-from tests.people import PASSWORD, Mailbox, SignIn, enter, person
-from tests.service import Headers, OpenPortal
+from app.services import credentials, new_passwords, sign_ins
+from app.services.portals import CENTRE
+from app.services.tenancy import IDENTIFY, SYSTEM
+from tests.people import PASSWORD, Mailbox, SignIn, enter, later, person
+from tests.service import Headers, OpenPortal, Tenant
 
 EMAIL = "kim@hanbit.example"
 NEW = "eight blue bioreactors"
@@ -71,10 +72,11 @@ class TestAccept:
         assert _refusal(_accept(browser, token, NEW)) == SPENT
 
     def test_is_for_the_newest_link_only(
-        self, client: TestClient, admin: Headers, mailbox: Mailbox
+        self, client: TestClient, admin: Headers, mailbox: Mailbox, engine: Engine
     ) -> None:
         own = _invite(client, admin)
         first = mailbox.token()
+        later(engine)
         client.post(f"/v1/people/{own}/invitation", headers=admin)
         assert _refusal(_accept(client, first)) == SPENT
         assert _accept(client, mailbox.token()).status_code == 204
@@ -145,6 +147,95 @@ class TestAccept:
         enter(browser, password=NEW, home_id=songdo.company_id)
 
 
+class TestTwoInvitations:
+    """Both open at the same time: the centre's and that of a company of another portal."""
+
+    def _both(
+        self, browser: TestClient, admin: Headers, engine: Engine, mailbox: Mailbox, home: Tenant
+    ) -> list[str]:
+        links = []
+        for headers, role in ((admin, "admin"), (home.company, "company")):
+            _invite(browser, headers, role=role)
+            links.append(mailbox.token())
+            later(engine)
+        return links
+
+    def test_either_link_opens_both_homes_and_voids_the_other(
+        self,
+        browser: TestClient,
+        admin: Headers,
+        mailbox: Mailbox,
+        engine: Engine,
+        open_portal: OpenPortal,
+    ) -> None:
+        songdo = open_portal("songdo")
+        first, second = self._both(browser, admin, engine, mailbox, songdo)
+        assert _accept(browser, second).status_code == 204
+        assert _refusal(_accept(browser, first, NEW)) == SPENT
+        enter(browser, home_id=str(CENTRE))
+        enter(browser, home_id=songdo.company_id)
+
+    @pytest.mark.parametrize("way", ["by an owner", "by a reset"])
+    def test_an_open_one_sets_no_password_once_another_was_set_and_a_reset_accepts_it(
+        self,
+        browser: TestClient,
+        admin: Headers,
+        mailbox: Mailbox,
+        engine: Engine,
+        open_portal: OpenPortal,
+        way: str,
+    ) -> None:
+        songdo = open_portal("songdo")
+        own = person(engine)
+        enter(browser)
+        _invite(browser, songdo.company, role="company")
+        invitation = mailbox.token()
+        browser.post("/v1/password-resets", json={"email": EMAIL})
+        reset = mailbox.token()
+        assert len({invitation, reset}) == 2
+        if way == "by an owner":
+            with reading(engine, IDENTIFY) as session:
+                here = sign_ins.identify(session, next(iter(browser.cookies.values())))
+            assert here is not None
+            assert str(here.person.id) == own
+            new_passwords.by_owner(engine, here, PASSWORD, NEW, None)
+        else:
+            assert _reset(browser, reset).status_code == 204
+        for link in (invitation, reset):
+            for use in (_accept, _reset):
+                assert _refusal(use(browser, link, "nine yellow centrifuges")) == SPENT
+        with reading(engine, SYSTEM.claims) as session:
+            assert session.exec(select(OneTimeToken)).all() == []
+        browser.post("/v1/password-resets", json={"email": EMAIL})
+        if way == "by an owner":
+            enter(browser, password=NEW)
+            assert _reset(browser, mailbox.token()).status_code == 204
+        enter(browser, password=NEW, home_id=songdo.company_id)
+        enter(browser, password=NEW, home_id=str(CENTRE))
+
+    def test_no_mailbox_is_flooded_by_invitations(
+        self,
+        client: TestClient,
+        admin: Headers,
+        mailbox: Mailbox,
+        engine: Engine,
+        open_portal: OpenPortal,
+    ) -> None:
+        songdo = open_portal("songdo")
+        own = _invite(client, admin)
+        for _ in range(3):
+            answer = client.post(f"/v1/people/{own}/invitation", headers=admin)
+            assert (answer.status_code, answer.content) == (202, b"")
+        _invite(client, songdo.company, role="company")
+        assert len(mailbox.letters) == 1
+        _invite(client, songdo.company, role="company", email="lee@hanbit.example")
+        assert [letter.to for letter in mailbox.letters] == [EMAIL, "lee@hanbit.example"]
+        later(engine)
+        assert client.post(f"/v1/people/{own}/invitation", headers=admin).status_code == 202
+        assert len(mailbox.letters) == 3
+        assert _accept(client, mailbox.token()).status_code == 204
+
+
 class TestReset:
     def test_answers_alike_whether_or_not_anybody_has_the_address(
         self, client: TestClient, engine: Engine, mailbox: Mailbox
@@ -186,9 +277,7 @@ class TestReset:
         for _ in range(3):
             assert client.post("/v1/password-resets", json={"email": EMAIL}).status_code == 202
         assert len(mailbox.letters) == 1
-        with writing(engine, SYSTEM.claims) as session:
-            before = datetime.now(UTC) - timedelta(minutes=2)
-            session.execute(update(OneTimeToken).values(created_at=before))
+        later(engine)
         first = mailbox.token()
         client.post("/v1/password-resets", json={"email": EMAIL})
         assert _refusal(_reset(client, first)) == SPENT

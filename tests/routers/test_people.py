@@ -17,8 +17,9 @@ from app.models.person import Person
 from app.services.holders import Holder
 from app.services.portals import CENTRE
 from app.services.tenancy import SYSTEM
-from tests.people import Mailbox, SignIn, enter, person
-from tests.service import Headers, OpenPortal
+from tests.kept import leftovers
+from tests.people import Mailbox, SignIn, enter, later, person
+from tests.service import Headers, OpenPortal, bearer
 
 
 def _invite(client: TestClient, headers: Headers, role: str = "admin", **others: Any) -> Any:
@@ -92,6 +93,7 @@ class TestInvite:
         self, client: TestClient, admin: Headers, engine: Engine, mailbox: Mailbox
     ) -> None:
         made = _invite(client, admin).json()
+        later(engine)
         answer = client.post(f"/v1/people/{made['id']}/invitation", headers=admin)
         assert (answer.status_code, answer.content) == (202, b"")
         assert len(mailbox.letters) == 2
@@ -287,6 +289,75 @@ class TestRemove:
         assert browser.get("/v1/people").status_code == 401
         with reading(engine, SYSTEM.claims) as session:
             assert session.exec(select(Person)).all() == []
+
+    def test_ends_the_keys_that_they_made_and_what_was_made_with_these(
+        self,
+        browser: TestClient,
+        admin: Headers,
+        open_portal: OpenPortal,
+        sign_in: SignIn,
+        engine: Engine,
+    ) -> None:
+        songdo = open_portal("songdo")
+        portal = Holder(UUID(songdo.portal_id))
+        change = sign_in(Role.PARTNER, holder=portal)
+        kim = browser.get("/v1/sign-in").json()["person"]["id"]
+
+        def make(headers: Headers, role: str, **others: Any) -> tuple[str, Headers]:
+            body = {"name": f"a {role}", "role": role} | others
+            made = browser.post("/v1/keys", json=body, headers=headers)
+            assert made.status_code == 201, made.text
+            return made.json()["id"], bearer(made.json())
+
+        def rotate(key: str, headers: Headers) -> tuple[str, Headers]:
+            made = browser.post(f"/v1/keys/{key}/rotate", json={}, headers=headers).json()
+            return made["id"], bearer(made)
+
+        first = make(change, "partner")
+        company = make(change, "company", company_id=songdo.company_id)
+        second = make(first[1], "partner")
+        third = make(second[1], "company", company_id=songdo.company_id)
+        rotated = rotate(third[0], change)
+        taken_over = rotate(company[0], songdo.partner)
+        assert browser.delete(f"/v1/keys/{second[0]}", headers=songdo.partner).status_code == 204
+        told = browser.get("/v1/keys", headers=songdo.partner).json()["items"]
+        makers = {each["id"]: each["created_by"] for each in told}
+        (partner,) = [each["id"] for each in told if each["name"] == "staff"]
+        assert [makers[key] for key, _ in (first, company, second, third, rotated, taken_over)] == [
+            f"person:{kim}",
+            f"person:{kim}",
+            f"key:{first[0]}",
+            f"key:{second[0]}",
+            f"person:{kim}",
+            f"key:{partner}",
+        ]
+        for _, headers in (first, company, third, rotated, taken_over):
+            assert browser.get("/v1/companies", headers=headers).status_code == 200
+        # The centre's admin keeps the staff of other portals, and sees no key of their companies.
+        assert browser.delete(f"/v1/people/{kim}", headers=admin).status_code == 204
+        browser.cookies.clear()
+        for _, headers in (first, company, second, third, rotated):
+            assert browser.get("/v1/companies", headers=headers).status_code == 401
+        for headers in (songdo.partner, songdo.company, taken_over[1]):
+            assert browser.get("/v1/companies", headers=headers).status_code == 200
+        with reading(engine, SYSTEM.claims) as session:
+            ended = session.exec(select(Event.noun_id).where(Event.action == "revoked")).all()
+        assert sorted(map(str, ended)) == sorted(
+            key for key, _ in (first, company, second, third, rotated)
+        )
+
+    def test_leaves_no_name_and_no_address_anywhere(
+        self, client: TestClient, admin: Headers, engine: Engine
+    ) -> None:
+        headers = admin | {"Idempotency-Key": "k1"}
+        words = {"name": "Zqname Bora", "email": "zqaddress@hanbit.example"}
+        made = _invite(client, headers, **words).json()
+        assert leftovers(engine, ["Zqname", "zqaddress"]) != []
+        assert client.delete(f"/v1/people/{made['id']}", headers=admin).status_code == 204
+        assert leftovers(engine, ["Zqname", "zqaddress"]) == []
+        again = _invite(client, headers, **words)
+        assert again.status_code == 201
+        assert again.json()["id"] != made["id"]
 
     def test_of_oneself_is_refused_to_the_last_admin(
         self, browser: TestClient, sign_in: SignIn, engine: Engine

@@ -11,10 +11,12 @@ from sqlmodel import Session, select
 
 from app.errors import UnauthorizedError
 from app.models.event import Event
-from app.models.key import SCOPES_OF, Role, Scope
+from app.models.key import SCOPES_OF, Key, Role, Scope
 from app.services import credentials, keys, portals
 from app.services.editing import Editor
 from app.services.tenancy import SYSTEM, Caller
+
+REQUEST = "0d3f6f1c4a365b0a9a396a8f2f6f9d11"
 
 
 @pytest.mark.parametrize("role", Role)
@@ -29,7 +31,7 @@ def test_form_holds_256_random_bits_and_a_checksum(role: Role) -> None:
 
 
 def test_only_the_digest_is_kept(session: Session) -> None:
-    editor = Editor("key:1", "desk-1")
+    editor = Editor("key:1", REQUEST)
     key, secret = keys.create(session, name="desk", role=Role.CURATOR, editor=editor)
     assert key.digest == hashlib.sha256(secret.encode()).hexdigest()
     assert secret not in key.model_dump_json()
@@ -41,7 +43,7 @@ def test_only_the_digest_is_kept(session: Session) -> None:
         "noun_id": key.id,
         "before": None,
         "after": {"role": "curator"},
-        "request_id": "desk-1",
+        "request_id": REQUEST,
         "revision": 0,
     }
 
@@ -98,3 +100,18 @@ def test_whatever_is_sent_is_refused_without_asking_the_database(secret: str) ->
 def test_rights(caller: Caller, actor: str, is_curator: bool) -> None:
     assert caller.actor == actor
     assert caller.is_curator is is_curator
+
+
+@pytest.mark.parametrize("maker", ["person:{}", "key:{}"])
+def test_is_made_by_nobody_who_has_gone_meanwhile(session: Session, maker: str) -> None:
+    editor = Editor(maker.format("0d3f6f1c-4a36-5b0a-9a39-6a8f2f6f9d12"))
+    with pytest.raises(UnauthorizedError):
+        keys.create(session, name="desk", role=Role.ADMIN, editor=editor)
+    assert session.exec(select(Key)).all() == []
+
+
+def test_is_made_by_no_key_that_was_revoked_meanwhile(session: Session) -> None:
+    key, _ = keys.create(session, name="desk", role=Role.ADMIN, editor=Editor())
+    keys.revoke(session, str(key.id), caller=SYSTEM, editor=Editor())
+    with pytest.raises(UnauthorizedError):
+        keys.create(session, name="x", role=Role.ADMIN, editor=Editor(f"key:{key.id}"))

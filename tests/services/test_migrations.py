@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, inspect, text
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import Engine, delete, inspect, text
+from sqlmodel import Session, SQLModel, col, select
 
 from app.db import create_engine, reading, writing
 from app.models import Facility, Provider
+from app.models.event import Event
+from app.models.key import Key, Role
 from app.models.provider import ProviderKind
-from app.services import migrations
+from app.services import keys, migrations
+from app.services.editing import Editor
+from app.services.tenancy import SYSTEM
 from tests.conftest import settings_for
 
 _REVISION = """
@@ -100,6 +104,20 @@ class TestUpgrade:
         with reading(engine) as session:
             assert migrations.is_current(session)
         engine.dispose()
+
+    def test_fills_in_who_made_a_key_from_the_journal(self, empty: Engine) -> None:
+        migrations.upgrade_engine(empty)
+        with writing(empty, SYSTEM.claims) as session:
+            made = [
+                keys.create(session, name=name, role=Role.ADMIN, editor=Editor(actor))[0].id
+                for name, actor in (("told", "key:1"), ("untold", "key:2"))
+            ]
+            session.execute(delete(Event).where(col(Event.noun_id) == made[1]))
+        _run(empty, command.downgrade, "c93e5a417f60")
+        migrations.upgrade_engine(empty)
+        with reading(empty, SYSTEM.claims) as session:
+            found = session.exec(select(Key.name, Key.created_by)).all()
+        assert sorted(found, key=str) == [("told", "key:1"), ("untold", None)]
 
     def test_may_run_twice(self, empty: Engine) -> None:
         migrations.upgrade_engine(empty)

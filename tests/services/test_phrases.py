@@ -182,6 +182,17 @@ class TestForget:
             with reading(engine) as session:
                 assert len(session.exec(select(PhraseUse)).all()) == left
 
+    def test_finds_it_from_before_there_was_a_secret_in_the_settings(self, engine: Engine) -> None:
+        for name in ("Alpha", "Beta", "Gamma"):
+            share(engine, name, said("wibble", "zorbium"))
+        phrases.Sharing(engine, bearer(engine, "Alpha"), "one").keep(said("zorbium", "frobnic"))
+        self.forget(engine, "Alpha", "one")
+        assert listed(engine) == []
+        assert not {"zorbium", "wibble", "frobnic"} & set(everything(engine).split('"'))
+        with reading(engine) as session:
+            assert sorted(session.exec(select(SharedPhrase.companies)).all()) == [2, 2]
+            assert len(session.exec(select(PhraseUse)).all()) == 4
+
     def forget(self, engine: Engine, name: str, secret: str = "") -> None:
         with writing(engine, SYSTEM.claims) as session:
             company = session.exec(select(Company).where(Company.name == name)).one()

@@ -7,11 +7,15 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
+from app.db import writing
 from app.models.key import Role
+from app.services import keys
+from app.services.editing import Editor
 from app.services.holders import Holder
+from app.services.tenancy import SYSTEM
 from app.settings import MailerKind
 from app.web.texts import say
-from tests.people import Mailbox, person
+from tests.people import Mailbox, later, person
 from tests.web.markup import Page
 from tests.web.readers import House
 
@@ -58,7 +62,9 @@ class TestList:
 
 
 class TestInvite:
-    def test_mails_a_link(self, app: FastAPI, house: House, mailbox: Mailbox) -> None:
+    def test_mails_a_link(
+        self, app: FastAPI, house: House, mailbox: Mailbox, engine: Engine
+    ) -> None:
         with_mails = {"mailer": MailerKind.SMTP}
         app.state.settings = app.state.settings.model_copy(update=with_mails)
         form = {"name": "Lee Ara", "email": "lee@x.example"}
@@ -73,6 +79,9 @@ class TestInvite:
             for form in page.all("form")
             if str(form["action"]).endswith("/invitation")
         ]
+        assert house.company.post(again).headers["location"] == "/people?done=again"
+        assert len(mailbox.letters) == 1  # one has just left
+        later(engine)
         assert house.company.post(again).headers["location"] == "/people?done=again"
         assert len(mailbox.letters) == 2
 
@@ -119,9 +128,28 @@ class TestEnd:
         page = Page(house.partner.get(path).text)
         words = {"name": "Kim Bora", "email": "company@hanbit.example"}
         assert say("en", "people.remove.lead", **words) in page.text_of("p")
+        assert say("en", "people.remove.keys") not in page.text_of("p")
         assert house.partner.post(path).headers["location"] == "/people?done=removed"
         assert house.company.get("/account").status_code == 303
         assert house.partner.get(path).status_code == 404
+
+    def test_names_the_keys_that_end_with_it(self, house: House, engine: Engine) -> None:
+        with writing(engine, SYSTEM.claims) as session:
+            made = [
+                keys.create(
+                    session,
+                    name=name,
+                    role=Role.COMPANY,
+                    editor=Editor(f"person:{house.company.id}"),
+                    holder=Holder(UUID(house.songdo.portal_id), UUID(house.songdo.company_id)),
+                )[0].id
+                for name in ("the ERP's", "an old one")
+            ]
+            keys.revoke(session, str(made[1]), caller=SYSTEM, editor=Editor())
+        page = Page(house.partner.get(f"/people/{house.company.id}/remove").text)
+        assert say("en", "people.remove.keys") in page.text_of("p")
+        assert f"the ERP's {made[0]}" in page.text_of("li")
+        assert not [each for each in page.text_of("li") if "an old one" in each]
 
     def test_oneself_is_told_so_and_leaves(self, house: House, browser: TestClient) -> None:
         path = f"/people/{house.company.id}/remove"

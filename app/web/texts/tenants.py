@@ -11,9 +11,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "people.title": ("People", "구성원"),
     "people.lead": (
         "Who may sign in, as far as you look after them. Removing somebody signs them out "
-        "everywhere at once.",
+        "everywhere at once, and ends the keys that they made.",
         "관리하는 범위에서 로그인할 수 있는 사람들입니다. 삭제하면 모든 기기에서 즉시 "
-        "로그아웃됩니다.",
+        "로그아웃되고 그 사람이 만든 키는 폐기됩니다.",
     ),
     "people.name": ("Name", "이름"),
     "people.email": ("E-mail address", "이메일 주소"),
@@ -29,10 +29,17 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "people.remove": ("Remove", "삭제"),
     "people.remove.title": ("Remove {name}?", "{name} 님을 삭제할까요?"),
     "people.remove.lead": (
-        "{name} ({email}) is signed out everywhere at once and can't sign in here any more. What "
-        "they kept for their company stays.",
-        "{name}({email}) 님은 모든 기기에서 즉시 로그아웃되고 더는 로그인할 수 없습니다. 기업을 "
-        "위해 저장한 내용은 남습니다.",
+        "{name} ({email}) is signed out everywhere at once and can't sign in here any more. The "
+        "keys that they made, and those that were made with these, end with it. What they kept for "
+        "their company stays.",
+        "{name}({email}) 님은 모든 기기에서 즉시 로그아웃되고 더는 로그인할 수 없습니다. 이 사람이 "
+        "만든 키와 그 키로 만든 키도 함께 폐기됩니다. 기업을 위해 저장한 내용은 남습니다.",
+    ),
+    "people.remove.keys": (
+        "These keys end at once. If something still works with one of them, rotate that key "
+        "yourself first (POST /v1/keys/…/rotate) and use the new one in its place:",
+        "다음 키가 즉시 폐기됩니다. 아직 쓰이는 키가 있다면 먼저 직접 교체하고(POST "
+        "/v1/keys/…/rotate) 새 키를 사용하세요.",
     ),
     "people.remove.you": (
         "This is you: you are signed out with it.",
@@ -57,8 +64,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "people.done.invited": ("The invitation is on its way.", "초대를 보냈습니다."),
     "people.done.invited.no_mail": ("They are on the list.", "목록에 추가했습니다."),
     "people.done.again": (
-        "Another invitation is on its way; the link before it is void.",
-        "초대를 다시 보냈습니다. 이전 링크는 쓸 수 없습니다.",
+        "Another invitation is on its way; the link before it is void. If one left within the last "
+        "minute, that one stays good.",
+        "초대를 다시 보냈습니다. 이전 링크는 쓸 수 없습니다. 1분 안에 이미 보냈다면 그 링크를 "
+        "그대로 쓸 수 있습니다.",
     ),
     "people.done.signed_out": ("Signed out everywhere.", "모든 기기에서 로그아웃했습니다."),
     "people.done.removed": ("Removed.", "삭제했습니다."),
