@@ -260,8 +260,8 @@ class StabilityPublic(SQLModel):
 
 
 class CostliestPublic(SQLModel):
-    """The hard condition without which most providers more could fit: `alone` of those who fail it
-    are known to fail no other, `total` counts all who fail it."""
+    """The hard condition without which most providers more could fit, among those who may do the
+    work: `total` counts who fail it, `alone` who are known to fail no other."""
 
     need: str | None
     criterion: CriterionName
