@@ -167,7 +167,8 @@ _COSTLIEST: Mapping[str, tuple[Mapping[str, str], str, str, str, str]] = {
         "all {considered} providers",
         "the {among} of {considered} providers that may do this work",
         "Among {providers}, up to {alone} more could fit without {condition}.",
-        "Among {providers}, {total} fail {condition}, but each of them fails another condition too.",
+        "Among {providers}, {total} fail {condition}, but each of them fails another condition "
+        "too.",
     ),
     "ko": (
         {
