@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.matching.clauses import Outline, Zone
+from app.matching.dates import needed_from
 from app.matching.place import spans_of_places
 from app.matching.terms import WEAK_WORDS, tokens, words
 from app.matching.types import Need, Understanding
@@ -110,11 +111,12 @@ def weighted_words(
 
 def text_words(text: str | None, vocabulary: Vocabulary) -> Mapping[str, float]:
     """The informative words of a text, each with its weight: what is asked counts in full, what
-    it is for by half; who asks, and where, are no words of the work."""
+    it is for by half; who asks, where, and from when, are no words of the work."""
     if not text:
         return {}
     outline, found = Outline(text), tokens(text)
-    left_out = spans_of_places(text, found)
+    left_out = list(spans_of_places(text, found))
+    left_out += [(span.start, span.end) for span in needed_from(text)[1]]
     weights: dict[str, float] = {}
 
     def add(words: Mapping[str, float], at: int) -> None:

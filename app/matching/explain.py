@@ -1,87 +1,17 @@
 """Why a line won or lost its points, in words a person can read aloud, English and Korean."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple, Self
 
-from app.matching.assurance import Assurance
-from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
-from app.matching.brief import Ask
-from app.matching.catalogue import Catalogue
-from app.matching.columns import Rows
 from app.matching.knowledge import table
-from app.matching.offer_columns import EVERY_MODALITY
+from app.matching.offered import Scene
 from app.matching.phrasing import countries_in_words, listed, works_in_words
-from app.matching.quantity import compare, words
-from app.matching.regime import Work
+from app.matching.quantity import compare, gap, words
 from app.matching.sentences import say, stages_in_words
-from app.matching.types import Candidate, Gate, Offer, Point, Verdict
-from app.matching.vocabulary import Vocabulary
+from app.matching.types import Gate, Point, Verdict
 from app.period import Period
 
 _SHOWN = 12  # words of a request that a line names
-
-
-class Offered(NamedTuple):
-    """An offer as it is laid out in the catalogue, with the numbers of its values there."""
-
-    offer: Offer
-    concepts: tuple[int, ...]
-    areas: tuple[int, ...]
-    every_modality: bool
-    work: Work
-    work_number: int
-    assurance: Assurance
-    assurance_number: int
-    availability: Availability
-    availability_number: int
-
-    @classmethod
-    def of(cls, catalogue: Catalogue, providers: Rows, rows: Rows) -> Mapping[int, Self]:
-        """The offers of these rows, given their providers', by row."""
-        columns = catalogue.offers
-        works, assurances, availabilities, areas = (
-            column.codes.take(rows).tolist()
-            for column in (
-                columns.works,
-                columns.assurances,
-                columns.availabilities,
-                columns.areas,
-            )
-        )
-        marks = (columns.marks.take(rows) & EVERY_MODALITY).tolist()
-        return {
-            row: cls(
-                catalogue.offer(provider, row),
-                tuple(columns.concepts.at(row)),
-                columns.areas.values[areas[at]],
-                bool(marks[at]),
-                columns.works.values[works[at]],
-                works[at],
-                columns.assurances.values[assurances[at]],
-                assurances[at],
-                columns.availabilities.values[availabilities[at]],
-                availabilities[at],
-            )
-            for at, (provider, row) in enumerate(
-                zip(providers.tolist(), rows.tolist(), strict=True)
-            )
-        }
-
-
-class Scene(NamedTuple):
-    """What a line is about: a need, a candidate, and the offer that serves the need best."""
-
-    vocabulary: Vocabulary
-    ask: Ask
-    candidate: Candidate
-    offered: Offered
-    lang: str
-
-    @property
-    def offer(self) -> Offer:
-        """The offer in the provider's own words."""
-        return self.offered.offer
 
 
 Words = tuple[str | None, str | None, str]  # asked, offered, because
@@ -101,7 +31,8 @@ def sameness(scene: Scene, criterion: str) -> Hashable:
 def gate_question(scene: Scene, need: str, line: Point) -> Gate:
     """What to ask the provider about a hard condition of a need that this line doesn't plainly
     meet."""
-    reason = _timing(scene) if line.criterion == "time" else line.verdict
+    told = {"time": _timing, "scale": _size}.get(line.criterion)
+    reason = told(scene) if told else line.verdict
     asked = _named(scene, line.criterion) or line.asked
     return _gate(scene, need, line.criterion, line.verdict, reason, asked, line.offered)
 
@@ -150,7 +81,7 @@ def _concept_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     asked = scene.ask.asked[criterion]
     offer = scene.offer
     relation, mine, theirs = _relation(scene, criterion)
-    offered = _offered_text(offer, criterion) or theirs or None
+    offered = _words_held(scene, criterion) or theirs or None
     reason = _concept_reason(scene, criterion, verdict, relation)
     because = say(
         scene.lang, "concept", criterion, reason, asked=mine or asked.text, offered=theirs
@@ -177,9 +108,21 @@ def _concept_reason(scene: Scene, criterion: str, verdict: Verdict, relation: st
     return relation
 
 
-def _offered_text(offer: Offer, criterion: str) -> str | None:
+def _words_held(scene: Scene, criterion: str) -> str | None:
+    """The words of the offer that a line speaks of: those of its own field, or where they don't
+    name the concept and another field does, those of that one."""
+    offer, resolve = scene.offer, scene.vocabulary.resolve
     texts = {"service": offer.service, "modality": offer.modality, "platform": offer.platform}
-    return texts.get(criterion) or None
+    own = texts.pop(criterion, None) or None
+    if own is None or (criterion == "modality" and scene.offered.every_modality):
+        return own
+    asked = scene.ask.asked[criterion].concepts
+    _, _, named = scene.vocabulary.relation(asked, _offered_concepts(scene, criterion))
+    for facet, text in ((criterion, own), *texts.items()) if named else ():
+        parts = text.split(";") if text else ()
+        if any(named in resolve(part, facet).concepts for part in parts):
+            return text
+    return own
 
 
 def _relation(scene: Scene, criterion: str) -> tuple[str, str, str]:
@@ -261,9 +204,24 @@ def _scale_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
         reason = "open" if compare(need.quantity, quantities).offered else "other_kind"
     elif verdict == "unknown" and offered:
         reason = "unreadable"
-    elif verdict == "partly":
-        reason = "near"
+    elif verdict in ("partly", "missed"):
+        reason = _size(scene)
     return asked, offered, say(scene.lang, "scale", criterion, reason, offered=offered or "")
+
+
+def _size(scene: Scene) -> str:
+    """How the stated scale stands to the amount asked for: near it or too small, too large, or as
+    much as a part of it."""
+    wanted = scene.ask.need.quantity
+    if wanted is None:
+        return "unknown"
+    found = compare(wanted, scene.offer.quantities)
+    if found.offered is None or found.verdict in ("met", "unknown"):
+        return found.verdict
+    where = gap(wanted, found.offered)
+    if where == "larger":
+        return "larger" if found.verdict == "near" else "far_larger"
+    return "part" if where == "part" else found.verdict
 
 
 def _timing(scene: Scene) -> str:
@@ -277,13 +235,18 @@ def _time_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     return scene.ask.needed.text, text or None, because
 
 
-def wording_words(lang: str, found: Sequence[str]) -> Words:
-    """What the line of wording says, given the request's words that stand in the record, the most
-    telling first."""
-    named = ", ".join(found[:_SHOWN])
-    reason = "found" if len(found) > 1 else "one" if found else "none"
-    because = say(lang, "wording", "wording", reason, offered=named)
-    return None, named or None, because
+def wording_words(lang: str, found: Sequence[str], translated: Sequence[str] = ()) -> Words:
+    """What the line of wording says, given the request's own words that stand in the record and
+    those of the English terms that it was read as, the most telling first."""
+    own, others = found[:_SHOWN], translated[: max(0, _SHOWN - len(found))]
+    said = []
+    if own or not others:
+        reason = "found" if len(own) > 1 else "one" if own else "none"
+        said.append(say(lang, "wording", "wording", reason, offered=", ".join(own)))
+    if others:
+        reason = "also_translated" if own else "translated"
+        said.append(say(lang, "wording", "wording", reason, offered=", ".join(others)))
+    return None, ", ".join((*own, *others)) or None, " ".join(said)
 
 
 def _place_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
@@ -347,13 +310,17 @@ _WORDS: Mapping[str, Tell] = {
     "freshness": _wish_words,
 }
 _SAMENESS: Mapping[str, Callable[[Scene], Hashable]] = {
-    "service": lambda scene: (scene.offered.concepts, scene.offer.service, scene.offer.flag),
+    "service": lambda scene: (
+        scene.offered.concepts,
+        scene.offer.flag,
+        _words_held(scene, "service"),
+    ),
     "modality": lambda scene: (
         scene.offered.concepts,
-        scene.offer.modality,
         scene.offered.every_modality,
+        _words_held(scene, "modality"),
     ),
-    "platform": lambda scene: (scene.offered.concepts, scene.offer.platform),
+    "platform": lambda scene: (scene.offered.concepts, _words_held(scene, "platform")),
     "therapeutic_area": lambda scene: (scene.offered.areas, scene.candidate.areas),
     "regime": lambda scene: scene.offered.work_number,
     "breadth": lambda scene: scene.offer.service if scene.offered.work.is_whole else "",

@@ -48,12 +48,13 @@ def understand(
     wishes, told = reader.wishes()
     known = [*reader.attributes.spans(), *told]
     known += [need.service.span for need in needs if need.service and need.service.span]
+    unread, outside = reader.not_understood(known), reader.outside
     return Understood(
         needs=needs,
         wishes=wishes,
-        not_understood=reader.not_understood(known),
-        outside_the_field=reader.outside,
-        questions=questions_for(needs, vocabulary, lang),
+        not_understood=unread,
+        outside_the_field=outside,
+        questions=questions_for(needs, vocabulary, lang, unread=unread, outside=outside),
     )
 
 

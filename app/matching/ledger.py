@@ -9,8 +9,6 @@ from app.matching.brief import Ask
 from app.matching.columns import Rows
 from app.matching.criteria import Criterion
 from app.matching.explain import (
-    Offered,
-    Scene,
     Words,
     country_question,
     fits_from,
@@ -19,12 +17,13 @@ from app.matching.explain import (
     wording_words,
     words_of,
 )
+from app.matching.offered import Offered, Scene
 from app.matching.once import once
 from app.matching.panel import Panel
 from app.matching.points import MET, VERDICTS, Judgement, tally
 from app.matching.scoring import Scoring, verdict_of
 from app.matching.types import Eligibility, Gate, Match, NeedMatch, Offer, Point
-from app.matching.written import written_words
+from app.matching.written import own_words, written_words
 from app.period import Period
 
 _UNPROVEN = (None, None)  # no evidence, seen on no day
@@ -207,8 +206,10 @@ class Ledgers:
     def _wording(self, place: int, number: int) -> Words:
         found = self._found[place]
         telling = [word for word in self._telling[number] if word in found]
-        written = dict.fromkeys(self._written.get(word, word) for word in telling)
-        return wording_words(self._brief.query.lang, list(written))
+        own = [word for word in telling if word in self._own]
+        others = [word for word in telling if word not in self._own]
+        written = [dict.fromkeys(self._written.get(w, w) for w in words) for words in (own, others)]
+        return wording_words(self._brief.query.lang, *map(list, written))
 
     def _gates(self, ledger: Sequence[Point], place: int, number: int) -> list[Gate]:
         return [
@@ -276,6 +277,11 @@ class Ledgers:
     def _written(self) -> Mapping[str, str]:
         """How the request writes its words."""
         return written_words(self._brief.query, self._catalogue.vocabulary)
+
+    @once
+    def _own(self) -> frozenset[str]:
+        """The words that the request itself holds, not only the English of what it was read as."""
+        return own_words(self._brief.query)
 
     @once
     def _found(self) -> list[set[str]]:

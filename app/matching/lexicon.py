@@ -43,6 +43,7 @@ class Lexicon:
             self._index(concept)
         self.units = frozenset(c.id for c in concepts if c.facet == "scale_unit" and not c.is_decoy)
         facets = {c.id: c.facet for c in concepts}
+        self._decoys = frozenset(c.id for c in concepts if c.is_decoy)
         self.products = frozenset(
             key[0]
             for key, ids in self._forms.items()
@@ -76,10 +77,11 @@ class Lexicon:
                     _append(self._stems, stems, concept.id)
 
     def spelled(self, key: Key, ids: Sequence[str], written: str) -> str | None:
-        """The one concept written with just these capitals, as in `cART` against `CAR-T`."""
+        """The one concept written with just these capitals, as in `cART` against `CAR-T`. Small
+        letters tell only what lies outside the field: `car production` is none of CARs."""
         spellings = [(concept, self._spellings.get((key, concept), ())) for concept in ids]
         exact = [concept for concept, known in spellings if written in known]
-        if len(exact) != 1 or written.islower():
+        if len(exact) != 1 or (written.islower() and exact[0] not in self._decoys):
             return None
         low = written.casefold()
         folded = [c for c, known in spellings if any(s.casefold() == low for s in known)]

@@ -1,9 +1,10 @@
 """Near misses: what would make a provider fit, and which condition costs most candidates.
 
 A provider's changes are one for each hard condition that it doesn't plainly meet, so together they
-are the smallest set that makes it eligible; a single one is a near miss. Where the record is silent
-or close the provider would have to show something; where it says otherwise, the need would have to
-give way, and by no more than it must.
+are the smallest set that makes it eligible; a single one is a near miss. Who does none of the work
+is no near miss and has none: a request that drops all it asks for is none. Where the record is
+silent or close the provider would have to show something; where it says otherwise, the need would
+have to give way, and by no more than it must.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.availability import Availability, judge
-from app.matching.change_sentences import say_change, say_costliest
+from app.matching.change_sentences import name_change, say_changes, say_costliest
 from app.matching.phrasing import (
     countries_in_words,
     country_in_words,
@@ -51,6 +52,7 @@ class Condition:
     asked: str
     missed: NDArray[np.bool_]
     is_outside: bool = False  # of countries that are ruled out
+    is_whole: bool = False  # without it nothing would be asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +82,46 @@ def changes(query: Query, match: Match, label: Label = str) -> tuple[Change, ...
         else:
             need = by_need[gate.need]
             found.append(_Gap(query, match, need, served[need.id], gate, label).change())
-    return tuple(_latest_once(found))
+    dropped = {c.need for c in found if (c.who, c.criterion) == ("you", "service")}
+    if dropped == by_need.keys():
+        return ()
+    together = _latest_once(found)
+    sentences = say_changes(query.lang, [change.say for change in together])
+    return tuple(
+        replace(change, say=said) for change, said in zip(together, sentences, strict=True)
+    )
 
 
 def costliest(
     conditions: Sequence[Condition], considered: int, lang: str = "en"
 ) -> Costliest | None:
-    """The condition without which most of the candidates considered could fit that don't now, or,
-    where each fails several, the one that most of them fail; None where nobody is ruled out. Among
-    equals the first. A condition may leave open how someone stands who fails another anyway."""
+    """The condition without which most candidates could fit that don't now, or, where each fails
+    several, the one that most of them fail; None where nobody is ruled out. Among equals the first.
+    The conditions tell of those who may do the work, and may leave open how someone stands who
+    fails another anyway; `considered` counts everybody."""
+    if not conditions:
+        return None
     if not conditions:
         return None
     missed = np.array([condition.missed for condition in conditions])
     totals = missed.sum(axis=1)
-    if not totals.any():
-        return None
     alone = (missed & (missed.sum(axis=0) == 1)).sum(axis=1)
-    at = max(range(len(conditions)), key=lambda n: (int(alone[n]), int(totals[n]), -n))
+    droppable = [n for n, each in enumerate(conditions) if totals[n] and not each.is_whole]
+    if not droppable:
+        return None
+    at = max(droppable, key=lambda n: (int(alone[n]), int(totals[n]), -n))
     worst = conditions[at]
-    counts = int(alone[at]), int(totals[at]), considered
-    key = "outside" if worst.is_outside else worst.criterion
-    said = say_costliest(lang, key, asked=worst.asked, counts=counts)
-    return Costliest(worst.need, worst.criterion, worst.asked, *counts, said)
+    counts = int(alone[at]), int(totals[at])
+    said = say_costliest(
+        lang,
+        "outside" if worst.is_outside else worst.criterion,
+        asked=worst.asked,
+        alone=counts[0],
+        total=counts[1],
+        among=missed.shape[1],
+        considered=considered,
+    )
+    return Costliest(worst.need, worst.criterion, worst.asked, *counts, considered, said)
 
 
 def asked_in_words(query: Query, need: Need | None, criterion: str, label: Label = str) -> str:
@@ -221,7 +241,7 @@ class _Gap:
     ) -> Change:
         criterion = self.gate.criterion
         asked = asked_in_words(self.query, self.need, criterion, self.label)
-        said = say_change(
+        said = name_change(
             self.query.lang, (who, criterion, reason), asked=asked, offered=offered, site=site
         )
         return Change(who, self.need.id, criterion, self._line.asked, instead, said)
@@ -248,10 +268,10 @@ def _place(query: Query, match: Match) -> Change:
     show, instead = ("show", "instead") if wishes.countries_required else ("outside", "allow")
     asked = asked_in_words(query, None, "place")
     if there is None:
-        said = say_change(query.lang, ("provider", "place", show), asked=asked)
+        said = name_change(query.lang, ("provider", "place", show), asked=asked)
         return Change("provider", None, "place", ", ".join(codes), None, said)
     offered = country_in_words(query.lang, there)
-    said = say_change(query.lang, ("you", "place", instead), asked=asked, offered=offered)
+    said = name_change(query.lang, ("you", "place", instead), asked=asked, offered=offered)
     return Change("you", None, "place", ", ".join(codes), there, said)
 
 

@@ -99,6 +99,7 @@ def _conditions(search: Search) -> list[Condition]:
             name,
             asked_in_words(query, ask.need, name, label),
             search.missed(name, number)[asked_about],
+            is_whole=name == "service" and len(scoring.brief.asks) == 1,
         )
         for number, ask in enumerate(scoring.brief.asks)
         for name in GATES

@@ -15,7 +15,7 @@ from app.matching.scale_text import parse
 from app.matching.types import Quantity
 from app.matching.units import NOT_CAPACITY, unit_named
 
-__all__ = ["Coverage", "compare", "from_range", "parse", "words"]
+__all__ = ["Coverage", "compare", "from_range", "gap", "parse", "words"]
 
 NEAR = Decimal("1.2")  # asked up to this many times the offered maximum is near
 TOO_LARGE, FAR_TOO_LARGE = 10, 1_000  # smallest offered batch over the asked one: near, missed
@@ -86,6 +86,18 @@ def _verdict(asked: Quantity, offered: Quantity) -> Literal["met", "near", "miss
     if offered.minimum > top * FAR_TOO_LARGE:
         return "missed"
     return "near" if offered.minimum > top * TOO_LARGE else "met"
+
+
+def gap(asked: Quantity, offered: Quantity) -> Literal["short", "part", "larger"]:
+    """Where an offered quantity that doesn't plainly cover an asked one falls: short of it, in the
+    lower part of the asked range, or far above it."""
+    top = asked.maximum if asked.maximum is not None else asked.minimum
+    if asked.kind == "exposure_limit" or top is None:
+        return "short"
+    if offered.maximum is None or offered.maximum >= top:
+        return "larger"
+    is_range = asked.minimum is not None and asked.minimum < top
+    return "part" if is_range and offered.maximum >= (asked.minimum or 0.0) else "short"
 
 
 def _short_by_little(asked: float, offered: float) -> bool:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.matching.phrasing import country_in_words, listed, stages_in_words
+from app.matching.phrasing import country_in_words, fill, listed, stages_in_words
 from app.matching.quantity import words
 from app.matching.stakes import Stake
-from app.matching.types import Concept, Need, Quantity, Question, Understanding
+from app.matching.types import Concept, Need, Quantity, Question, Span, Understanding
 from app.matching.vocabulary import Vocabulary
 
 _MOST = 5
+_NAMED = 3  # stretches of a text that one question names
 _GLOSS = re.compile(r"\s*\([^()]*\)$")
 _ASK: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -68,6 +69,10 @@ _SAY: Mapping[str, Mapping[str, str]] = {
     "en": {
         "plain": "{ask}: {examples}?",
         "unread": "We could not read “{text}”. {ask}: {examples}?",
+        "nothing": "We could not read “{text}” as work of this field, so any list goes by its "
+        "words alone. {ask}: {examples}?",
+        "outside": "“{text}” is not what the providers here do, so no list of them means anything "
+        "yet. {ask}: {examples}?",
         "reading": "You wrote “{text}”. Do you mean {readings}?",
         "differ": "{ask}? Those that fit best differ here: {said}.",
         "or": " or ",
@@ -75,6 +80,10 @@ _SAY: Mapping[str, Mapping[str, str]] = {
     "ko": {
         "plain": "{ask} {examples}",
         "unread": "‘{text}’의 뜻을 읽지 못했습니다. {ask} {examples}",
+        "nothing": "‘{text}’{text:을} 이 분야의 업무로 읽지 못해, 목록은 단어만 비교한 것입니다. "
+        "{ask} {examples}",
+        "outside": "‘{text}’{text:은} 여기 있는 기관들이 하는 일이 아니므로, 아직은 어떤 목록도 "
+        "의미가 없습니다. {ask} {examples}",
         "reading": "“{text}”라고 쓰셨는데, {readings} 중 어느 것인가요?",
         "differ": "{ask} 가장 잘 맞는 기관들도 여기서 갈립니다: {said}.",
         "or": ", ",
@@ -94,22 +103,55 @@ def questions_for(
     vocabulary: Vocabulary,
     lang: str,
     at_stake: Sequence[Stake] = (),
+    *,
+    unread: Sequence[Span] = (),
+    outside: Sequence[Span] = (),
 ) -> tuple[Question, ...]:
     """At most five questions, the most telling first: what was not understood, then what the best
-    candidates differ in."""
+    candidates differ in. `unread` and `outside` are what a text says that nobody understood, and
+    what lies outside the field; where nothing else was understood, the one question says so."""
     language = "ko" if lang.startswith("ko") else "en"
     asked: list[Question] = []
-    if not needs or not any(need.service for need in needs):
+    if not any(need.service for need in needs):
         first = needs[0].id if needs else None
-        asked.append(Question(first, "service", _say(language, "plain", "service")))
+        is_read = any(_fields(need) for need in needs)
+        form, text = ("plain", "") if is_read else _nothing(unread, outside, language)
+        asked.append(Question(first, "service", _say(language, form, "service", text=text)))
+        if not is_read:
+            return tuple(asked)
     for need in needs:
         asked += _unclear(need, vocabulary.concepts, language)
         asked += _unread(need, language)
+    asked += _unknown_product(needs, vocabulary, unread, language)
     differing = [
         Question(stake.need, stake.field, _differing(stake, vocabulary, language))
-        for stake in (at_stake if needs else ())
+        for stake in at_stake
     ]
     return _once_each(asked, differing)[:_MOST]
+
+
+def _nothing(unread: Sequence[Span], outside: Sequence[Span], language: str) -> tuple[str, str]:
+    """How a text is told of in which nothing was understood, and its words."""
+    form, spans = ("outside", outside) if outside else ("nothing", unread)
+    told = listed(language, [span.text for span in spans][:_NAMED])
+    return (form, told) if told else ("plain", "")
+
+
+def _unknown_product(
+    needs: Sequence[Need], vocabulary: Vocabulary, unread: Sequence[Span], language: str
+) -> list[Question]:
+    """A question about what is to be made, where only words that nobody understood tell it."""
+    for need in needs:
+        service = need.service
+        is_open = not (need.modality or need.platform) and is_scaled(need, vocabulary)
+        if not service or not service.span or not is_open:
+            continue
+        end = service.span[0]
+        before = [span for span in unread if 0 <= end - span.end <= 1]
+        if before:
+            said = _say(language, "unread", "modality", text=before[0].text)
+            return [Question(need.id, "modality", said)]
+    return []
 
 
 def is_scaled(need: Need, vocabulary: Vocabulary) -> bool:
@@ -157,7 +199,7 @@ def _unread(need: Need, language: str) -> list[Question]:
 
 def _say(language: str, form: str, field: str, **values: str) -> str:
     ask, examples = _ASK[language][field], _EXAMPLES[language][field]
-    return _SAY[language][form].format(ask=ask, examples=examples, **values)
+    return fill(_SAY[language][form], ask=ask, examples=examples, **values)
 
 
 def _fields(need: Need) -> list[tuple[str, Understanding]]:

@@ -191,12 +191,14 @@ class Search:
     @once
     def pool(self) -> list[int]:
         """Those who could come to stand among the first: the chosen, and who follows them of those
-        with the highest ceilings. Whoever is ineligible is left out."""
+        with the highest ceilings, all who tie with the last of the chosen among them, as far as
+        the largest pool holds them. Whoever is ineligible is left out."""
         limit = self._query.limit
         first = [number for number in self.chosen if self.fates[number] != INELIGIBLE]
         others = self.foremost & self._of_fate(fit=True)
         others[first] = False
-        size = max(_POOL, min(_TIMES * limit, _LARGEST_POOL)) - len(first)
+        tied = int((self.totals[others] == self.totals[first[-1]]).sum()) if first else 0
+        size = max(_POOL, min(max(_TIMES * limit, len(first) + tied), _LARGEST_POOL)) - len(first)
         return [*first, *self.ranked(np.flatnonzero(others), size)]
 
     def lines_of(self, numbers: Sequence[int]) -> dict[str, Judgement]:

@@ -90,6 +90,12 @@ _ENGLISH: Mapping[Key, str] = {
     ("quality", "*", "partly_unread"): "We could not read a part of this as a known standard.",
     ("scale", "*", "met"): "The stated scale covers it: “{offered}”.",
     ("scale", "*", "near"): "The stated scale is close to what you asked for: “{offered}”.",
+    ("scale", "*", "part"): "The stated scale covers only the lower part of what you asked for: "
+    "“{offered}”.",
+    ("scale", "*", "larger"): "The stated scale is much larger than what you asked for: "
+    "“{offered}”. Ask whether they take so small an amount.",
+    ("scale", "*", "far_larger"): "The stated scale is far too large for what you asked for: "
+    "“{offered}”.",
     ("scale", "*", "missed"): "The stated scale doesn't reach it: “{offered}”.",
     ("scale", "*", "unknown"): "The record doesn't state a scale.",
     ("scale", "*", "other_kind"): "The record states another kind of quantity: “{offered}”.",
@@ -111,6 +117,10 @@ _ENGLISH: Mapping[Key, str] = {
     "{offered}.",
     ("wording", "*", "one"): "This word of your request stands in the provider's record: "
     "{offered}.",
+    ("wording", "*", "also_translated"): "So do these words of the English terms that it was read "
+    "as: {offered}.",
+    ("wording", "*", "translated"): "In the provider's record stand these words of the English "
+    "terms that your request was read as: {offered}.",
     ("wording", "*", "none"): "None of the telling words of your request stand in the provider's "
     "record.",
     ("place", "*", "met"): "The provider sits in {offered}.",
@@ -151,7 +161,12 @@ _ENGLISH: Mapping[Key, str] = {
     "scope?",
     ("ask", "quality", "unknown"): "Is this offered under {asked} today, and at which site?",
     ("ask", "scale", "missed"): "Could you reach {asked}?",
-    ("ask", "scale", "partly"): "Can you do {asked}? It is close to what you state.",
+    ("ask", "scale", "near"): "Can you do {asked}? It is close to what you state: {offered}.",
+    ("ask", "scale", "part"): "Can you do all of this: {asked}? You state: {offered}.",
+    ("ask", "scale", "larger"): "Would you take on as little as {asked}? What you state is much "
+    "larger: {offered}.",
+    ("ask", "scale", "far_larger"): "Would you take on as little as {asked}? What you state is "
+    "far larger: {offered}.",
     ("ask", "scale", "unknown"): "What scale can you do? We need {asked}.",
     ("ask", "time", "unconfirmed"): "Did the plan come true: has this been running since "
     "{offered}, with a licence or a first GMP batch?",
@@ -224,6 +239,10 @@ _KOREAN: Mapping[Key, str] = {
     ("quality", "*", "partly_unread"): "일부는 알려진 기준으로 읽지 못했습니다.",
     ("scale", "*", "met"): "기록된 규모로 가능합니다: ‘{offered}’.",
     ("scale", "*", "near"): "기록된 규모가 요청에 가깝습니다: ‘{offered}’.",
+    ("scale", "*", "part"): "기록된 규모로는 요청한 범위의 아래쪽만 가능합니다: ‘{offered}’.",
+    ("scale", "*", "larger"): "기록된 규모가 요청보다 훨씬 큽니다: ‘{offered}’. 이렇게 적은 양도 "
+    "맡는지 문의해 보십시오.",
+    ("scale", "*", "far_larger"): "기록된 규모가 요청에 비해 지나치게 큽니다: ‘{offered}’.",
     ("scale", "*", "missed"): "기록된 규모가 요청에 미치지 못합니다: ‘{offered}’.",
     ("scale", "*", "unknown"): "규모가 기록에 없습니다.",
     ("scale", "*", "other_kind"): "기록에는 다른 종류의 수량이 적혀 있습니다: ‘{offered}’.",
@@ -241,6 +260,10 @@ _KOREAN: Mapping[Key, str] = {
     ("time", "*", "stopped"): "서비스가 중단되었거나 시설이 문을 닫았습니다.",
     ("wording", "*", "found"): "요청의 단어 중 기관의 기록에 있는 것: {offered}.",
     ("wording", "*", "one"): "요청의 단어 중 기관의 기록에 있는 것: {offered}.",
+    ("wording", "*", "also_translated"): "요청에 해당하는 영어 용어 중 기록에 있는 단어: "
+    "{offered}.",
+    ("wording", "*", "translated"): "요청에 해당하는 영어 용어 중 기관의 기록에 있는 단어: "
+    "{offered}.",
     ("wording", "*", "none"): "요청의 중요한 단어가 기관의 기록에 없습니다.",
     ("place", "*", "met"): "기관의 소재지는 {offered}입니다.",
     ("place", "*", "partly"): "소재지는 다르지만 {offered}에 시설이 있습니다.",
@@ -277,7 +300,12 @@ _KOREAN: Mapping[Key, str] = {
     "범위에 대한 것입니까?",
     ("ask", "quality", "unknown"): "지금 {asked} 기준으로 제공합니까? 어느 시설에서 합니까?",
     ("ask", "scale", "missed"): "{asked} 규모가 가능합니까?",
-    ("ask", "scale", "partly"): "{asked} 규모가 가능합니까? 기록된 규모에 가깝습니다.",
+    ("ask", "scale", "near"): "{asked} 규모가 가능합니까? 기록된 규모({offered})에 가깝습니다.",
+    ("ask", "scale", "part"): "{asked} 전체가 가능합니까? 기록된 규모: {offered}.",
+    ("ask", "scale", "larger"): "{asked} 정도의 적은 양도 맡습니까? 기록된 규모는 훨씬 큽니다: "
+    "{offered}.",
+    ("ask", "scale", "far_larger"): "{asked} 정도의 적은 양도 맡습니까? 기록된 규모는 지나치게 "
+    "큽니다: {offered}.",
     ("ask", "scale", "unknown"): "어느 규모까지 가능합니까? 필요한 규모: {asked}.",
     (
         "ask",

@@ -1,10 +1,10 @@
 """The words of a request as they were written there."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from app.matching.terms import words
-from app.matching.types import Need, Query
+from app.matching.types import Need, Query, Understanding
 from app.matching.vocabulary import Vocabulary
 
 _INSIDE = re.compile(r"[^\W_]+")
@@ -15,11 +15,17 @@ def written_words(query: Query, vocabulary: Vocabulary) -> Mapping[str, str]:
     """How the request writes each of its words, by the form in which they are compared; what it
     says in Korean also finds the words of its English label."""
     found: dict[str, str] = {}
-    for text in _texts(query, vocabulary):
+    for text in (*_own_texts(query), *_labels(query, vocabulary)):
         for chunk in text.split():
             for word, written in _of_chunk(chunk):
                 found.setdefault(word, written)
     return found
+
+
+def own_words(query: Query) -> frozenset[str]:
+    """The words of the request itself, in the form in which they are compared."""
+    chunks = (chunk for text in _own_texts(query) for chunk in text.split())
+    return frozenset(word for chunk in chunks for word, _ in _of_chunk(chunk))
 
 
 def _of_chunk(chunk: str) -> Iterator[tuple[str, str]]:
@@ -37,24 +43,23 @@ def _plain(word: str, written: str) -> str:
     return word if word in written and "가" <= word[-1] <= "힣" else written or word
 
 
-def _texts(query: Query, vocabulary: Vocabulary) -> Iterable[str]:
+def _own_texts(query: Query) -> Iterator[str]:
     yield query.text or ""
     for need in query.needs:
-        yield from _of_need(need, vocabulary)
-    for mention in vocabulary.find(query.text) if query.text and not query.text.isascii() else ():
-        yield from _labels(mention.concepts, vocabulary)
+        yield from (field.text for field in _fields(need))
 
 
-def _of_need(need: Need, vocabulary: Vocabulary) -> Iterator[str]:
+def _fields(need: Need) -> Iterator[Understanding]:
     fields = (need.service, need.modality, need.platform, need.therapeutic_area, *need.quality)
-    for field in fields:
-        if field is not None:
-            yield field.text
-            yield from _labels(field.concepts, vocabulary)
+    yield from (field for field in fields if field is not None)
 
 
-def _labels(concepts: Iterable[str], vocabulary: Vocabulary) -> Iterator[str]:
-    for concept in concepts:
+def _labels(query: Query, vocabulary: Vocabulary) -> Iterator[str]:
+    """The English names of what the request was read as, as they stand within a sentence."""
+    named = [concept for need in query.needs for f in _fields(need) for concept in f.concepts]
+    if query.text and not query.text.isascii():
+        named += [c for mention in vocabulary.find(query.text) for c in mention.concepts]
+    for concept in dict.fromkeys(named):
         known = vocabulary.concepts.get(concept)
-        if known is not None:
-            yield known.labels.get("en", "")
+        label = known.labels.get("en", "") if known is not None else ""
+        yield label[:1].lower() + label[1:] if label[1:2].islower() else label

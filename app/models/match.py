@@ -249,7 +249,9 @@ class ChangePublic(SQLModel):
 class StabilityPublic(SQLModel):
     """How firmly a provider stands in its place, when each criterion's weight is drawn between a
     half and the double of what it is: the share of draws in which it is among the first `of` (the
-    request's limit) and among the first ten, and the ranks within which it is in nine of ten."""
+    request's limit) and among the first ten, and the ranks within which it is in nine of ten.
+    Those who tie hold all their places together: `ranks` spans the tie, and the places of the
+    first that a tie has are shared evenly."""
 
     in_first: float
     of: int
@@ -258,8 +260,8 @@ class StabilityPublic(SQLModel):
 
 
 class CostliestPublic(SQLModel):
-    """The hard condition without which most providers more could fit: `alone` of those who fail it
-    are known to fail no other, `total` counts all who fail it."""
+    """The hard condition without which most providers more could fit, among those who may do the
+    work: `total` counts who fail it, `alone` who are known to fail no other."""
 
     need: str | None
     criterion: CriterionName

@@ -86,7 +86,14 @@ def _with_questions(understood: Understood, search: Search) -> Understood:
     """With the questions that would move this ranking most."""
     query, vocabulary = search.scoring.brief.query, search.scoring.brief.catalogue.vocabulary
     at_stake = stakes(search, lambda need: is_scaled(need, vocabulary))
-    asked = questions_for(understood.needs, vocabulary, query.lang, at_stake)
+    asked = questions_for(
+        understood.needs,
+        vocabulary,
+        query.lang,
+        at_stake,
+        unread=understood.not_understood,
+        outside=understood.outside_the_field,
+    )
     return replace(understood, questions=asked)
 
 

@@ -25,6 +25,7 @@ from app.matching.types import (
 )
 
 _REMEMBERED = 8_192  # parts of lines
+_SHARE_DECIMALS = 4
 _POINTS = tuple(to_json(hundredths / 100).decode() for hundredths in range(TOTAL + 1))
 
 
@@ -149,8 +150,8 @@ def _change(change: Change) -> dict[str, Any]:
 
 def _stability(found: Stability) -> dict[str, Any]:
     return {
-        "in_first": found.in_first,
+        "in_first": round(found.in_first, _SHARE_DECIMALS),
         "of": found.of,
-        "in_first_ten": found.in_first_ten,
+        "in_first_ten": round(found.in_first_ten, _SHARE_DECIMALS),
         "ranks": found.ranks,
     }

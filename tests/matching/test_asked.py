@@ -1,3 +1,5 @@
+import pytest
+
 from app.matching.asked import Asked, asked_of, text_words, weighted_words
 from app.matching.types import Need, Understanding
 from tests.matching import shipped
@@ -85,6 +87,18 @@ def test_what_the_work_is_for_counts_half_and_who_asks_and_where_not_at_all() ->
         "trial": 0.5,
         "asthma": 0.5,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "telling"),
+    [
+        ("Lyophilization from Q3 2027", {"lyophilization": 1.0}),
+        ("동결건조, 2027년 3분기부터", {"동결건조": 1.0, "lyophilization": 1.0}),
+        ("동결건조 2027년", {"동결건조": 1.0, "lyophilization": 1.0}),
+    ],
+)
+def test_from_when_is_no_word_of_the_work(text: str, telling: dict[str, float]) -> None:
+    assert text_words(text, shipped.vocabulary()) == telling
 
 
 def test_a_text_that_only_tells_who_asks_is_searched_by_its_words() -> None:

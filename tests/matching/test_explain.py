@@ -29,6 +29,7 @@ from tests.matching.builders import (
 
 LITRES = Quantity(None, 50.0, "L", "volume")
 AREA = Quantity(None, 900.0, "m2", "area")
+LARGE = Quantity(40_000.0, 120_000.0, "L", "volume")
 AT_LEAST = Quantity(1.0, None, "L", "volume")
 
 
@@ -227,13 +228,104 @@ def test_the_words_found_stand_rarest_first() -> None:
     assert said == {"a": "skid, LNP, formulation", "b": "LNP, formulation", "c": "formulation"}
 
 
-def test_one_word_stands_and_several_stand() -> None:
-    because = [wording_words("en", found)[2] for found in (["mRNA"], ["mRNA", "LNP"], [])]
-    assert because == [
-        "This word of your request stands in the provider's record: mRNA.",
-        "These words of your request stand in the provider's record: mRNA and LNP.",
-        "None of the telling words of your request stand in the provider's record.",
-    ]
+@pytest.mark.parametrize(
+    ("lang", "found", "translated", "said"),
+    [
+        ("en", ["mRNA"], [], "This word of your request stands in the provider's record: mRNA."),
+        (
+            "en",
+            ["mRNA", "LNP"],
+            [],
+            "These words of your request stand in the provider's record: mRNA and LNP.",
+        ),
+        ("en", [], [], "None of the telling words of your request stand in the provider's record."),
+        (
+            "en",
+            ["GMP"],
+            ["cell", "culture"],
+            "This word of your request stands in the provider's record: GMP. So do these words of "
+            "the English terms that it was read as: cell and culture.",
+        ),
+        (
+            "en",
+            [],
+            ["cell"],
+            "In the provider's record stand these words of the English terms that your request "
+            "was read as: cell.",
+        ),
+        (
+            "ko",
+            ["GMP"],
+            ["cell", "culture"],
+            "요청의 단어 중 기관의 기록에 있는 것: GMP. 요청에 해당하는 영어 용어 중 기록에 있는 "
+            "단어: cell, culture.",
+        ),
+        ("ko", [], ["cell"], "요청에 해당하는 영어 용어 중 기관의 기록에 있는 단어: cell."),
+    ],
+)
+def test_words_that_were_written_are_told_apart_from_those_of_their_english_terms(
+    lang: str, found: list[str], translated: list[str], said: str
+) -> None:
+    offered = ", ".join((*found, *translated)) or None
+    assert wording_words(lang, found, translated) == (None, offered, said)
+
+
+def test_a_line_names_the_words_that_hold_what_it_speaks_of() -> None:
+    asked = need(modality="mRNA")
+    who = candidate("acme", offer("Filling", modality="nucleic acid", platform="mRNA; LNP"))
+    found = point("modality", asked, who)
+    assert (found.offered, found.because) == (
+        "mRNA; LNP",
+        "By our reading the record means exactly this: “mRNA”.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered", "said", "ask"),
+    [
+        (
+            (2000, 2000),
+            LARGE,
+            "The stated scale is much larger than what you asked for: “40,000 to 120,000 L”. Ask "
+            "whether they take so small an amount.",
+            "Would you take on as little as 2000 L? What you state is much larger: 40,000 to "
+            "120,000 L.",
+        ),
+        (
+            (20, 20),
+            LARGE,
+            "The stated scale is far too large for what you asked for: “40,000 to 120,000 L”.",
+            "Would you take on as little as 20 L? What you state is far larger: 40,000 to "
+            "120,000 L.",
+        ),
+        (
+            (10, 200),
+            LITRES,
+            "The stated scale covers only the lower part of what you asked for: “up to 50 L”.",
+            "Can you do all of this: 200 L? You state: up to 50 L.",
+        ),
+        (
+            (55, 55),
+            LITRES,
+            "The stated scale is close to what you asked for: “up to 50 L”.",
+            "Can you do 55 L? It is close to what you state: up to 50 L.",
+        ),
+        (
+            (500, 500),
+            LITRES,
+            "The stated scale doesn't reach it: “up to 50 L”.",
+            "Could you reach 500 L?",
+        ),
+    ],
+)
+def test_a_scale_that_is_too_large_is_not_told_as_close(
+    asked: tuple[float, float], offered: Quantity, said: str, ask: str
+) -> None:
+    made = need("LNP formulation", litres=asked[1], must=True)
+    wanted = replace(made, quantity=Quantity(*asked, "L", "volume"))
+    match = only(query(wanted), candidate("acme", offer(quantities=(offered,))))
+    assert line(match, "scale").because == said
+    assert [gate.ask for gate in match.gates] == [ask]
 
 
 @pytest.mark.parametrize(
@@ -282,6 +374,10 @@ NEEDS = (
         importance="must",
     ),
     need("Toxicology", modality="tablet", id="n4"),
+    replace(
+        need("LNP formulation", id="n5", litres=55, must=True),
+        quantity=Quantity(10.0, 80.0, "L", "volume"),
+    ),
 )
 OFFERS = (
     offer(),
@@ -299,6 +395,8 @@ OFFERS = (
     offer(status="planned", available_from=period("2025")),
     offer(site_id="s1", quantities=(Quantity(None, 1.0, "L", "volume"),)),
     offer("Formulation", site_id="s1", quantities=(Quantity(None, 100.0, "L", "volume"),)),
+    offer(quantities=(LARGE,)),
+    offer(quantities=(Quantity(1e6, 1e6, "L", "volume"),)),
 )
 PROVIDERS: tuple[dict[str, Any], ...] = (
     {},
@@ -368,6 +466,8 @@ def test_no_sentence_is_written_in_vain(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(explain, "say", note)
     explained("en")
+    for found in ([], ["GMP"]):  # of a request in Korean
+        explain.wording_words("en", found, ["cell"])
     assert set(sentences._ENGLISH) - said == set()
 
 

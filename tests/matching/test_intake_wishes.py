@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.matching.intake import understand
+from tests.matching import shipped
 from tests.matching.texts import read, services
 
 
@@ -81,6 +83,80 @@ class TestLeftOver:
         found = read("Hospital wants liquid nitrogen deliveries for its freezers")
         assert [span.text for span in found.outside_the_field] == ["liquid nitrogen deliveries"]
         assert found.needs == ()
+
+    @pytest.mark.parametrize(
+        ("text", "outside"),
+        [
+            ("wedding photographer", ["wedding photographer"]),
+            ("website and SEO", ["website", "SEO"]),
+            ("LED lamp assembly", ["LED lamp assembly"]),
+            ("drone manufacturing", ["drone manufacturing"]),
+            ("car manufacturing", ["car manufacturing"]),
+            ("dog food production", ["dog food production"]),
+            ("자동차 제조", ["자동차 제조"]),
+            ("웨딩 촬영", ["웨딩 촬영"]),
+        ],
+    )
+    def test_everyday_trades_lie_outside_the_field(self, text: str, outside: list[str]) -> None:
+        found = read(text)
+        assert [span.text for span in found.outside_the_field] == outside
+        assert found.needs == ()
+
+    @pytest.mark.parametrize("text", ["CAR manufacturing", "anti-CD19 CAR production"])
+    def test_a_receptor_is_no_car(self, text: str) -> None:
+        found = read(text)
+        assert found.outside_the_field == ()
+        assert [need.service.concepts for need in found.needs if need.service] == [
+            ("cell-therapy-manufacturing",)
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "lang", "said"),
+        [
+            (
+                "wedding photographer",
+                "en",
+                "“wedding photographer” is not what the providers here do, so no list of them "
+                "means anything yet. What would you like done: for example development, "
+                "manufacturing, testing or a clinical trial?",
+            ),
+            (
+                "purple elephants",
+                "en",
+                "We could not read “purple elephants” as work of this field, so any list goes by "
+                "its words alone. What would you like done: for example development, "
+                "manufacturing, testing or a clinical trial?",
+            ),
+            (
+                "자동차 제조",
+                "ko",
+                "‘자동차 제조’는 여기 있는 기관들이 하는 일이 아니므로, 아직은 어떤 목록도 의미가 "
+                "없습니다. 어떤 일을 맡기고 싶으신가요? 예: 개발, 제조, 시험, 임상시험",
+            ),
+            (
+                "보라색 코끼리",
+                "ko",
+                "‘보라색 코끼리’를 이 분야의 업무로 읽지 못해, 목록은 단어만 비교한 것입니다. 어떤 "
+                "일을 맡기고 싶으신가요? 예: 개발, 제조, 시험, 임상시험",
+            ),
+        ],
+    )
+    def test_where_nothing_is_understood_the_one_question_says_so(
+        self, text: str, lang: str, said: str
+    ) -> None:
+        found = understand(text, shipped.vocabulary(), lang)
+        assert [question.ask for question in found.questions] == [said]
+
+    def test_a_product_that_nobody_knows_is_asked_about(self) -> None:
+        found = read("umbrella manufacturing").questions
+        assert [(question.need, question.field, question.ask) for question in found] == [
+            (
+                "n1",
+                "modality",
+                "We could not read “umbrella”. What kind of product is it: for example a small "
+                "molecule, an antibody, mRNA or a cell therapy?",
+            )
+        ]
 
     def test_what_nothing_explains_is_shown(self) -> None:
         text = "We need fill-finish with a frobnicating wobbulator"

@@ -50,7 +50,8 @@ class TestChanges:
                 "quality",
                 "GMP",
                 None,
-                "It would fit if the provider showed that this work runs under GMP.",
+                "Together with the other change, it would fit if the provider showed that this "
+                "work runs under GMP.",
             ),
             Change(
                 "provider",
@@ -58,7 +59,7 @@ class TestChanges:
                 "scale",
                 "5 L",
                 None,
-                "It would fit if the provider showed that it can do 5 L.",
+                "Also, it would fit only if the provider showed that it can do 5 L.",
             ),
         )
 
@@ -133,13 +134,19 @@ class TestChanges:
         assert says(request, candidate("acme", offer(**offered))) == [said]
 
     def test_where_the_record_says_otherwise_the_need_gives_way(self) -> None:
-        request = query(need("Toxicology", modality="antibody", quality="GLP", must=True))
+        other = need("Toxicology", id="n2", modality="antibody", quality="GLP", must=True)
         one = candidate("acme", offer(modality="mRNA", quality="GMP"))
-        assert says(request, one) == [
-            "It would fit if you had “Toxicology” done elsewhere.",
-            "It would fit a project on “mRNA”, not on “antibody”.",
-            "It would fit if you could accept GMP instead of GLP.",
+        assert says(query(need(**MUST), other), one) == [
+            "Together with the other changes, it would fit if you had “Toxicology” done elsewhere.",
+            "Also, it would fit only if your project were on “mRNA”, not on “antibody”.",
+            "Also, it would fit only if you could accept GMP instead of GLP.",
         ]
+
+    def test_who_does_nothing_of_what_is_asked_is_no_near_miss(self) -> None:
+        one = candidate("acme", offer(modality="mRNA", quality="GMP"))
+        alone = need("Toxicology", modality="antibody", quality="GLP", must=True)
+        assert says(query(alone), one) == []
+        assert says(query(alone, need("Toxicology", id="n2", must=True)), one) == []
 
     def test_of_a_range_of_stages_the_part_that_is_covered(self) -> None:
         request = query(need(**MUST, stages=("preclinical", "phase1", "phase2")))
@@ -148,7 +155,7 @@ class TestChanges:
         assert says(request, some) == ["It would fit if phase 1 and phase 2 alone were enough."]
         other = candidate("acme", offer(stages=("phase3", "commercial")))
         assert says(request, other) == [
-            "It would fit a project at another stage: phase 3 or commercial."
+            "It would fit if your project were at another stage: phase 3 or commercial."
         ]
 
     def test_a_country_gives_way_or_has_to_be_shown(self) -> None:
@@ -162,7 +169,7 @@ class TestChanges:
 
     def test_a_word_that_means_something_only_in_its_context_is_named_by_its_meaning(self) -> None:
         service = Understanding("production", concepts=("toxicology",), how="context")
-        request = query(Need("n1", service=service, importance="must"))
+        request = query(need(**MUST), Need("n2", service=service, importance="must"))
         found = changes(request, only(request, candidate("acme", offer())), str.upper)
         assert [each.say for each in found] == [
             "It would fit if you had “TOXICOLOGY” done elsewhere."
@@ -173,9 +180,11 @@ class TestChanges:
         request = query(need(**MUST, litres=1000, quality="GMP"), lang="ko")
         one = candidate("acme", offer(quantities=(from_range(None, 500, "L"),)))
         assert says(request, one) == [
-            "이 업무가 GMP 기준으로 운영된다고 기관이 증명하면 조건에 맞습니다.",
-            "1000 L 대신 500 L로 충분하다면 조건에 맞습니다.",
+            "다른 변경과 함께, 이 업무가 GMP 기준으로 운영된다고 기관이 증명하면 조건에 맞습니다.",
+            "이에 더해, 1000 L 대신 500 L로 충분하다면 조건에 맞습니다.",
         ]
+        request = query(need(**MUST, litres=1000), lang="ko")
+        assert says(request, one) == ["1000 L 대신 500 L로 충분하다면 조건에 맞습니다."]
 
 
 def test_who_shows_all_that_was_to_be_shown_fits() -> None:
@@ -200,7 +209,8 @@ def test_who_shows_all_that_was_to_be_shown_fits() -> None:
             "en",
             "It would fit if you didn't rule out China.",
             "It would fit if the provider showed that it works outside China or India.",
-            "Without the need to be outside China or India, up to 1 more of 2 providers could fit.",
+            "Among all 2 providers, up to 1 more could fit without the need to be outside China or "
+            "India.",
         ),
         (
             "ko",
@@ -309,6 +319,9 @@ def needs(draw: st.DrawFn, name: str) -> Need:
     )
 
 
+LOST = ("service", "missed")
+
+
 @given(st.data())
 def test_who_was_ruled_out_is_so_no_more_when_the_need_gives_way(data: st.DataObject) -> None:
     asked = [data.draw(needs(f"n{number}")) for number in (1, 2)][: data.draw(st.integers(1, 2))]
@@ -325,6 +338,10 @@ def test_who_was_ruled_out_is_so_no_more_when_the_need_gives_way(data: st.DataOb
     before = only(request, one)
     found = changes(request, before)
     assert len(found) <= len(before.gates)
+    missed = {gate.need for gate in before.gates if (gate.criterion, gate.verdict) == LOST}
+    if missed == {each.id for each in asked}:  # nothing of the request would be left
+        assert found == ()
+        return
     assert bool(found) == (before.eligibility != "eligible")
     after = only(gave_way(request, found), one)
     stopped = any(c.criterion == "time" and "again" in c.say for c in found)
@@ -356,7 +373,7 @@ class TestCostliest:
             2,
             4,
             5,
-            "Without “5 L” as a must, up to 2 more of 5 providers could fit.",
+            "Among all 5 providers, up to 2 more could fit without “5 L” as a must.",
         )
 
     def test_where_each_fails_several_it_is_the_one_that_most_fail(self) -> None:
@@ -371,9 +388,26 @@ class TestCostliest:
         assert found is not None
         assert (found.criterion, found.alone, found.total) == ("time", 0, 3)
         assert found.say == (
-            "No condition alone keeps anybody out; the one that most fail, 3 of 1,200 providers, "
-            "is the need to run by Q2 2027."
+            "Among the 3 of 1,200 providers that may do this work, 3 fail the need to run by Q2 "
+            "2027, but each of them fails another condition too."
         )
+
+    def test_counts_those_who_may_do_the_work(self) -> None:
+        lost = [condition("quality", "GMP", 1, 0), condition("scale", "5 L", 0, 0)]
+        said = [found.say for lang in ("en", "ko") if (found := costliest(lost, 334, lang))]
+        assert said == [
+            "Among the 2 of 334 providers that may do this work, up to 1 more could fit without "
+            "“GMP” as a must.",
+            "필수 조건 ‘GMP’만 없다면 기관 334곳 중 이 업무를 할 수도 있는 2곳에서 최대 1곳이 더 "
+            "맞을 수 있습니다.",
+        ]
+
+    def test_the_whole_of_a_request_is_no_condition_to_do_without(self) -> None:
+        whole = replace(condition("service", "Toxicology", 1, 1, 0), is_whole=True)
+        found = costliest([whole, condition("quality", "GMP", 1, 0, 0)], 3)
+        assert found is not None
+        assert (found.criterion, found.alone, found.total) == ("quality", 0, 1)
+        assert costliest([whole], 3) is None
 
     def test_is_none_where_nobody_is_ruled_out(self) -> None:
         assert costliest([], 5) is None

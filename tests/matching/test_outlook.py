@@ -37,7 +37,10 @@ def test_every_match_has_its_changes_and_those_ranked_their_place() -> None:
 def test_the_costliest_condition_counts_those_it_rules_out_alone() -> None:
     _, told = seen(query(MUST), GOOD, OPEN, GLP, OTHER)
     assert told.costliest is not None
-    assert told.costliest.say == ("Without “GMP” as a must, up to 1 more of 4 providers could fit.")
+    assert told.costliest.say == (
+        "Among the 3 of 4 providers that may do this work, up to 1 more could fit without “GMP” as "
+        "a must."
+    )
     assert (told.costliest.alone, told.costliest.total) == (1, 1)
 
 
@@ -46,12 +49,12 @@ def test_a_country_and_a_date_are_conditions_of_the_whole() -> None:
     _, told = seen(query(MUST, wishes=required), GOOD, ABROAD)
     assert told.costliest is not None
     assert told.costliest.say == (
-        "Without the need to be in South Korea, up to 1 more of 2 providers could fit."
+        "Among all 2 providers, up to 1 more could fit without the need to be in South Korea."
     )
     _, told = seen(query(MUST, wishes=wishes("2027")), GOOD, LATE)
     assert told.costliest is not None
     assert told.costliest.say == (
-        "Without the need to run by 2027, up to 1 more of 2 providers could fit."
+        "Among all 2 providers, up to 1 more could fit without the need to run by 2027."
     )
     _, told = seen(query(need("LNP formulation"), wishes=wishes("2027")), GOOD, LATE)
     assert told.costliest is not None

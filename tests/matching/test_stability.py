@@ -41,10 +41,30 @@ def test_who_is_better_in_one_and_worse_in_another_cannot_be_told_apart() -> Non
     assert last == Stability(0.0, 1, 1.0, (3, 3), 2)
 
 
-def test_equals_are_one_group_in_the_order_of_the_pool() -> None:
+def test_equals_are_one_group_and_hold_their_places_together() -> None:
     found = of((0.5, 0.5, 0.5), (0.5, 0.5, 0.5), (0.5, 0.5, 0.5), first=1)
-    assert [each.group for each in found] == [1, 1, 1]
-    assert [each.ranks for each in found] == [(1, 1), (2, 2), (3, 3)]
+    assert {(each.of, each.in_first_ten, each.ranks, each.group) for each in found} == {
+        (1, 1.0, (1, 3), 1)
+    }
+    assert [each.in_first for each in found] == pytest.approx([1 / 3] * 3)
+
+
+def test_a_tie_after_the_first_spans_its_own_places() -> None:
+    tied = Stability(0.5, 2, 1.0, (2, 3), 2)
+    assert of((1, 1, 1), (0.5, 0.5, 0.5), (0.5, 0.5, 0.5), (0, 0, 0), first=2) == [
+        Stability(1.0, 2, 1.0, (1, 1), 1),
+        tied,
+        tied,
+        Stability(0.0, 2, 1.0, (4, 4), 3),
+    ]
+
+
+@given(st.integers(1, 15), st.integers(1, 15))
+def test_the_order_of_equals_tells_nothing(size: int, first: int) -> None:
+    found = of(*[(0.3, 0.6, 0.1)] * size, first=first)
+    assert found[:-1] == found[1:]
+    assert found[0].ranks == (1, size)
+    assert found[0].in_first == pytest.approx(min(first, size) / size)
 
 
 def test_a_chain_of_small_differences_is_not_one_group() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from app.matching.intake import understand
 from app.matching.types import Query, Wishes
-from app.matching.written import written_words
+from app.matching.written import own_words, written_words
 from tests.matching.shipped import vocabulary
 
 
@@ -40,6 +40,14 @@ def test_words_are_told_as_the_request_writes_them(text: str, expected: dict[str
 
 def test_korean_also_finds_the_words_of_its_english_name() -> None:
     assert written("플라스미드 생산")["dna"] == "DNA"
+
+
+def test_what_was_written_is_told_apart_from_its_english_name() -> None:
+    needs = understand("항체 원액 생산, GMP", vocabulary()).needs
+    query = Query(needs, Wishes(), date(2026, 11, 26), weights={}, text="항체 원액 생산, GMP")
+    assert own_words(query) == {"항체", "원액", "생산", "gmp"}
+    told = written_words(query, vocabulary())
+    assert (told["mammalian"], told["antibody"], told["gmp"]) == ("mammalian", "antibody", "GMP")
 
 
 def test_a_text_without_words_has_none() -> None:
