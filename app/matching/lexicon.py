@@ -1,6 +1,8 @@
 """Finds the written forms of concepts in a text: longest first, then with spelling repaired."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -8,7 +10,7 @@ from app.matching import hangul
 from app.matching.forms import forms_of, keys_of
 from app.matching.knowledge import table, words_of
 from app.matching.phrases import Phrases
-from app.matching.terms import Speller, Token, without_particle
+from app.matching.terms import Speller, Token, tokens, without_particle
 from app.matching.trie import HEAD, JOINTS, Key, trie_of, walk, walk_over
 from app.matching.types import Concept
 from app.matching.wordforms import stem
@@ -58,7 +60,10 @@ class Lexicon:
         self.weak_stems = frozenset(tuple(stem(word) for word in key) for key in self.weak)
         self.cased = words_of("short_forms", "cased")
         korean = {"".join(k) for k in self._forms if all("가" <= w[0] <= "힣" for w in k)}
-        self.speller = Speller(self.known | korean)
+        self.speller = Speller(self.known | korean, right_words(), self._korean_parts())
+        self.units_only = frozenset(
+            k for k, ids in self._forms.items() if self.units.issuperset(ids)
+        )
         self.anywhere = frozenset(key for key in self._forms if self._stands_anywhere(key))
 
     def _index(self, concept: Concept) -> None:
@@ -74,6 +79,11 @@ class Lexicon:
                 stems = tuple(stem(word) for word in key)
                 if sum(map(len, stems)) >= 5:
                     _append(self._stems, stems, concept.id)
+
+    def _korean_parts(self) -> set[str]:
+        """The words of Korean forms of several, such as 바이러스 of 바이러스 벡터."""
+        parts = {word for text in self.written for word in text.split()}
+        return {word for word in parts if all("가" <= letter <= "힣" for letter in word)}
 
     def spelled(self, key: Key, ids: Sequence[str], written: str) -> str | None:
         """The one concept written with just these capitals, as in `cART` against `CAR-T`."""
@@ -216,7 +226,9 @@ class Lexicon:
         """Such a phrase, if its place allows it: its first and last word, letters and concept."""
         first, last, size, concept = told
         key = tuple(each.word for each in found[first:last])
-        place = found[first].start, found[last - 1].end
+        # The unit of an amount belongs to that: of `50 kg/year API` only the product is named.
+        begin = last - 1 if _after_number(found, first) and self._is_unit(found[first]) else first
+        place = found[begin].start, found[last - 1].end
         hit = Hit(first, last, *place, key, (concept,), "apart", size)
         kept = self._acceptable(hit, text, found, (), facet)
         if kept:
@@ -236,6 +248,8 @@ class Lexicon:
             if written == written.lower():
                 return None
         if len(hit.key) == 1 and self._is_part_of_name(hit, text, found):
+            return None
+        if self.is_code(hit.key) and _is_in_name(hit, text, found):
             return None
         if found[hit.first].kind == "hangul" and not hangul.is_word(
             text, hit.start, hit.end, begins=hit.first in ends
@@ -257,7 +271,13 @@ class Lexicon:
             return False
         if len(key) == 1 and (word in self.cased or (len(word) <= 3 and word not in self.products)):
             return False
-        return self.units.isdisjoint(self._forms[key])
+        return self.units.isdisjoint(self._forms[key]) and not self.is_code(key)
+
+    def is_code(self, key: Key) -> bool:
+        """Whether a form is a letter and a number, as Q7 is, which may be a part of a name."""
+        if len(key) != 2 or key in self.units_only:
+            return False
+        return len(key[0]) == 1 and key[0].isalpha() and key[1].isdigit()
 
     def _is_part_of_name(self, hit: Hit, text: str, found: Sequence[Token]) -> bool:
         """Whether a short form goes on as a gene's or protein's name: PD-1, CD19, PD-L1."""
@@ -267,6 +287,9 @@ class Lexicon:
         between = text[hit.end : following.start]
         continues = following.kind == "number" or len(following.word) == 1
         return between in ("", "-") and continues and following.kind in ("number", "word")
+
+    def _is_unit(self, token: Token) -> bool:
+        return (token.word,) in self.units_only
 
     def _is_weak(self, hit: Hit) -> bool:
         """Whether this is an everyday word that decides nothing beside others."""
@@ -321,6 +344,7 @@ class Lexicon:
                 "spelling",
             )
             for first, end, word in self._korean_words(found, covered)
+            if tuple(word) in self._forms
         ]
 
     def _korean_words(
@@ -336,6 +360,33 @@ class Lexicon:
             word = self.speller.repair(bare)
             if word:
                 yield first, first + len(bare), word
+        yield from self._korean_pairs(found, covered)
+
+    def _korean_pairs(
+        self, found: Sequence[Token], covered: Collection[int]
+    ) -> Iterator[tuple[int, int, str]]:
+        """Two words that are one misspelt together: 동결 건죠 for 동결건조."""
+        for (first, middle), (second, last) in pairwise(hangul.eojeols(found)):
+            if middle != second or any(i in covered for i in range(first, last)):
+                continue
+            bare = without_particle("".join(token.word for token in found[first:last]))
+            word = self.speller.sounding(bare)
+            if word and len(bare) > middle - first:
+                yield first, first + len(bare), word
+
+
+def _is_in_name(hit: Hit, text: str, found: Sequence[Token]) -> bool:
+    """Whether letters or numbers are joined to a form: the N1 of H1N1."""
+    before = found[hit.first - 1] if hit.first else None
+    after = found[hit.last] if hit.last < len(found) else None
+    return bool(
+        (before and _is_letter(before) and text[before.end : hit.start] in ("", "-"))
+        or (after and _is_letter(after) and text[hit.end : after.start] in ("", "-"))
+    )
+
+
+def _is_letter(token: Token) -> bool:
+    return token.kind == "number" or (token.kind == "word" and len(token.word) == 1)
 
 
 def _telling_stem(word: str, size: int, concepts: Sequence[str]) -> bool:
@@ -348,6 +399,17 @@ def _telling_stem(word: str, size: int, concepts: Sequence[str]) -> bool:
 def ends_telling(word: str) -> bool:
     """Whether the ending of a word says that work is meant."""
     return word.endswith(("ing", "ed")) and not word.endswith("ified")
+
+
+@cache
+def right_words() -> frozenset[str]:
+    """Words that are right as they stand, however near to one of the vocabulary: names of places,
+    and others from a common list."""
+    kept = table("places")
+    cities = [city for named in kept["cities"].values() for city in named]
+    countries = [name for country in kept["countries"].values() for name in country["names"]]
+    places = {token.word for name in (*cities, *countries) for token in tokens(name)}
+    return places.union(*(line.split() for line in table("right_words")["words"]))
 
 
 def _append(forms: dict[Key, list[str]], key: Key, concept: str) -> None:
