@@ -1,21 +1,19 @@
 """Finds the written forms of concepts in a text: longest first, then with spelling repaired."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
 from app.matching import hangul
 from app.matching.forms import forms_of, keys_of
 from app.matching.knowledge import table, words_of
+from app.matching.korean_slips import MOST_REPAIRS, korean_slips
 from app.matching.phrases import Phrases
-from app.matching.terms import Speller, Token, tokens, without_particle
+from app.matching.right_words import right_words
+from app.matching.terms import Speller, Token
 from app.matching.trie import HEAD, JOINTS, Key, trie_of, walk, walk_over
 from app.matching.types import Concept
 from app.matching.wordforms import stem
-
-_REPAIRS = 80  # words of one text whose spelling is looked at; beyond that a text is noise
 
 
 class Hit(NamedTuple):
@@ -308,27 +306,18 @@ class Lexicon:
         repaired: dict[int, str] = {}
         looked = 0
         for index, token in enumerate(found):
-            if not self._is_odd(token) or index in covered or looked >= _REPAIRS:
+            if not self._is_odd(token) or index in covered or looked >= MOST_REPAIRS:
                 continue
             looked += 1
             word = self.speller.repair(token.word)
             if word:
                 repaired[index] = word
-        for first, _, word in self._korean_slips(found, covered):
-            written = found[first : first + len(word)]
-            repaired |= {
-                first + n: word[n] for n, token in enumerate(written) if token.word != word[n]
-            }
-        return repaired
-
-    def _korean_slips(
-        self, found: Sequence[Token], covered: Collection[int]
-    ) -> Iterator[tuple[int, int, str]]:
-        """Misspelt Korean words of as many syllables as written: from where to where, and as what;
-        what stands around may belong to the same phrase."""
-        for first, end, word in self._korean_words(found, covered):
+        for first, end, word in korean_slips(self.speller, found, covered):
+            # Of as many syllables as written: what stands around may belong to the same phrase.
             if end - first == len(word):
-                yield first, end, word
+                written = enumerate(found[first:end])
+                repaired |= {first + n: word[n] for n, token in written if token.word != word[n]}
+        return repaired
 
     def _korean_repairs(
         self, text: str, found: Sequence[Token], covered: Collection[int]
@@ -343,36 +332,9 @@ class Lexicon:
                 tuple(self._forms[tuple(word)]),
                 "spelling",
             )
-            for first, end, word in self._korean_words(found, covered)
+            for first, end, word in korean_slips(self.speller, found, covered)
             if tuple(word) in self._forms
         ]
-
-    def _korean_words(
-        self, found: Sequence[Token], covered: Collection[int]
-    ) -> Iterator[tuple[int, int, str]]:
-        """Misspelt Korean words: from which syllable to which, and what is meant."""
-        looked = 0
-        for first, last in hangul.eojeols(found):
-            if any(i in covered for i in range(first, last)) or looked >= _REPAIRS:
-                continue
-            looked += 1
-            bare = without_particle("".join(token.word for token in found[first:last]))
-            word = self.speller.repair(bare)
-            if word:
-                yield first, first + len(bare), word
-        yield from self._korean_pairs(found, covered)
-
-    def _korean_pairs(
-        self, found: Sequence[Token], covered: Collection[int]
-    ) -> Iterator[tuple[int, int, str]]:
-        """Two words that are one misspelt together: 동결 건죠 for 동결건조."""
-        for (first, middle), (second, last) in pairwise(hangul.eojeols(found)):
-            if middle != second or any(i in covered for i in range(first, last)):
-                continue
-            bare = without_particle("".join(token.word for token in found[first:last]))
-            word = self.speller.sounding(bare)
-            if word and len(bare) > middle - first:
-                yield first, first + len(bare), word
 
 
 def _is_in_name(hit: Hit, text: str, found: Sequence[Token]) -> bool:
@@ -399,17 +361,6 @@ def _telling_stem(word: str, size: int, concepts: Sequence[str]) -> bool:
 def ends_telling(word: str) -> bool:
     """Whether the ending of a word says that work is meant."""
     return word.endswith(("ing", "ed")) and not word.endswith("ified")
-
-
-@cache
-def right_words() -> frozenset[str]:
-    """Words that are right as they stand, however near to one of the vocabulary: names of places,
-    and others from a common list."""
-    kept = table("places")
-    cities = [city for named in kept["cities"].values() for city in named]
-    countries = [name for country in kept["countries"].values() for name in country["names"]]
-    places = {token.word for name in (*cities, *countries) for token in tokens(name)}
-    return places.union(*(line.split() for line in table("right_words")["words"]))
 
 
 def _append(forms: dict[Key, list[str]], key: Key, concept: str) -> None:

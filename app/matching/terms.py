@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from app.matching.knowledge import table, words_of
+from app.matching.korean_sounds import by_sound, sound_of
 from app.matching.remembered import remembered
 from app.matching.wordforms import canonical, stem
 
@@ -26,13 +27,6 @@ _SIGNS = str.maketrans(
     {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys("‘’‛′`´ʼ", "'"), **dict.fromkeys("“”„«»″", '"')}
 )
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7]?[\u11a8-\u11ff]?")
-# Korean letters that are taken for each other by ear or by the shift key: 쥬 and 주, 쓰 and 스.
-_SOUNDS = {
-    **{0x1101: 0x1100, 0x1104: 0x1103, 0x1108: 0x1107, 0x110A: 0x1109, 0x110D: 0x110C},
-    **{0x116D: 0x1169, 0x1172: 0x116E, 0x1163: 0x1161, 0x1167: 0x1165},
-    **{0x1162: 0x1166, 0x1164: 0x1166, 0x1168: 0x1166, 0x116B: 0x116C, 0x1170: 0x116C},
-    **{0x11A9: 0x11A8, 0x11BB: 0x11BA},
-}
 _LEAD = 5  # percent of shared letters by which one of two repairs must lead
 _MARKS = 8  # combining marks kept on one letter; more is noise that only costs time
 BARS = frozenset(".,;:!?()[]{}|•\n")  # what may stand between words and part them
@@ -274,7 +268,7 @@ class Speller:
             for word in sorted(self._known)
             if len(word) >= 3 and "가" <= word[0] <= "힣"
         }
-        self._sounding = _by_sound({*self._jamo, *(part for part in parts if len(part) >= 3)})
+        self._sounding = by_sound({*self._jamo, *(part for part in parts if len(part) >= 3)})
         # Records repeat their words, misspelt or not.
         self.repair = remembered(self._repair, 16_384)
 
@@ -303,7 +297,7 @@ class Speller:
         """The one known Korean word that sounds like this one, which is none itself."""
         if word in self._known or not 3 <= len(word) <= 20:
             return None
-        alike = self._sounding.get(_sound(word), ())
+        alike = self._sounding.get(sound_of(word), ())
         return alike[0] if len(alike) == 1 and alike[0] != word else None
 
     def _repair_korean(self, word: str) -> str | None:
@@ -329,17 +323,6 @@ class Speller:
             if len(known) == len(word) and OSA.distance(parts, jamo, score_cutoff=1) <= 1
         ]
         return near[0] if len(near) == 1 else None
-
-
-def _by_sound(words: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for word in sorted(words):
-        found.setdefault(_sound(word), []).append(word)
-    return found
-
-
-def _sound(word: str) -> str:
-    return unicodedata.normalize("NFD", word).translate(_SOUNDS)
 
 
 def _tied(word: str, first: tuple[int, str], second: tuple[int, str]) -> bool:

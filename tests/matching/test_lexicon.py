@@ -4,7 +4,8 @@ import pytest
 
 from app.matching.intake import understand
 from app.matching.knowledge import table
-from app.matching.lexicon import Lexicon, right_words
+from app.matching.lexicon import Lexicon
+from app.matching.right_words import right_words
 from app.matching.types import Understood
 from tests.matching.shipped import vocabulary
 
