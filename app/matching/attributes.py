@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from app.matching.clauses import Outline
 from app.matching.products import diseases_in, substances_in
 from app.matching.quantity import parse
-from app.matching.stage import stage_spans
+from app.matching.stage import stage_spans, stages_asked
 from app.matching.terms import Token
 from app.matching.types import STAGES, How, Mention, Quantity, Understanding
 from app.matching.vocabulary import Vocabulary
@@ -108,9 +108,10 @@ class Attributes:
             for name in substances_in(found, ())
             if name.start not in covered and name.value in vocabulary.concepts
         ]
+        self._named_stages = [(start, end) for start, end, stages in stage_spans(text) if stages]
         self._stages = [
             (start, end, stages)
-            for start, end, stages in stage_spans(text)
+            for start, end, stages in stages_asked(text)
             if stages and not outline.negated(start, end)
         ]
         self._quantities = self._amounts()
@@ -118,7 +119,7 @@ class Attributes:
     def spans(self) -> list[tuple[int, int]]:
         """What is explained by more than the vocabulary: diseases, substances, stages, amounts."""
         found = [(f.start, f.end) for f in (*self._diseases, *self._substances)]
-        found += [(start, end) for start, end, _ in self._stages]
+        found += self._named_stages
         return found + [(start, end) for start, end, _ in self._quantities]
 
     def modality(self, start: int, end: int) -> Understanding | None:

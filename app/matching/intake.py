@@ -13,7 +13,7 @@ from app.matching.dates import needed_from
 from app.matching.finished import Finished
 from app.matching.knowledge import table
 from app.matching.pauses import pause
-from app.matching.place import places_of
+from app.matching.place import longer_places, places_of
 from app.matching.questions import is_scaled, questions_for
 from app.matching.requests import Request, Requests
 from app.matching.terms import LIMIT, STOP_WORDS, WEAK_WORDS, Token, tokens, words
@@ -67,7 +67,8 @@ class _Reader:
         self.tokens: list[Token] = tokens(text)
         self.outline = Outline(text)
         self._period, self._dates = needed_from(text, as_of)
-        self._mentions = [m for m in vocabulary.find(text) if not self._in_date(m)]
+        named = [*self._dates, *longer_places(text, self.tokens)]
+        self._mentions = [m for m in vocabulary.find(text) if not _is_within(m, named)]
         self.attributes = Attributes(text, self.tokens, self._mentions, self.outline, vocabulary)
         self._finished = Finished(text, self._mentions, self.outline, vocabulary)
         self._requests = Requests(
@@ -89,9 +90,6 @@ class _Reader:
             budget=budget.text if budget else None,
         )
         return wishes, [*places.spans, *told]
-
-    def _in_date(self, mention: Mention) -> bool:
-        return any(d.start <= mention.start and mention.end <= d.end for d in self._dates)
 
     def needs(self) -> tuple[Need, ...]:
         """One need per service asked for; without one, a need with the product alone."""
@@ -190,6 +188,10 @@ class _Reader:
         if said == "should" and any(self.outline.importance(*span) == "must" for span in told):
             return "must"
         return "must" if said == "must" else "should"
+
+
+def _is_within(mention: Mention, spans: Sequence[Span]) -> bool:
+    return any(s.start <= mention.start and mention.end <= s.end for s in spans)
 
 
 def _is_idle(word: str) -> bool:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from app.matching import hangul
 from app.matching.forms import forms_of, keys_of
 from app.matching.knowledge import table, words_of
+from app.matching.korean_slips import MOST_REPAIRS, korean_slips
 from app.matching.phrases import Phrases
-from app.matching.terms import Speller, Token, without_particle
+from app.matching.right_words import right_words
+from app.matching.terms import Speller, Token
 from app.matching.trie import HEAD, JOINTS, Key, trie_of, walk, walk_over
 from app.matching.types import Concept
 from app.matching.wordforms import stem
-
-_REPAIRS = 80  # words of one text whose spelling is looked at; beyond that a text is noise
 
 
 class Hit(NamedTuple):
@@ -59,7 +59,10 @@ class Lexicon:
         self.weak_stems = frozenset(tuple(stem(word) for word in key) for key in self.weak)
         self.cased = words_of("short_forms", "cased")
         korean = {"".join(k) for k in self._forms if all("가" <= w[0] <= "힣" for w in k)}
-        self.speller = Speller(self.known | korean)
+        self.speller = Speller(self.known | korean, right_words(), self._korean_parts())
+        self.units_only = frozenset(
+            k for k, ids in self._forms.items() if self.units.issuperset(ids)
+        )
         self.anywhere = frozenset(key for key in self._forms if self._stands_anywhere(key))
 
     def _index(self, concept: Concept) -> None:
@@ -75,6 +78,11 @@ class Lexicon:
                 stems = tuple(stem(word) for word in key)
                 if sum(map(len, stems)) >= 5:
                     _append(self._stems, stems, concept.id)
+
+    def _korean_parts(self) -> set[str]:
+        """The words of Korean forms of several, such as 바이러스 of 바이러스 벡터."""
+        parts = {word for text in self.written for word in text.split()}
+        return {word for word in parts if all("가" <= letter <= "힣" for letter in word)}
 
     def spelled(self, key: Key, ids: Sequence[str], written: str) -> str | None:
         """The one concept written with just these capitals, as in `cART` against `CAR-T`. Small
@@ -218,7 +226,9 @@ class Lexicon:
         """Such a phrase, if its place allows it: its first and last word, letters and concept."""
         first, last, size, concept = told
         key = tuple(each.word for each in found[first:last])
-        place = found[first].start, found[last - 1].end
+        # The unit of an amount belongs to that: of `50 kg/year API` only the product is named.
+        begin = last - 1 if _after_number(found, first) and self._is_unit(found[first]) else first
+        place = found[begin].start, found[last - 1].end
         hit = Hit(first, last, *place, key, (concept,), "apart", size)
         kept = self._acceptable(hit, text, found, (), facet)
         if kept:
@@ -238,6 +248,8 @@ class Lexicon:
             if written == written.lower():
                 return None
         if len(hit.key) == 1 and self._is_part_of_name(hit, text, found):
+            return None
+        if self.is_code(hit.key) and _is_in_name(hit, text, found):
             return None
         if found[hit.first].kind == "hangul" and not hangul.is_word(
             text, hit.start, hit.end, begins=hit.first in ends
@@ -259,7 +271,13 @@ class Lexicon:
             return False
         if len(key) == 1 and (word in self.cased or (len(word) <= 3 and word not in self.products)):
             return False
-        return self.units.isdisjoint(self._forms[key])
+        return self.units.isdisjoint(self._forms[key]) and not self.is_code(key)
+
+    def is_code(self, key: Key) -> bool:
+        """Whether a form is a letter and a number, as Q7 is, which may be a part of a name."""
+        if len(key) != 2 or key in self.units_only:
+            return False
+        return len(key[0]) == 1 and key[0].isalpha() and key[1].isdigit()
 
     def _is_part_of_name(self, hit: Hit, text: str, found: Sequence[Token]) -> bool:
         """Whether a short form goes on as a gene's or protein's name: PD-1, CD19, PD-L1."""
@@ -269,6 +287,9 @@ class Lexicon:
         between = text[hit.end : following.start]
         continues = following.kind == "number" or len(following.word) == 1
         return between in ("", "-") and continues and following.kind in ("number", "word")
+
+    def _is_unit(self, token: Token) -> bool:
+        return (token.word,) in self.units_only
 
     def _is_weak(self, hit: Hit) -> bool:
         """Whether this is an everyday word that decides nothing beside others."""
@@ -287,27 +308,18 @@ class Lexicon:
         repaired: dict[int, str] = {}
         looked = 0
         for index, token in enumerate(found):
-            if not self._is_odd(token) or index in covered or looked >= _REPAIRS:
+            if not self._is_odd(token) or index in covered or looked >= MOST_REPAIRS:
                 continue
             looked += 1
             word = self.speller.repair(token.word)
             if word:
                 repaired[index] = word
-        for first, _, word in self._korean_slips(found, covered):
-            written = found[first : first + len(word)]
-            repaired |= {
-                first + n: word[n] for n, token in enumerate(written) if token.word != word[n]
-            }
-        return repaired
-
-    def _korean_slips(
-        self, found: Sequence[Token], covered: Collection[int]
-    ) -> Iterator[tuple[int, int, str]]:
-        """Misspelt Korean words of as many syllables as written: from where to where, and as what;
-        what stands around may belong to the same phrase."""
-        for first, end, word in self._korean_words(found, covered):
+        for first, end, word in korean_slips(self.speller, found, covered):
+            # Of as many syllables as written: what stands around may belong to the same phrase.
             if end - first == len(word):
-                yield first, end, word
+                written = enumerate(found[first:end])
+                repaired |= {first + n: word[n] for n, token in written if token.word != word[n]}
+        return repaired
 
     def _korean_repairs(
         self, text: str, found: Sequence[Token], covered: Collection[int]
@@ -322,22 +334,23 @@ class Lexicon:
                 tuple(self._forms[tuple(word)]),
                 "spelling",
             )
-            for first, end, word in self._korean_words(found, covered)
+            for first, end, word in korean_slips(self.speller, found, covered)
+            if tuple(word) in self._forms
         ]
 
-    def _korean_words(
-        self, found: Sequence[Token], covered: Collection[int]
-    ) -> Iterator[tuple[int, int, str]]:
-        """Misspelt Korean words: from which syllable to which, and what is meant."""
-        looked = 0
-        for first, last in hangul.eojeols(found):
-            if any(i in covered for i in range(first, last)) or looked >= _REPAIRS:
-                continue
-            looked += 1
-            bare = without_particle("".join(token.word for token in found[first:last]))
-            word = self.speller.repair(bare)
-            if word:
-                yield first, first + len(bare), word
+
+def _is_in_name(hit: Hit, text: str, found: Sequence[Token]) -> bool:
+    """Whether letters or numbers are joined to a form: the N1 of H1N1."""
+    before = found[hit.first - 1] if hit.first else None
+    after = found[hit.last] if hit.last < len(found) else None
+    return bool(
+        (before and _is_letter(before) and text[before.end : hit.start] in ("", "-"))
+        or (after and _is_letter(after) and text[hit.end : after.start] in ("", "-"))
+    )
+
+
+def _is_letter(token: Token) -> bool:
+    return token.kind == "number" or (token.kind == "word" and len(token.word) == 1)
 
 
 def _telling_stem(word: str, size: int, concepts: Sequence[str]) -> bool:

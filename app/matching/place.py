@@ -10,10 +10,13 @@ from app.matching.clauses import Outline
 from app.matching.gazetteer import Gazetteer, Named
 from app.matching.knowledge import table
 from app.matching.terms import Token, tokens
+from app.matching.types import Span
 
 Role = Literal["work", "market", "asker", "ruled out", "nothing"]
 
-_CAPITALS = frozenset(("polish", "turkey", "china", "us", "guinea", "georgia", "cork", "lund"))
+_CAPITALS = frozenset(
+    ("polish", "turkey", "china", "us", "guinea", "georgia", "cork", "lund", "jordan")
+)
 _ASKER_AFTER = re.compile(
     r"[ -]+(?:\w+[ -]+){0,5}?(?:compan(?:y|ies)|developer|biotech|start-?up|firm|maker|group|team"
     r"|university|institute|charity|foundation|sponsor|buyer|agency|hospital|centre|center"
@@ -103,6 +106,7 @@ def _gazetteer() -> Gazetteer:
     names: list[tuple[str, str]] = [(form, "") for form in kept["not_places"]]
     for name, region in kept["regions"].items():
         names += [(form, name) for form in region["forms"]]
+    names += [(name, name) for name in kept["several"]]
     for code, country in kept["countries"].items():
         forms = (*country["names"], *country["korean"], *country["demonyms"])
         names += [(form, code) for form in forms]
@@ -162,10 +166,17 @@ def spans_of_places(text: str, found: Sequence[Token]) -> list[tuple[int, int]]:
     return [(name.start, name.end) for name in _gazetteer().find(text, found) if name.value]
 
 
+def longer_places(text: str, found: Sequence[Token]) -> list[Span]:
+    """Names of several words, each of which may say something else: the MA of Cambridge, MA."""
+    named = [n for n in _gazetteer().find(text, found) if n.value and n.last - n.first > 1]
+    return [Span(text[n.start : n.end], n.start, n.end) for n in named]
+
+
 def countries_of(place: str) -> tuple[str, ...]:
-    """The countries of a region's name or of a country code."""
-    region = table("places")["regions"].get(place)
-    return tuple(region["countries"]) if region else (place,)
+    """The countries of a region's name, of a name that several have a place of, or of a code."""
+    kept = table("places")
+    region = kept["regions"].get(place)
+    return tuple(region["countries"] if region else kept["several"].get(place, (place,)))
 
 
 @lru_cache(maxsize=1024)

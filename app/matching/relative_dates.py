@@ -82,6 +82,11 @@ def _month(as_of: date, later: int) -> str:
     return f"{number // 12}-{number % 12 + 1:02d}"
 
 
+# The month of a date with its year, and the first of several that share one.
+_YEAR_BEHIND = (
+    rf"(?:\s?(?:-|–|~|/|to|and|or|through|until)\s?(?:may|{'|'.join(_MONTHS)}))?"
+    r"(?:,? ?(?:['’]\d\d|20\d\d)|[ -]\d)"
+)
 _YEAR = r"(?P<year>this|next) (?:calendar )?year"
 _FORMS: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), reading)
@@ -104,7 +109,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
         ),
         (
             rf"\b(?:by|from|in|starting|starting in|start in|begin in|before|until|end of|as of) "
-            rf"(?:early |mid[- ]|late )?(?P<name>{'|'.join(_MONTHS)})\b(?!,? \d)",
+            rf"(?:early |mid[- ]|late )?(?P<name>{'|'.join(_MONTHS)})\b(?!{_YEAR_BEHIND})",
             _named_month,
         ),
         (
@@ -144,5 +149,14 @@ def _read(text: str, as_of: date) -> Iterator[tuple[Span, Period]]:
                 continue
             is_latest = bool(_LATEST.search(before) or _LATEST_AFTER.match(text, end))
             told = reading(match, as_of, is_latest)
-            if told is not None:
-                yield Span(match[0], start, end), Period.parse(told)
+            period = _known(told) if told is not None else None
+            if period is not None:
+                yield Span(match[0], start, end), period
+
+
+def _known(told: str) -> Period | None:
+    """The period told, unless it lies beyond the years that periods know."""
+    try:
+        return Period.parse(told)
+    except ValueError:
+        return None

@@ -40,6 +40,59 @@ _ALL = re.compile(
 _RANGE = re.compile(r"\b(?:to|through|until|up to)\b|[-–~→]|부터|에서|까지")
 
 
+# What may stand between a stage and the word that says it is over.
+_STUDY = (
+    r"(?:\s?(?:clinical|trials?|study|studies|programme|program|work|package|part|development"
+    r"|dosing|임상|시험|연구|단계)){0,3}"
+)
+_OVER_BEFORE = re.compile(
+    r"(?:(?<!to be )(?<!will be )(?<!to have )\b(?:finished|completed|concluded"
+    r"|done with|passed|successful|after (?:finish|complet)ing|abgeschlossene[nr]?)"
+    r"|\b(?:after|following|upon) (?:the |successful )*(?:completion|end|conclusion) of)"
+    r"(?: (?:our|the|its|a|an|all|both|successful|first|clinical|glp|in))*\s$"
+)
+_OVER_AFTER = re.compile(
+    rf"{_STUDY}(?: (?:is|was|were|are|has been|have been|already|now|just|successfully|fully))*"
+    r" (?:completed?|finished|done|concluded|over|ended|behind us|passed|abgeschlossen|termine)\b"
+    rf"|{_STUDY}\s?(?:을|를|은|는|이|가|까지)?\s?(?:성공적으로\s?)?"
+    r"(?:완료(?!\s?(?:예정|목표|계획)|해(?!서)|하(?:려|고 ?싶|기)|할|될)"
+    r"|종료(?!\s?예정|할|될)|마쳤|마친|마치고|끝났|끝낸|끝내고)"
+)
+_UNDER_WAY = re.compile(
+    rf"{_STUDY}(?: (?:is|are|has|have|was|currently|now|already|just))*"
+    r" (?:ongoing|running|under ?way|started|begun|enrolling|recruiting|in progress)\b"
+    rf"|{_STUDY}\s?(?:을|를|은|는|이|가)?\s?(?:진행 ?중|수행 ?중|완료 ?예정)"
+)
+_MATERIAL_AFTER = re.compile(
+    rf"{_STUDY}\s?(?:materials?|suppl|batch|lots?\b|tablets?|capsules?|vials?|drug|products?|doses?)"
+)
+_BOTH = re.compile(r"\s?(?:and|&|plus|및|과|와)\s?")
+
+
+def stages_asked(text: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """The stages that a text speaks of as wanted: not what is over, nor what is under way where
+    another is asked for. `1상 완료, 2상용 정제` is about phase 2."""
+    plain, starts, ends = aligned(text)
+    named = [row for row in _named(plain) if row[1] > row[0]]
+    over = [_is_over(plain, begin, end) for begin, end, _ in named]
+    for one, (row, following) in enumerate(pairwise(named)):
+        joined = _BOTH.fullmatch(plain, row[1], following[0])
+        if joined and over[one + 1] and not _MATERIAL_AFTER.match(plain, row[1]):
+            over[one] = True
+        elif joined and over[one] and not _MATERIAL_AFTER.match(plain, following[1]):
+            over[one + 1] = True
+    left = [row for row, is_over in zip(named, over, strict=True) if not is_over]
+    asked = [row for row in left if not _UNDER_WAY.match(plain, row[1])] or left
+    return tuple((starts[begin], ends[end - 1], stages) for begin, end, stages in asked)
+
+
+def _is_over(plain: str, begin: int, end: int) -> bool:
+    if _OVER_AFTER.match(plain, end):
+        return True
+    before = plain[max(0, begin - 60) : begin]
+    return bool(_OVER_BEFORE.search(before)) and not _MATERIAL_AFTER.match(plain, end)
+
+
 def stages_of(text: str) -> tuple[str, ...]:
     """The stages a text names, in the order of development; a range holds what lies between.
 

@@ -62,6 +62,7 @@ class Finder:
         self._only_units = self._has_unit & np.array(
             [len(found) == len(ids) for found, ids in zip(units, self.exact.concepts, strict=True)]
         )
+        self._is_code = np.array([lexicon.is_code(key) for key in self.exact.keys])
         self._is_one = np.array([len(ids) == 1 for ids in self.stems.concepts])
         self._unit_stems = np.array([not lexicon.units.isdisjoint(i) for i in self.stems.concepts])
 
@@ -129,6 +130,7 @@ class Finder:
         """As `Lexicon` accepts forms as written."""
         free = self._stands_anywhere[forms.nodes]
         bad = self._is_out_of_place(forms, self._weak[forms.nodes], ~free, scene)
+        bad |= self._is_code[forms.nodes] & self._is_in_name(forms, scene)
         cut = ~free & self._has_unit[forms.nodes] & ~_after_number(forms, scene)
         kinds = np.where(cut, np.int8(CUT), np.int8(EXACT))
         forms = Stretches(forms.first, forms.last, forms.nodes, kinds)
@@ -158,6 +160,17 @@ class Finder:
             written = scene.written(int(forms.first[place]))
             weak[place] = written == written.lower()
         found: Mask = weak | (single & known.are(Mark.SHORT)[forms.first] & goes_on)
+        return found
+
+    def _is_in_name(self, forms: Stretches, scene: Scene) -> Mask:
+        """Letters or numbers joined to a form, before or behind it."""
+        batch = scene.batch
+        owners = batch.phrases[forms.first]
+        letter = scene.known.are(Mark.LETTER) & (batch.kinds == WORD) | (batch.kinds == NUMBER)
+        before = np.maximum(forms.first - 1, 0)
+        after = np.minimum(forms.last, len(batch.words) - 1)
+        found: Mask = (forms.first > scene.begins[owners]) & batch.is_glued[before] & letter[before]
+        found |= (forms.last < scene.ends[owners]) & batch.is_glued[forms.last - 1] & letter[after]
         return found
 
     def spread(self, scene: Scene) -> Ints:

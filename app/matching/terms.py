@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from app.matching.knowledge import table, words_of
+from app.matching.korean_sounds import by_sound, sound_of
 from app.matching.remembered import remembered
 from app.matching.wordforms import canonical, stem
 
@@ -251,7 +252,11 @@ def without_particle(word: str) -> str:
 class Speller:
     """Repairs misspelled words towards a fixed set of known ones; a known word is never changed."""
 
-    def __init__(self, known: Collection[str], common: Collection[str] = ()) -> None:
+    def __init__(
+        self, known: Collection[str], common: Collection[str] = (), parts: Collection[str] = ()
+    ) -> None:
+        """`common` words are right as they stand; `parts` are Korean words inside known phrases,
+        which only a slip that sounds alike is repaired towards."""
         self._known = frozenset(known)
         self._common = frozenset(common) | STOP_WORDS | WEAK_WORDS
         self._by_initial: dict[str, list[str]] = {}
@@ -263,6 +268,7 @@ class Speller:
             for word in sorted(self._known)
             if len(word) >= 3 and "가" <= word[0] <= "힣"
         }
+        self._sounding = by_sound({*self._jamo, *(part for part in parts if len(part) >= 3)})
         # Records repeat their words, misspelt or not.
         self.repair = remembered(self._repair, 16_384)
 
@@ -287,9 +293,18 @@ class Speller:
             return None
         return near[0][1]
 
+    def sounding(self, word: str) -> str | None:
+        """The one known Korean word that sounds like this one, which is none itself."""
+        if word in self._known or not 3 <= len(word) <= 20:
+            return None
+        alike = self._sounding.get(sound_of(word), ())
+        return alike[0] if len(alike) == 1 and alike[0] != word else None
+
     def _repair_korean(self, word: str) -> str | None:
         if not 3 <= len(word) <= 20:
             return None
+        if alike := self.sounding(word):
+            return alike
         parts = unicodedata.normalize("NFD", word)
         best = process.extract(parts, self._jamo, scorer=fuzz.ratio, score_cutoff=88, limit=2)
         best = [hit for hit in best if abs(len(hit[2]) - len(word)) <= 1]

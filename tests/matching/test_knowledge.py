@@ -10,7 +10,7 @@ from tests.matching.shipped import vocabulary
 
 NAMES = (
     *("diseases", "inn_stems", "near", "places", "regulators", "request_phrases"),
-    *("short_forms", "stages", "words", *TABLES_OF_NAMES),
+    *("right_words", "short_forms", "stages", "words", *TABLES_OF_NAMES),
 )
 
 

@@ -37,6 +37,7 @@ def wanted(text: str) -> str | None:
         ("in four weeks", "2026-12-24"),
         ("starting in March", "2027-03"),
         ("by December", "2026-12"),
+        ("by March, 2 kg", "2027-03"),
         ("내년 상반기까지", "2027-Q2"),
         ("내년 상반기부터", "2027-Q1"),
         ("내년 초", "2027-Q1"),
@@ -75,6 +76,31 @@ def test_what_a_date_means_on_the_day_of_asking(text: str, period: str) -> None:
 )
 def test_what_is_no_date_counted_from_today(text: str) -> None:
     assert relative_dates(text, ASKED) == []
+
+
+PHRASES = (
+    *("next year", "by the end of next year", "next quarter", "next month", "within 10 years"),
+    *(
+        "in 3650 days",
+        "within 120 months",
+        "starting in March",
+        "내년",
+        "내후년 하반기",
+        "연말까지",
+    ),
+    *("다음 분기", "다음 달", "10년 이내", "3650일 후", "120개월 안에"),
+)
+
+
+@given(st.sampled_from(PHRASES), st.dates(date(1900, 1, 1), date(2200, 12, 31)))
+def test_what_lies_beyond_the_years_that_are_known_is_no_date(phrase: str, as_of: date) -> None:
+    for _, period in relative_dates(f"tablets needed {phrase}", as_of):
+        assert as_of.year <= period.first.year <= 2200
+
+
+@pytest.mark.parametrize("text", ["needed next year", "within 10 years", "내년까지", "내후년"])
+def test_at_the_end_of_the_known_years_nothing_is_read(text: str) -> None:
+    assert needed_from(text, date(2200, 6, 1)) == (None, ())
 
 
 def test_without_a_day_of_asking_nothing_is_counted() -> None:
