@@ -46,6 +46,7 @@ _DUE = re.compile(
     r"|submission|approval|trial|phase))\b.*$",
     re.I | re.S,
 )
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _HEADING_ENDS = re.compile(r"\n\s*\n|[.!?。](?=\s)")
 
 
@@ -80,11 +81,19 @@ class Apart:
 
     def weight(self, at: int, sentence_end: int) -> Weight:
         """What the last heading above says, or a word alone in or right after the sentence."""
-        above = [h for h in self._headings if h[1] <= at][-1:]
-        for _, end, weight in above:
-            if not _HEADING_ENDS.search(self._text, end, at):
-                return weight
+        listed = self.listed(at)
+        if listed != "should":
+            return listed
         return "must" if any(at < low <= sentence_end for low in self._after) else "should"
+
+    def listed(self, at: int) -> Weight:
+        """What the last heading above says; the last of all holds for its own sentence alone."""
+        above = [h for h in self._headings if h[1] <= at]
+        for _, end, weight in above[-1:]:
+            ends = _PARAGRAPH if len(above) < len(self._headings) else _HEADING_ENDS
+            if not ends.search(self._text, end, at):
+                return weight
+        return "should"
 
 
 def _musts(clause: str) -> list[re.Match[str]]:

@@ -12,6 +12,8 @@ from app.matching.clauses import Outline
 from app.matching.dates import needed_from
 from app.matching.finished import Finished
 from app.matching.knowledge import table
+from app.matching.languages import asked as languages_asked
+from app.matching.languages import languages_of
 from app.matching.pauses import pause
 from app.matching.place import places_of
 from app.matching.questions import is_scaled, questions_for
@@ -78,13 +80,16 @@ class _Reader:
         """What holds for all needs, and where the text tells it."""
         places = places_of(self.outline, self.tokens)
         budget = budget_of(self._text)
-        told = [(span.start, span.end) for span in (*self._dates, budget) if span]
+        spoken = languages_of(self.outline)
+        told = [(each.start, each.end) for each in spoken]
+        told += [(span.start, span.end) for span in (*self._dates, budget) if span]
         wishes = Wishes(
             self._period,
             places.required,
             places.preferred,
             places.excluded,
             places.markets,
+            languages=languages_asked(self.outline, spoken),
             budget=budget.text if budget else None,
         )
         return wishes, [*places.spans, *told]

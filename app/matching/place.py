@@ -9,6 +9,8 @@ from typing import Literal
 from app.matching.clauses import Outline
 from app.matching.gazetteer import Gazetteer, Named
 from app.matching.knowledge import table
+from app.matching.languages import languages_of
+from app.matching.place_conditions import is_required
 from app.matching.terms import Token, tokens
 
 Role = Literal["work", "market", "asker", "ruled out", "nothing"]
@@ -53,10 +55,35 @@ _MARKET_AFTER = re.compile(
     r"|regulat|marketing|시장|허가|출시|진출|수출|승인|판매|등록|IND 신청)",
     re.I,
 )
-_REQUIRED = re.compile(
-    r"\b(?:must|only|mandatory|essential|required|exclusively|strictly|obligatory"
-    r"|(?:located|sited) (?:with)?in)\b|반드시|필수"
-    r"|에서만|소재|(?:업체|기업|회사|기관|곳|국내|내)만(?![가-힣])",
+_ANYWHERE = re.compile(  # "at home or abroad" rules no country in or out
+    r"국내[·ㆍ・∙/]?외(?!\s?(?:제외|불가))|국외\s?[·ㆍ・∙/]\s?내"
+    r"|국내\s?(?:[·ㆍ・∙/]|및|또는|혹은|나|와|든지?|,(?=\s?(?:해외|국외)\s?(?:모두|다|무관|가능)))?\s?"
+    r"(?:해외|국외)|(?:해외|국외)\s?(?:[·ㆍ・∙/]|및|또는|혹은|나|와|든지?)?\s?국내"
+)
+_ELSEWHERE = (
+    r"(?:abroad|overseas|elsewhere|foreign|worldwide|globally|internationally|anywhere"
+    r"|other countries)\b"
+)
+_ELSEWHERE_AFTER = re.compile(
+    rf"(?:\s+(?:sites?|partners?|CDMOs?|CMOs?|CROs?|compan(?:y|ies)|providers?|vendors?))?"
+    rf"\s*(?:/|\band\b|\bor\b|,\s*or\b)\s*(?:{_ELSEWHERE})"
+    r"|\s*(?:업체|기업|회사|기관|CDMO|CRO)?\s*(?:및|또는|혹은|이?나|와|과|이?든지?|[/·])\s?"
+    r"(?:해외|국외|외국|다른 (?:나라|국가)|기타 국가)",
+    re.I,
+)
+_ELSEWHERE_BEFORE = re.compile(
+    rf"\b(?:{_ELSEWHERE})\s*(?:/|\band\b|\bor\b)\s*(?:in\s+)?$"
+    r"|(?:해외|국외)\s?(?:업체|기업|기관)?\s?(?:및|또는|혹은|나|와|든지?|[/·])\s?$",
+    re.I,
+)
+# Whom a trial takes in, or whose cells are used, is no place of the work.
+_POPULATION = re.compile(
+    r"\s+(?:(?:adult|healthy|male|female|elderly|pa?ediatric|human|young|cancer|\w+ic)\s+){0,3}"
+    r"(?:patients?|subjects?|volunteers?|participants?|populations?|ethnic\w*|children|adults"
+    r"|men|women|infants|people|persons|cohorts?|donors?|descent|ancestry|origin)\b"
+    r"|인(?:\s|(?:을|이|은|의|에|과|에게|에서|도|만)?(?![가-힣])|\s?(?:환자|대상|피험자|자원자|건강|성인))"
+    r"|\s?(?:환자|피험자|자원자|공여자)"
+    r"|-origin\b",
     re.I,
 )
 _RULED_OUT = re.compile(
@@ -137,10 +164,13 @@ def places_of(outline: Outline, found: Sequence[Token]) -> Places:
         spans.append((name.start, name.end))
         if not outline.negated(name.start, name.end):
             markets[name.value] = None
-    if _PREFIXED.search(text):  # "non-US": a word of its own here
-        found = tokens(_PREFIXED.sub(lambda prefix: " " * len(prefix[0]), text))
+    if _PREFIXED.search(text) or _ANYWHERE.search(text):  # "non-US": a word of its own here
+        plain = _PREFIXED.sub(lambda prefix: " " * len(prefix[0]), text)
+        found = tokens(_ANYWHERE.sub(lambda both: " " * len(both[0]), plain))
+    spoken = [(each.start, each.end) for each in languages_of(outline)]
     for name in _gazetteer().find(text, found):
-        if not name.value or any(low <= name.start < high for low, high in spans):
+        told = any(low <= name.start < high for low, high in (*spans, *spoken))
+        if not name.value or told:
             continue
         spans.append((name.start, name.end))
         role = _role(outline, name)
@@ -149,7 +179,7 @@ def places_of(outline: Outline, found: Sequence[Token]) -> Places:
         elif role == "market":
             markets.update(dict.fromkeys(_markets(name.value)))
         elif role == "work":
-            kept = required if _is_required(outline, name) else preferred
+            kept = required if is_required(outline, name) else preferred
             kept.update(dict.fromkeys(countries_of(name.value)))
     # "In Asia, but not in China" leaves the rest of Asia.
     must = tuple(code for code in required if code not in ruled_out)
@@ -204,11 +234,10 @@ def _role(outline: Outline, name: Named) -> Role:
     asker = _ASKER_AFTER.match(after)
     if asker and _ASKING_LATER.search(after, asker.end()) and not _ASKING_LATER.search(before):
         return "asker"
+    if _POPULATION.match(after):
+        return "nothing"
+    if _ELSEWHERE_AFTER.match(after) or _ELSEWHERE_BEFORE.search(before, near):
+        return "nothing"
     if _MARKET_BEFORE.search(before, near) or _MARKET_AFTER.match(after):
         return "market"
     return "work"
-
-
-def _is_required(outline: Outline, name: Named) -> bool:
-    required = outline.has(_REQUIRED, outline.clause(name.start))
-    return required and not outline.is_preferred(name.start)
