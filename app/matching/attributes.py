@@ -150,6 +150,8 @@ class Attributes:
             ids = tuple(c for c in mention.concepts if self._is_product(c))
             if _SAMPLES.issuperset(ids) and _MEASURED.search(self._text, start, end):
                 continue
+            if self._outline.negated(low, high):
+                continue
             if ids:
                 found.append(_Found(ids, low, high, mention.how))
             elif high - low < end - start:

@@ -175,9 +175,14 @@ class _Reader:
             scale, quantity = kept.scale(start, end)
         quality = kept.quality(start, end, concepts)
         told = [field.span for field in (*quality, scale) if field and field.span]
+        importance = self._importance(need, told)
+        if importance == "must":  # what is only preferred is no gate of it
+            quality = tuple(field for field in quality if not self._may_be_left(field))
+            if scale and self._may_be_left(scale):
+                scale, quantity = None, None
         return replace(
             need,
-            importance=self._importance(need, told),
+            importance=importance,
             platform=kept.platform(start, end, need.service),
             stage=stage,
             stages=stages,
@@ -186,6 +191,9 @@ class _Reader:
             scale=scale,
             quantity=quantity,
         )
+
+    def _may_be_left(self, field: Understanding) -> bool:
+        return field.span is not None and self.outline.importance(*field.span) == "may"
 
     def _importance(self, need: Need, told: Sequence[tuple[int, int]]) -> Literal["must", "should"]:
         """A must by its own words or by a rule or amount it comes with; never what may be left."""

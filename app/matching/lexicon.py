@@ -13,6 +13,7 @@ from app.matching.trie import HEAD, JOINTS, Key, trie_of, walk, walk_over
 from app.matching.types import Concept
 from app.matching.wordforms import stem
 
+_DENYING = "무비불미"  # "without" and "non-" are no slip before a word
 _REPAIRS = 80  # words of one text whose spelling is looked at; beyond that a text is noise
 
 
@@ -334,7 +335,7 @@ class Lexicon:
             looked += 1
             bare = without_particle("".join(token.word for token in found[first:last]))
             word = self.speller.repair(bare)
-            if word:
+            if word and not (bare[0] in _DENYING and bare[1:] == word):
                 yield first, first + len(bare), word
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 _NOT_BEFORE = re.compile(
     r"\b(?:no|not|without|excluding|exclude[sd]?|except(?: for)?|rather than|instead of|neither|nor"
     r"|never|(?:do|does|did|is|are|was|will|would|can|should)(?:n['’]t| not)|cannot|other than"
-    r"|already have|already has|avoid(?:ing)?|free of|have our own|kein(?:e|en)?|ohne|sans"
+    r"|already have|already has|avoid(?:ing)?|free of|have our own"
+    r"|we (?:currently )?lack|lack(?:s|ing)?(?: of)? (?:our own|own|in-house|internal)"
+    r"|kein(?:e|en)?|ohne|sans"
     r"|pas de)\b",
     re.I,
 )
@@ -43,7 +45,8 @@ _MORE = (  # what may stand between a name and the word that rules it out
     r"|testing|tests?|stud(?:y|ies)|activit(?:y|ies)|capabilit(?:y|ies)|capacity|regulations?))?"
 )
 _NEEDED = (
-    r"(?:needed|required|necessary|wanted|requested|desired|included|planned|part\s+of|in\s+scope)"
+    r"(?:needed|required|necessary|wanted|requested|desired|included|planned|part\s+of|in\s+scope"
+    r"|available|in\s+place|in-house)"
 )
 _NOT_AFTER = re.compile(
     rf"{_FREE}|{_MORE}\s*+(?:"
@@ -61,10 +64,15 @@ _KOREAN_NOUNS = (
 _KOREAN_NOT_AFTER = re.compile(
     rf"(?:\s?{_KOREAN_NOUNS}){{0,3}}(?:에서|에는|은|는|이|가|을|를|도|의|과|와|까지)?\s*"
     r"(?:(?:아직|현재|당장|지금|별도로|굳이|반드시|꼭|전혀|더 이상)(?:은|는)?\s*){0,2}"
-    r"(?:없이|없(?:어|으|는|고|습|다|음|기|지)|제외|아닌|아님|아니(?!라도)|말고|불필요|필요\s?(?:없|하지\s?않|치\s?않)"
-    r"|하지 않|안 (?:함|해도|하)|이미 (?:완료|보유|확보)|미필요|프리(?![가-힣]))"
+    r"(?:없이|없(?:어|으|는|고|습|다|음|기|지)|제외|아닌|아님|아니(?!라도|어도|여도)|말고|불필요|필요\s?(?:없|하지\s?않|치\s?않)"
+    r"|하지 않|안 (?:함|해도|하)|이미 (?:완료|보유|확보)|미필요|미보유|프리(?![가-힣])"
+    r"|보유하(?:고 있)?지 (?:않|못)|갖(?:추|추고 있|고 있)지 (?:않|못))"
 )
-_PREFIX = re.compile(r"(?:\bnon[-\s]?|(?<![가-힣])[비무][-\s]?)$", re.I)
+_PREFIX = re.compile(
+    r"(?:\bnon[-\s]?|(?<![가-힣])[비무][-\s]?|\blow(?:er)?[-\s](?=endotoxin|bioburden|residual|host)"
+    r"|저(?=내독소|엔도톡신))",
+    re.I,
+)
 _UNSURE = re.compile(
     r"\b(?:(?:not|n['’]t|isn['’]t|never)\s+(?:yet\s+)?(?:sure|know|certain|clear|decided)|unsure|uncertain"
     r"|undecided|unclear|yet\s+to\s+decide|to\s+be\s+decided)(?:\s+yet)?\s+(?:as\s+to\s+)?(?:whether|if)\s+"
@@ -72,7 +80,8 @@ _UNSURE = re.compile(
     re.I,
 )
 _UNSURE_AFTER = re.compile(
-    r"\s*(?:grade\s*)?(?:is\s+)?(?:to\s+be\s+(?:decided|determined|confirmed)|tbd|tbc|undecided)\b"
+    r"\s*(?:/|\bor\b|\band\b|또는|및|나|이나)\s*(?:non|비)[-\s]?GMP"
+    r"|\s*(?:grade\s*)?(?:is\s+)?(?:to\s+be\s+(?:decided|determined|confirmed)|tbd|tbc|undecided)\b"
     r"|\s*(?:등급|적용|필요|생산|제조)?\s*(?:여부|유무)(?:는|은|가)?\s*(?:미정|미확정|검토|아직|모르|논의|결정)"
     r"|\s*(?:이|인지|일지|가)?\s*(?:필요한지|필요할지|인지|해야\s?(?:할|하는)지)",
     re.I,
@@ -85,7 +94,8 @@ _LATER = re.compile(
     re.I,
 )
 _LATER_BEFORE = re.compile(
-    r"(?:\blater(?:\s+on)?,?\s+|(?:나중에|추후|향후|차후)(?:에는|에)?\s*)$", re.I
+    r"(?:(?:\bnon|비)[-\s]?GMP\s*(?:/|\bor\b|\band\b|또는|및|나|이나)\s*|\blater(?:\s+on)?,?\s+|(?:나중에|추후|향후|차후)(?:에는|에)?\s*)$",
+    re.I,
 )
 # A row of names in brackets tells what a name before them is: "no vectors (AAV, lenti)".
 _ROW = re.compile(
@@ -114,8 +124,7 @@ def doubts(text: str, clause: Callable[[int], tuple[int, int]]) -> list[tuple[in
 
 def is_ruled_out(text: str, start: int, end: int) -> bool:
     """Whether the words that touch a stretch rule it out: `X-free`, `non-X`, `X is not needed`."""
-    before = text[max(0, start - 5) : start]
-    if _PREFIX.search(before):
+    if any(m.end() == start for m in _PREFIX.finditer(text, max(0, start - 7), start + 12)):
         return True
     return bool(_NOT_AFTER.match(text, end) or _KOREAN_NOT_AFTER.match(text, end))
 
@@ -124,7 +133,7 @@ def is_put_off(text: str, start: int, end: int) -> bool:
     """Whether the words that touch a stretch put it off or leave it open: `X later`, `X tbd`."""
     if _LATER.match(text, end) or _UNSURE_AFTER.match(text, end):
         return True
-    return bool(_LATER_BEFORE.search(text, max(0, start - 12), start))
+    return bool(_LATER_BEFORE.search(text, max(0, start - 16), start))
 
 
 def _reach(text: str, match: re.Match[str], clause_end: int) -> int:

@@ -13,7 +13,7 @@ from app.matching.languages import languages_of
 from app.matching.place_conditions import is_required
 from app.matching.terms import Token, tokens
 
-Role = Literal["work", "market", "asker", "ruled out", "nothing"]
+Role = Literal["work", "required", "market", "asker", "ruled out", "nothing"]
 
 _CAPITALS = frozenset(("polish", "turkey", "china", "us", "guinea", "georgia", "cork", "lund"))
 _ASKER_AFTER = re.compile(
@@ -105,6 +105,37 @@ _KOREAN_ASKER = re.compile(
     r"\s*(?:소재\s*)?(?:바이오|제약|신약|백신)*\s*(?:개발\s*)?(?:기업|회사|벤처|스타트업|텍|개발사|업체|대학|연구소)"
     r"(?:이|가|은|는|으로서|로서|입니다|인데|에서 개발)"
 )
+_ITEM = r"(?:(?:업체|기업|회사|기관|sites?|partners?|CDMOs?|CROs?|CMOs?|labs?|compan(?:y|ies))\s*)?"
+_IN_A_ROW = re.compile(
+    rf"\s*{_ITEM}(?:,|/|&|·|\bor\b|\band\b|\bnor\b|및|또는|혹은|이나|나|와|과)\s*(?:,?\s*(?:or|and|nor)\b\s*)?"
+    r"(?:(?:in|from|the|either)\s+)*",
+    re.I,
+)
+_LAST_OF_ROW = re.compile(r"\b(?:or|and|nor)\b|및|또는|혹은|나|와|과|/", re.I)
+# That a place is not needed, or that one has no site there, rules it out for nobody.
+_NOT_NEEDED = re.compile(
+    r"(?:\s+\w+)?\s+(?:(?:is|are)\s+)?(?:not|no longer|isn['’]t|aren['’]t)\s+"
+    r"(?:strictly\s+|absolutely\s+)?"
+    r"(?:required|necessary|needed|mandatory|essential|a must)\b"
+    r"|\s*(?:업체|소재|기업|회사)?(?:일|이|가|은|는)?\s*"
+    r"(?:필요(?:는|가)?\s?없|필수(?:는|가)?\s?아니|불필요|아니어도|아니라도|아니여도|상관\s?없|무관)",
+    re.I,
+)
+_BUT_WISHED = re.compile(
+    r"\s*,?\s*(?:but|though|yet)\s+(?:\w+\s+){0,3}?(?:prefer|desir|welcome|nice|a plus|advantage)"
+    r"|[^.\n]{0,6}(?:지만|나)\s?(?:우대|선호|있으면|이면)",
+    re.I,
+)
+_HAVE_NOT = re.compile(
+    r"\b(?:(?:have|has|had|own|owns|run|there (?:is|are))\s?(?:n['’]t|no|not)"
+    r"|(?:do|does|did)(?:n['’]t| not) (?:yet |currently )?(?:have|own|operate|run|possess)"
+    r"|lack(?:s|ing)?)\b"
+    r"(?:\s+(?!and\b|but\b|so\b|need)\w[\w-]*)*\s+(?:in|from|within)?\s*(?:the\s+)?$",
+    re.I,
+)
+_KOREAN_ONLY_HERE = re.compile(
+    r"\s?외(?:의|에)?\s?(?:업체|기업|국가|지역|기관)\S?\s?(?:제외|불가|배제|안\s?(?:됩|돼|되|됨))"
+)
 _NEAR = 240  # characters, more than any of the patterns that end at a name can match
 _KOREAN_RULED_OUT = re.compile(
     r"(?:(?:이나|나|과|와|\s및)\s*[가-힣]{2,6}?){0,3}\s*(?:(?:소재|현지|내|국적|계)?\s*(?:업체|기업|회사|기관|시설|공장|CDMO|CMO|CRO))?"
@@ -168,19 +199,19 @@ def places_of(outline: Outline, found: Sequence[Token]) -> Places:
         plain = _PREFIXED.sub(lambda prefix: " " * len(prefix[0]), text)
         found = tokens(_ANYWHERE.sub(lambda both: " " * len(both[0]), plain))
     spoken = [(each.start, each.end) for each in languages_of(outline)]
-    for name in _gazetteer().find(text, found):
-        told = any(low <= name.start < high for low, high in (*spans, *spoken))
-        if not name.value or told:
-            continue
-        spans.append((name.start, name.end))
-        role = _role(outline, name)
-        if role == "ruled out":
-            ruled_out.update(dict.fromkeys(countries_of(name.value)))
-        elif role == "market":
+    other = [*spans, *spoken]
+    names = [
+        name
+        for name in _gazetteer().find(text, found)
+        if name.value and not any(low <= name.start < high for low, high in other)
+    ]
+    spans += [(name.start, name.end) for name in names]
+    kept = {"ruled out": ruled_out, "required": required, "work": preferred}
+    for name, role in _roles(outline, names):
+        if role == "market":
             markets.update(dict.fromkeys(_markets(name.value)))
-        elif role == "work":
-            kept = required if is_required(outline, name) else preferred
-            kept.update(dict.fromkeys(countries_of(name.value)))
+        elif role in kept:
+            kept[role].update(dict.fromkeys(countries_of(name.value)))
     # "In Asia, but not in China" leaves the rest of Asia.
     must = tuple(code for code in required if code not in ruled_out)
     wished = tuple(code for code in preferred if code not in {*required, *ruled_out})
@@ -215,11 +246,55 @@ def _markets(place: str) -> list[str]:
     return [regulator for regulator in dict.fromkeys(found) if regulator]
 
 
+def _roles(outline: Outline, names: Sequence[Named]) -> list[tuple[Named, Role]]:
+    """Each name with its role; what is said of one name of a row holds for the row."""
+    told: list[tuple[Named, Role]] = []
+    row: list[tuple[Named, Role]] = []
+    for name in names:
+        role = _role(outline, name)
+        if role == "work" and is_required(outline, name):
+            role = "required"
+        if row and not _IN_A_ROW.fullmatch(outline.text, row[-1][0].end, name.start):
+            told += _as_one(outline, row)
+            row = []
+        row.append((name, role))
+    return told + _as_one(outline, row)
+
+
+def _as_one(outline: Outline, row: list[tuple[Named, Role]]) -> list[tuple[Named, Role]]:
+    roles = [role for _, role in row]
+    if len(row) < 2 or "work" not in roles or {"market", "asker", "nothing"} & set(roles):
+        return row
+    if "required" in roles and "ruled out" not in roles:
+        return [
+            (name, role if outline.is_preferred(name.start) else "required") for name, role in row
+        ]
+    between = outline.text[row[0][0].end : row[-1][0].start]
+    first, last = roles[0] == "ruled out", roles[-1] == "ruled out"
+    if (first and _LAST_OF_ROW.search(between)) or (last and roles[0] == "work"):
+        left_out = {
+            c for name, role in row if role == "ruled out" for c in countries_of(name.value)
+        }
+        return [
+            # "Asia, not China" leaves the rest of Asia.
+            (name, role if left_out.intersection(countries_of(name.value)) else "ruled out")
+            for name, role in row
+            if not outline.is_preferred(name.start) or role == "ruled out"
+        ]
+    return row
+
+
 def _role(outline: Outline, name: Named) -> Role:
     text = outline.text
     low, high = outline.sentence_span(name.start)
     before, after = text[low : name.start], text[name.end : high]
     near = max(0, len(before) - _NEAR)
+    if not_needed := _NOT_NEEDED.match(after):
+        return "work" if _BUT_WISHED.match(after, not_needed.end()) else "nothing"
+    if _HAVE_NOT.search(before, near):
+        return "nothing"
+    if _KOREAN_ONLY_HERE.match(after):
+        return "work"
     ruled_out = _RULED_OUT.search(before, near) or _KOREAN_RULED_OUT.match(after)
     if ruled_out or outline.negated(name.start, name.end):
         if _OF_THE_PRODUCT.search(before, near) or _OF_THE_PRODUCT_AFTER.match(after):

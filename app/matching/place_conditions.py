@@ -28,7 +28,7 @@ _OF_ANOTHER = re.compile(
     re.I,
 )
 _BEFORE_ONLY = re.compile(
-    r"(?:[\s(]*(?:based|is|are|please|and|or|/|,|(?:[A-Z]\w*\s+){0,2}" + _SITE + r"))*\W*",
+    r"(?:[\s(-]*(?:based|is|are|please|and|or|/|,|(?:[A-Z]\w*\s+){0,2}" + _SITE + r"))*\W*",
     re.I,
 )
 _AFTER_ONLY = re.compile(
