@@ -151,6 +151,8 @@ class Attributes:
             ids = tuple(c for c in mention.concepts if self._is_product(c))
             if _SAMPLES.issuperset(ids) and _MEASURED.search(self._text, start, end):
                 continue
+            if self._outline.negated(low, high):
+                continue
             if ids:
                 found.append(_Found(ids, low, high, mention.how))
             elif high - low < end - start:
@@ -252,14 +254,14 @@ class Attributes:
         regime = self._regime_of(services)
         kept: dict[tuple[str, ...], _Found] = {}
         for found in self._by_facet.get("quality", ()):
-            if not self._stands(found) or _REGULATORS.issuperset(found.concepts):
+            if not self._holds(found) or _REGULATORS.issuperset(found.concepts):
                 continue
             own = self._regime_of_quality(found.concepts)
             if regime and own and own != regime:
                 continue
             kept.setdefault(found.concepts, found)
         for found in self._standards:
-            if regime == self._regime_of_quality(found.concepts) and self._stands(found):
+            if regime == self._regime_of_quality(found.concepts) and self._holds(found):
                 kept.setdefault(found.concepts, found)
         fields = (self._understanding(found) for found in kept.values())
         return tuple(field for field in fields if field)
@@ -337,6 +339,10 @@ class Attributes:
 
     def _stands(self, found: _Found) -> bool:
         return not self._outline.negated(found.start, found.end)
+
+    def _holds(self, found: _Found) -> bool:
+        """Whether a rule is asked for now, and neither ruled out nor left open."""
+        return self._stands(found) and not self._outline.is_open(found.start, found.end)
 
     def _same_sentence(self, found: _Found, at: int) -> bool:
         return self._outline.sentence(found.start) == self._outline.sentence(at)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Literal
 
 from app.matching.conditions import MAY, Apart, Conditions, Weight
+from app.matching.negations import doubts, is_put_off, is_ruled_out, negations
 
 Zone = Literal["request", "context", "self"]
 
@@ -63,32 +64,6 @@ _SELF = re.compile(
     r"|인데|이고)",
     re.I,
 )
-_NOT_BEFORE = re.compile(
-    r"\b(?:no|not|without|excluding|exclude[sd]?|except(?: for)?|rather than|instead of|neither|nor"
-    r"|never|(?:do|does|did|is|are|was|will|would|can|should)(?:n't| not)|cannot|other than"
-    r"|already have|already has|avoid(?:ing)?|free of|have our own|kein(?:e|en)?|ohne|sans"
-    r"|pas de)\b",
-    re.I,
-)
-_NO_NEGATION = re.compile(
-    r"^(?:-\w|\s*(?:only\b|later than|more than|less than|fewer than|limited to|necessarily|delay"
-    r"|just\b"
-    r"|earlier than|exceed|yet (?:decided|known|chosen)|sure\b|stated|applicable|know)"
-    r"|-for-profit)",
-    re.I,
-)
-_NOT_AFTER = re.compile(
-    r"\s*+(?:(?:work|services?|steps?|part)\s*+)?(?:(?:is|are|will be)\s*(?:not|n't)"
-    r"\s*(?:needed|required|necessary|wanted|part of)|isn't|aren't"
-    r"|not (?:needed|required|necessary|included|yet)"
-    r"|already (?:done|complete|available|in place|covered))",
-    re.I,
-)
-_KOREAN_NOT_AFTER = re.compile(
-    r"[^,.\n]{0,6}?(?:없이|제외|아닌|아님|아니|말고|불필요|필요\s?(?:없|하지 않)|하지 않"
-    r"|은 이미|는 이미|이미 (?:완료|보유))"
-)
-_REACH = 45  # characters that a negation reaches at most
 
 
 class Outline:
@@ -100,7 +75,8 @@ class Outline:
         self._clauses = sorted({*_edges(_CLAUSE_END, text), *self._sentences})
         self._context = [*self._contexts(), *self._korean_contexts()]
         self._self = [*(m.span() for m in _SELF.finditer(text)), *self._introductions()]
-        self._negated = self._negations()
+        self._negated = negations(text, self.clause)
+        self._doubted = doubts(text, self.clause)
         self._ruled_out: dict[tuple[int, int], bool] = {}
         self._conditions: dict[tuple[int, int], Conditions] = {}
         self._found: dict[tuple[re.Pattern[str], tuple[int, int]], bool] = {}
@@ -131,11 +107,15 @@ class Outline:
         """Whether the text rules out what stands here."""
         told = self._ruled_out.get((start, end))
         if told is None:
-            told = any(low <= start < high for low, high in self._negated) or bool(
-                _NOT_AFTER.match(self.text, end) or _KOREAN_NOT_AFTER.match(self.text, end)
-            )
+            told = any(low <= start < high for low, high in self._negated)
+            told = told or is_ruled_out(self.text, start, end)
             self._ruled_out[start, end] = told
         return told
+
+    def is_open(self, start: int, end: int) -> bool:
+        """Whether the text leaves open whether this is needed, or puts it off."""
+        doubted = any(low <= start < high for low, high in self._doubted)
+        return doubted or is_put_off(self.text, start, end)
 
     def importance(self, start: int, end: int) -> Weight:
         """Whether the text says of a stretch that it is a condition, or only a preference."""
@@ -144,10 +124,16 @@ class Outline:
         told = self._conditions.get((low, high))
         if told is None:
             told = self._conditions[low, high] = Conditions(self.text[low:high])
+        if any(first <= start < last for first, last in self._doubted):
+            return "may"
         own = told.weight(start - low, end - low)
         if own != "should":
             return own
         return self._apart.weight(start, self.sentence_span(start)[1])
+
+    def listed(self, at: int) -> Weight:
+        """What the head of the list says that a character stands in."""
+        return self._apart.listed(at)
 
     def is_preferred(self, at: int) -> bool:
         """Whether the clause around a character speaks of a preference."""
@@ -198,15 +184,6 @@ class Outline:
 
     def _korean_contexts(self) -> list[tuple[int, int]]:
         return [(self.clause(m.start())[0], m.end()) for m in _KOREAN_CONTEXT.finditer(self.text)]
-
-    def _negations(self) -> list[tuple[int, int]]:
-        found = []
-        for match in _NOT_BEFORE.finditer(self.text):
-            if _NO_NEGATION.match(self.text[match.end() : match.end() + 30]):
-                continue
-            end = min(self.clause(match.start())[1], match.end() + _REACH)
-            found.append((match.start(), end))
-        return found
 
 
 def _edges(pattern: re.Pattern[str], text: str) -> list[int]:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Weight = Literal["must", "should", "may"]
 
 _MUST = re.compile(
     r"\bmust(?:[- ]haves?)?\b(?!\s+not)|\b(?:mandatory|non-negotiable|strictly|indispensable"
     r"|imperative|obligatory|required|zwingend|obligatoire)\b"
+    r"|\bnot (?:optional|negotiable)\b"
     r"|\bessential(?:ly)?\b(?!\s+(?:oils?|medicines?|amino|fatty|genes?|tremor|hypertension"
     r"|thrombocyth\w+|trace|nutrients?))"
     r"|필수(?!\s?(?:아미노|지방산|의약품|는 아|는아|가 아|아니|아님|적이지))|반드시|꼭 ",
@@ -19,10 +20,12 @@ _NO_CONDITION = re.compile(  # "not required", "the required dossier", "as requi
     re.I,
 )
 MAY = re.compile(  # words of a preference
-    r"\b(?:prefer(?:ably|red|s|ence)?|ideally|nice[- ]to[- ]haves?|optional(?:ly)?"
+    r"\b(?:prefer(?:ably|red|s|ence)?|ideally|nice[- ]to[- ]haves?|(?<!not )optional(?:ly)?"
+    r"|bonus"
     r"|would be (?:useful|nice|good|a plus|helpful|welcome)|a plus|desirable|if possible|welcome"
     r"|advantage(?:ous)?|possibl[ye])\b"
-    r"|우대|선호|가능하면|가급적|희망|이면 좋",
+    r"|우대|선호|가능하면|가급적|희망"
+    r"|(?:이면|으면|면) 좋|선택\s?(?:사항|조건)|선택(?=\s*[:)])|옵션|부가적",
     re.I,
 )
 # A preference for a place or a time weakens neither the work nor its rules.
@@ -35,6 +38,10 @@ _PLACE_BEFORE = re.compile(
     r"(?:\s+(?:is|are))?\s+(?:strongly\s+)?$"
     r"|(?:국내|해외|한국|미국|유럽|일본|중국|독일|스위스|업체|기업|회사|기관|경험|지역|국가)\S{0,3}\s*$"
 )
+# What an option is said of ends where something else is joined to it.
+_OPTION = re.compile(r"optional(?:ly)?|nice[- ]to[- ]haves?|bonus|선택|옵션", re.I)
+_JOINED = re.compile(r"\b(?:and|plus|with|or)\b|[,+&(]|및|[와과]\s")
+_ALL = re.compile(r"\b(?:both|all|each)\b|모두|전부", re.I)
 _FILLER = re.compile(
     r"\b(?:an?|and|all|both|each|every|of|the|these|those|this|that|them|it|which|is|are|be|to"
     r"|have|absolutely|strictly|services?|steps?|parts?|items?|conditions?|requirements?"
@@ -46,26 +53,44 @@ _DUE = re.compile(
     r"|submission|approval|trial|phase))\b.*$",
     re.I | re.S,
 )
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _HEADING_ENDS = re.compile(r"\n\s*\n|[.!?。](?=\s)")
+
+
+class _Mark(NamedTuple):
+    """A word of a condition, and between which characters it can be said of something."""
+
+    low: int
+    high: int
+    first: int
+    last: int
 
 
 class Conditions:
     """The words of one clause that say of something that it is a condition, or a preference."""
 
     def __init__(self, clause: str) -> None:
-        self._must = [m.span() for m in _musts(clause)]
-        self._may = [m.span() for m in MAY.finditer(clause) if not _of_place(clause, m)]
+        joined = [m.span() for m in _JOINED.finditer(clause)]
+        self._must = [_Mark(*m.span(), *_reach(clause, m, joined)) for m in _musts(clause)]
+        soft = [m for m in MAY.finditer(clause) if not _of_place(clause, m)]
+        self._may = [_Mark(*m.span(), *_reach(clause, m, joined)) for m in soft]
         self._size = len(clause)
 
     def weight(self, start: int, end: int) -> Weight:
         """What the clause says about a stretch of it; the nearer word decides."""
 
-        def nearest(found: list[tuple[int, int]]) -> int:
-            return min((max(0, low - end, start - high) for low, high in found), default=self._size)
+        def nearest(marks: list[_Mark]) -> int:
+            apart = (
+                max(0, mark.low - end, start - mark.high)
+                for mark in marks
+                if mark.first <= start and end <= mark.last
+            )
+            return min(apart, default=self._size)
 
-        if not self._must and not self._may:
+        must, may = nearest(self._must), nearest(self._may)
+        if self._size == must == may:
             return "should"
-        return "must" if self._must and nearest(self._must) <= nearest(self._may) else "may"
+        return "must" if must <= may else "may"
 
 
 class Apart:
@@ -80,11 +105,38 @@ class Apart:
 
     def weight(self, at: int, sentence_end: int) -> Weight:
         """What the last heading above says, or a word alone in or right after the sentence."""
-        above = [h for h in self._headings if h[1] <= at][-1:]
-        for _, end, weight in above:
-            if not _HEADING_ENDS.search(self._text, end, at):
-                return weight
+        listed = self.listed(at)
+        if listed != "should":
+            return listed
         return "must" if any(at < low <= sentence_end for low in self._after) else "should"
+
+    def listed(self, at: int) -> Weight:
+        """What the last heading above says; the last of all holds for its own sentence alone."""
+        above = [h for h in self._headings if h[1] <= at]
+        for _, end, weight in above[-1:]:
+            ends = _PARAGRAPH if len(above) < len(self._headings) else _HEADING_ENDS
+            if not ends.search(self._text, end, at):
+                return weight
+        return "should"
+
+
+def _reach(clause: str, mark: re.Match[str], joined: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Between which characters a mark is said of something. One in brackets belongs to what is in
+    them or, alone, to what is right before; an option to what it stands with."""
+    low, high = mark.span()
+    opened, size = clause.rfind("(", 0, low), len(clause)
+    if opened >= 0 and clause.find(")", opened, low) < 0:
+        closed = clause.find(")", high)
+        closed = closed if closed >= 0 else size
+        inside = clause[opened + 1 : low] + clause[high:closed]
+        if _ALL.search(inside):
+            return 0, closed
+        if _FILLER.sub("", inside):
+            return opened, closed
+        return max((end for _, end in joined if end <= opened), default=0), closed
+    if _OPTION.fullmatch(mark[0]):
+        return max((end for _, end in joined if end <= low), default=0), size
+    return 0, size
 
 
 def _musts(clause: str) -> list[re.Match[str]]:

@@ -12,6 +12,8 @@ from app.matching.clauses import Outline
 from app.matching.dates import needed_from
 from app.matching.finished import Finished
 from app.matching.knowledge import table
+from app.matching.languages import asked as languages_asked
+from app.matching.languages import languages_of
 from app.matching.pauses import pause
 from app.matching.place import longer_places, places_of
 from app.matching.questions import is_scaled, questions_for
@@ -80,13 +82,16 @@ class _Reader:
         """What holds for all needs, and where the text tells it."""
         places = places_of(self.outline, self.tokens)
         budget = budget_of(self._text)
-        told = [(span.start, span.end) for span in (*self._dates, budget) if span]
+        spoken = languages_of(self.outline)
+        told = [(each.start, each.end) for each in spoken]
+        told += [(span.start, span.end) for span in (*self._dates, budget) if span]
         wishes = Wishes(
             self._period,
             places.required,
             places.preferred,
             places.excluded,
             places.markets,
+            languages=languages_asked(self.outline, spoken),
             budget=budget.text if budget else None,
         )
         return wishes, [*places.spans, *told]
@@ -169,9 +174,14 @@ class _Reader:
             scale, quantity = kept.scale(start, end)
         quality = kept.quality(start, end, concepts)
         told = [field.span for field in (*quality, scale) if field and field.span]
+        importance = self._importance(need, told)
+        if importance == "must":  # what is only preferred is no gate of it
+            quality = tuple(field for field in quality if not self._may_be_left(field))
+            if scale and self._may_be_left(scale):
+                scale, quantity = None, None
         return replace(
             need,
-            importance=self._importance(need, told),
+            importance=importance,
             platform=kept.platform(start, end, need.service),
             stage=stage,
             stages=stages,
@@ -180,6 +190,9 @@ class _Reader:
             scale=scale,
             quantity=quantity,
         )
+
+    def _may_be_left(self, field: Understanding) -> bool:
+        return field.span is not None and self.outline.importance(*field.span) == "may"
 
     def _importance(self, need: Need, told: Sequence[tuple[int, int]]) -> Literal["must", "should"]:
         """A must by its own words or by a rule or amount it comes with; never what may be left."""

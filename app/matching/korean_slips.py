@@ -11,6 +11,9 @@ MOST_REPAIRS = 80  # words of one text whose spelling is looked at; beyond that 
 Slip = tuple[int, int, str]  # from which syllable to which (exclusive), and what is meant
 
 
+_DENYING = "무비불미"  # "without" and "non-" are no slip before a word
+
+
 def korean_slips(
     speller: Speller, found: Sequence[Token], covered: Collection[int]
 ) -> Iterator[Slip]:
@@ -23,7 +26,7 @@ def korean_slips(
         looked += 1
         bare = without_particle("".join(token.word for token in found[first:last]))
         word = speller.repair(bare)
-        if word:
+        if word and not (bare[0] in _DENYING and bare[1:] == word):
             repaired.update(range(first, last))
             yield first, first + len(bare), word
     yield from _pairs(speller, found, repaired.union(covered))

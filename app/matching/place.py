@@ -9,10 +9,12 @@ from typing import Literal
 from app.matching.clauses import Outline
 from app.matching.gazetteer import Gazetteer, Named
 from app.matching.knowledge import table
+from app.matching.languages import languages_of
+from app.matching.place_conditions import is_required
 from app.matching.terms import Token, tokens
 from app.matching.types import Span
 
-Role = Literal["work", "market", "asker", "ruled out", "nothing"]
+Role = Literal["work", "required", "market", "asker", "ruled out", "nothing"]
 
 _CAPITALS = frozenset(
     ("polish", "turkey", "china", "us", "guinea", "georgia", "cork", "lund", "jordan")
@@ -56,10 +58,35 @@ _MARKET_AFTER = re.compile(
     r"|regulat|marketing|시장|허가|출시|진출|수출|승인|판매|등록|IND 신청)",
     re.I,
 )
-_REQUIRED = re.compile(
-    r"\b(?:must|only|mandatory|essential|required|exclusively|strictly|obligatory"
-    r"|(?:located|sited) (?:with)?in)\b|반드시|필수"
-    r"|에서만|소재|(?:업체|기업|회사|기관|곳|국내|내)만(?![가-힣])",
+_ANYWHERE = re.compile(  # "at home or abroad" rules no country in or out
+    r"국내[·ㆍ・∙/]?외(?!\s?(?:제외|불가))|국외\s?[·ㆍ・∙/]\s?내"
+    r"|국내\s?(?:[·ㆍ・∙/]|및|또는|혹은|나|와|든지?|,(?=\s?(?:해외|국외)\s?(?:모두|다|무관|가능)))?\s?"
+    r"(?:해외|국외)|(?:해외|국외)\s?(?:[·ㆍ・∙/]|및|또는|혹은|나|와|든지?)?\s?국내"
+)
+_ELSEWHERE = (
+    r"(?:abroad|overseas|elsewhere|foreign|worldwide|globally|internationally|anywhere"
+    r"|other countries)\b"
+)
+_ELSEWHERE_AFTER = re.compile(
+    rf"(?:\s+(?:sites?|partners?|CDMOs?|CMOs?|CROs?|compan(?:y|ies)|providers?|vendors?))?"
+    rf"\s*(?:/|\band\b|\bor\b|,\s*or\b)\s*(?:{_ELSEWHERE})"
+    r"|\s*(?:업체|기업|회사|기관|CDMO|CRO)?\s*(?:및|또는|혹은|이?나|와|과|이?든지?|[/·])\s?"
+    r"(?:해외|국외|외국|다른 (?:나라|국가)|기타 국가)",
+    re.I,
+)
+_ELSEWHERE_BEFORE = re.compile(
+    rf"\b(?:{_ELSEWHERE})\s*(?:/|\band\b|\bor\b)\s*(?:in\s+)?$"
+    r"|(?:해외|국외)\s?(?:업체|기업|기관)?\s?(?:및|또는|혹은|나|와|든지?|[/·])\s?$",
+    re.I,
+)
+# Whom a trial takes in, or whose cells are used, is no place of the work.
+_POPULATION = re.compile(
+    r"\s+(?:(?:adult|healthy|male|female|elderly|pa?ediatric|human|young|cancer|\w+ic)\s+){0,3}"
+    r"(?:patients?|subjects?|volunteers?|participants?|populations?|ethnic\w*|children|adults"
+    r"|men|women|infants|people|persons|cohorts?|donors?|descent|ancestry|origin)\b"
+    r"|인(?:\s|(?:을|이|은|의|에|과|에게|에서|도|만)?(?![가-힣])|\s?(?:환자|대상|피험자|자원자|건강|성인))"
+    r"|\s?(?:환자|피험자|자원자|공여자)"
+    r"|-origin\b",
     re.I,
 )
 _RULED_OUT = re.compile(
@@ -80,6 +107,37 @@ _OF_THE_PRODUCT_AFTER = re.compile(r"[^.;,]{0,12}(?:판권|시장|판매|출시|
 _KOREAN_ASKER = re.compile(
     r"\s*(?:소재\s*)?(?:바이오|제약|신약|백신)*\s*(?:개발\s*)?(?:기업|회사|벤처|스타트업|텍|개발사|업체|대학|연구소)"
     r"(?:이|가|은|는|으로서|로서|입니다|인데|에서 개발)"
+)
+_ITEM = r"(?:(?:업체|기업|회사|기관|sites?|partners?|CDMOs?|CROs?|CMOs?|labs?|compan(?:y|ies))\s*)?"
+_IN_A_ROW = re.compile(
+    rf"\s*{_ITEM}(?:,|/|&|·|\bor\b|\band\b|\bnor\b|및|또는|혹은|이나|나|와|과)\s*(?:,?\s*(?:or|and|nor)\b\s*)?"
+    r"(?:(?:in|from|the|either)\s+)*",
+    re.I,
+)
+_LAST_OF_ROW = re.compile(r"\b(?:or|and|nor)\b|및|또는|혹은|나|와|과|/", re.I)
+# That a place is not needed, or that one has no site there, rules it out for nobody.
+_NOT_NEEDED = re.compile(
+    r"(?:\s+\w+)?\s+(?:(?:is|are)\s+)?(?:not|no longer|isn['’]t|aren['’]t)\s+"
+    r"(?:strictly\s+|absolutely\s+)?"
+    r"(?:required|necessary|needed|mandatory|essential|a must)\b"
+    r"|\s*(?:업체|소재|기업|회사)?(?:일|이|가|은|는)?\s*"
+    r"(?:필요(?:는|가)?\s?없|필수(?:는|가)?\s?아니|불필요|아니어도|아니라도|아니여도|상관\s?없|무관)",
+    re.I,
+)
+_BUT_WISHED = re.compile(
+    r"\s*,?\s*(?:but|though|yet)\s+(?:\w+\s+){0,3}?(?:prefer|desir|welcome|nice|a plus|advantage)"
+    r"|[^.\n]{0,6}(?:지만|나)\s?(?:우대|선호|있으면|이면)",
+    re.I,
+)
+_HAVE_NOT = re.compile(
+    r"\b(?:(?:have|has|had|own|owns|run|there (?:is|are))\s?(?:n['’]t|no|not)"
+    r"|(?:do|does|did)(?:n['’]t| not) (?:yet |currently )?(?:have|own|operate|run|possess)"
+    r"|lack(?:s|ing)?)\b"
+    r"(?:\s+(?!and\b|but\b|so\b|need)\w[\w-]*)*\s+(?:in|from|within)?\s*(?:the\s+)?$",
+    re.I,
+)
+_KOREAN_ONLY_HERE = re.compile(
+    r"\s?외(?:의|에)?\s?(?:업체|기업|국가|지역|기관)\S?\s?(?:제외|불가|배제|안\s?(?:됩|돼|되|됨))"
 )
 _NEAR = 240  # characters, more than any of the patterns that end at a name can match
 _KOREAN_RULED_OUT = re.compile(
@@ -141,20 +199,23 @@ def places_of(outline: Outline, found: Sequence[Token]) -> Places:
         spans.append((name.start, name.end))
         if not outline.negated(name.start, name.end):
             markets[name.value] = None
-    if _PREFIXED.search(text):  # "non-US": a word of its own here
-        found = tokens(_PREFIXED.sub(lambda prefix: " " * len(prefix[0]), text))
-    for name in _gazetteer().find(text, found):
-        if not name.value or any(low <= name.start < high for low, high in spans):
-            continue
-        spans.append((name.start, name.end))
-        role = _role(outline, name)
-        if role == "ruled out":
-            ruled_out.update(dict.fromkeys(countries_of(name.value)))
-        elif role == "market":
+    if _PREFIXED.search(text) or _ANYWHERE.search(text):  # "non-US": a word of its own here
+        plain = _PREFIXED.sub(lambda prefix: " " * len(prefix[0]), text)
+        found = tokens(_ANYWHERE.sub(lambda both: " " * len(both[0]), plain))
+    spoken = [(each.start, each.end) for each in languages_of(outline)]
+    other = [*spans, *spoken]
+    names = [
+        name
+        for name in _gazetteer().find(text, found)
+        if name.value and not any(low <= name.start < high for low, high in other)
+    ]
+    spans += [(name.start, name.end) for name in names]
+    kept = {"ruled out": ruled_out, "required": required, "work": preferred}
+    for name, role in _roles(outline, names):
+        if role == "market":
             markets.update(dict.fromkeys(_markets(name.value)))
-        elif role == "work":
-            kept = required if _is_required(outline, name) else preferred
-            kept.update(dict.fromkeys(countries_of(name.value)))
+        elif role in kept:
+            kept[role].update(dict.fromkeys(countries_of(name.value)))
     # "In Asia, but not in China" leaves the rest of Asia.
     must = tuple(code for code in required if code not in ruled_out)
     wished = tuple(code for code in preferred if code not in {*required, *ruled_out})
@@ -196,11 +257,55 @@ def _markets(place: str) -> list[str]:
     return [regulator for regulator in dict.fromkeys(found) if regulator]
 
 
+def _roles(outline: Outline, names: Sequence[Named]) -> list[tuple[Named, Role]]:
+    """Each name with its role; what is said of one name of a row holds for the row."""
+    told: list[tuple[Named, Role]] = []
+    row: list[tuple[Named, Role]] = []
+    for name in names:
+        role = _role(outline, name)
+        if role == "work" and is_required(outline, name):
+            role = "required"
+        if row and not _IN_A_ROW.fullmatch(outline.text, row[-1][0].end, name.start):
+            told += _as_one(outline, row)
+            row = []
+        row.append((name, role))
+    return told + _as_one(outline, row)
+
+
+def _as_one(outline: Outline, row: list[tuple[Named, Role]]) -> list[tuple[Named, Role]]:
+    roles = [role for _, role in row]
+    if len(row) < 2 or "work" not in roles or {"market", "asker", "nothing"} & set(roles):
+        return row
+    if "required" in roles and "ruled out" not in roles:
+        return [
+            (name, role if outline.is_preferred(name.start) else "required") for name, role in row
+        ]
+    between = outline.text[row[0][0].end : row[-1][0].start]
+    first, last = roles[0] == "ruled out", roles[-1] == "ruled out"
+    if (first and _LAST_OF_ROW.search(between)) or (last and roles[0] == "work"):
+        left_out = {
+            c for name, role in row if role == "ruled out" for c in countries_of(name.value)
+        }
+        return [
+            # "Asia, not China" leaves the rest of Asia.
+            (name, role if left_out.intersection(countries_of(name.value)) else "ruled out")
+            for name, role in row
+            if not outline.is_preferred(name.start) or role == "ruled out"
+        ]
+    return row
+
+
 def _role(outline: Outline, name: Named) -> Role:
     text = outline.text
     low, high = outline.sentence_span(name.start)
     before, after = text[low : name.start], text[name.end : high]
     near = max(0, len(before) - _NEAR)
+    if not_needed := _NOT_NEEDED.match(after):
+        return "work" if _BUT_WISHED.match(after, not_needed.end()) else "nothing"
+    if _HAVE_NOT.search(before, near):
+        return "nothing"
+    if _KOREAN_ONLY_HERE.match(after):
+        return "work"
     ruled_out = _RULED_OUT.search(before, near) or _KOREAN_RULED_OUT.match(after)
     if ruled_out or outline.negated(name.start, name.end):
         if _OF_THE_PRODUCT.search(before, near) or _OF_THE_PRODUCT_AFTER.match(after):
@@ -215,11 +320,10 @@ def _role(outline: Outline, name: Named) -> Role:
     asker = _ASKER_AFTER.match(after)
     if asker and _ASKING_LATER.search(after, asker.end()) and not _ASKING_LATER.search(before):
         return "asker"
+    if _POPULATION.match(after):
+        return "nothing"
+    if _ELSEWHERE_AFTER.match(after) or _ELSEWHERE_BEFORE.search(before, near):
+        return "nothing"
     if _MARKET_BEFORE.search(before, near) or _MARKET_AFTER.match(after):
         return "market"
     return "work"
-
-
-def _is_required(outline: Outline, name: Named) -> bool:
-    required = outline.has(_REQUIRED, outline.clause(name.start))
-    return required and not outline.is_preferred(name.start)
