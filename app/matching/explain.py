@@ -1,72 +1,23 @@
 """Why a line won or lost its points, in words a person can read aloud, English and Korean."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from app.matching.assurance import Assurance
-from app.matching.availability import Availability
 from app.matching.availability import judge as judge_timing
 from app.matching.brief import Ask
-from app.matching.catalogue import Catalogue
-from app.matching.columns import Rows
+from app.matching.distinctions import told as told_apart
 from app.matching.knowledge import table
-from app.matching.offer_columns import EVERY_MODALITY
+from app.matching.offered import Offered
 from app.matching.phrasing import countries_in_words, listed, works_in_words
 from app.matching.quantity import compare, words
-from app.matching.regime import Work
 from app.matching.sentences import say, stages_in_words
 from app.matching.types import Candidate, Gate, Offer, Point, Verdict
 from app.matching.vocabulary import Vocabulary
 from app.period import Period
 
+# What a service for something else than asked would win or nearly win.
+_TAKEN_BACK = ("same", "narrower", "broader")
 _SHOWN = 12  # words of a request that a line names
-
-
-class Offered(NamedTuple):
-    """An offer as it is laid out in the catalogue, with the numbers of its values there."""
-
-    offer: Offer
-    concepts: tuple[int, ...]
-    areas: tuple[int, ...]
-    every_modality: bool
-    work: Work
-    work_number: int
-    assurance: Assurance
-    assurance_number: int
-    availability: Availability
-    availability_number: int
-
-    @classmethod
-    def of(cls, catalogue: Catalogue, providers: Rows, rows: Rows) -> Mapping[int, Self]:
-        """The offers of these rows, given their providers', by row."""
-        columns = catalogue.offers
-        works, assurances, availabilities, areas = (
-            column.codes.take(rows).tolist()
-            for column in (
-                columns.works,
-                columns.assurances,
-                columns.availabilities,
-                columns.areas,
-            )
-        )
-        marks = (columns.marks.take(rows) & EVERY_MODALITY).tolist()
-        return {
-            row: cls(
-                catalogue.offer(provider, row),
-                tuple(columns.concepts.at(row)),
-                columns.areas.values[areas[at]],
-                bool(marks[at]),
-                columns.works.values[works[at]],
-                works[at],
-                columns.assurances.values[assurances[at]],
-                assurances[at],
-                columns.availabilities.values[availabilities[at]],
-                availabilities[at],
-            )
-            for at, (provider, row) in enumerate(
-                zip(providers.tolist(), rows.tolist(), strict=True)
-            )
-        }
 
 
 class Scene(NamedTuple):
@@ -102,6 +53,8 @@ def gate_question(scene: Scene, need: str, line: Point) -> Gate:
     """What to ask the provider about a hard condition of a need that this line doesn't plainly
     meet."""
     reason = _timing(scene) if line.criterion == "time" else line.verdict
+    if line.verdict == "missed" and _is_ruled_out(scene, line.criterion):
+        reason = "ruled_out"
     asked = _named(scene, line.criterion) or line.asked
     return _gate(scene, need, line.criterion, line.verdict, reason, asked, line.offered)
 
@@ -152,9 +105,12 @@ def _concept_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     relation, mine, theirs = _relation(scene, criterion)
     offered = _offered_text(offer, criterion) or theirs or None
     reason = _concept_reason(scene, criterion, verdict, relation)
-    because = say(
-        scene.lang, "concept", criterion, reason, asked=mine or asked.text, offered=theirs
-    )
+    told = mine or asked.text, theirs
+    if reason == "apart" and (against := scene.ask.stands_apart(scene.offered.distinguishing)):
+        told = _called(scene, against[0]), _called(scene, against[1])
+    elif reason == "ruled_out":
+        told = listed(scene.lang, (_label(scene, each) for each in asked.concepts)), ""
+    because = say(scene.lang, "concept", criterion, reason, asked=told[0], offered=told[1])
     if criterion == "service" and offer.flag == "general_knowledge":
         because += " " + say(scene.lang, "concept", criterion, "weak")
     return asked.text, offered, because
@@ -166,6 +122,10 @@ def _concept_reason(scene: Scene, criterion: str, verdict: Verdict, relation: st
         return relation
     if not asked.concepts:
         return "words"
+    if verdict == "missed" and _is_ruled_out(scene, criterion):
+        return "ruled_out"
+    if criterion == "service" and verdict == "partly" and _is_apart(scene, relation):
+        return "apart"
     if verdict == "unknown":
         is_form = scene.vocabulary.is_form
         forms = criterion == "modality" and all(is_form(concept) for concept in asked.concepts)
@@ -175,6 +135,21 @@ def _concept_reason(scene: Scene, criterion: str, verdict: Verdict, relation: st
     if verdict == "partly" and relation in ("same", "narrower") and len(asked.concepts) > 1:
         return "part"
     return relation
+
+
+def _is_ruled_out(scene: Scene, criterion: str) -> bool:
+    compares = criterion in ("service", "modality", "platform")
+    return compares and scene.ask.is_ruled_out(criterion, scene.offered.ruled_out)
+
+
+def _is_apart(scene: Scene, relation: str) -> bool:
+    is_apart = scene.ask.stands_apart(scene.offered.distinguishing) is not None
+    return relation in _TAKEN_BACK and is_apart
+
+
+def _called(scene: Scene, name: str) -> str:
+    """How something that tells two works of one name apart is called."""
+    return told_apart(name, scene.lang) or _label(scene, name)
 
 
 def _offered_text(offer: Offer, criterion: str) -> str | None:
@@ -347,13 +322,24 @@ _WORDS: Mapping[str, Tell] = {
     "freshness": _wish_words,
 }
 _SAMENESS: Mapping[str, Callable[[Scene], Hashable]] = {
-    "service": lambda scene: (scene.offered.concepts, scene.offer.service, scene.offer.flag),
+    "service": lambda scene: (
+        scene.offered.concepts,
+        scene.offered.distinguishing,
+        scene.offered.ruled_out,
+        scene.offer.service,
+        scene.offer.flag,
+    ),
     "modality": lambda scene: (
         scene.offered.concepts,
+        scene.offered.ruled_out,
         scene.offer.modality,
         scene.offered.every_modality,
     ),
-    "platform": lambda scene: (scene.offered.concepts, scene.offer.platform),
+    "platform": lambda scene: (
+        scene.offered.concepts,
+        scene.offered.ruled_out,
+        scene.offer.platform,
+    ),
     "therapeutic_area": lambda scene: (scene.offered.areas, scene.candidate.areas),
     "regime": lambda scene: scene.offered.work_number,
     "breadth": lambda scene: scene.offer.service if scene.offered.work.is_whole else "",

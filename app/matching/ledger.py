@@ -9,7 +9,6 @@ from app.matching.brief import Ask
 from app.matching.columns import Rows
 from app.matching.criteria import Criterion
 from app.matching.explain import (
-    Offered,
     Scene,
     Words,
     country_question,
@@ -19,6 +18,7 @@ from app.matching.explain import (
     wording_words,
     words_of,
 )
+from app.matching.offered import Offered
 from app.matching.once import once
 from app.matching.panel import Panel
 from app.matching.points import MET, VERDICTS, Judgement, tally
