@@ -1,6 +1,6 @@
 """A request as the catalogue is asked it: all needs side by side, with what is computed once."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.matching.asked import Asked, asked_of, text_words, weighted_words
 from app.matching.assurance import Standard
 from app.matching.catalogue import Catalogue
+from app.matching.columns import Codes, Column, distinct
 from app.matching.offer_columns import FACETS
 from app.matching.once import once
 from app.matching.pauses import pause
@@ -66,6 +67,26 @@ class Ask:
         """The kinds of work that the need's service belongs to."""
         asked = self.asked.get("service")
         return regimes_of(asked.concepts if asked else (), self.vocabulary)
+
+    @once
+    def distinguishing(self) -> tuple[str, ...]:
+        """What tells the service asked for from others of its name."""
+        service = self.need.service
+        if service is None or not self.asked.get("service"):
+            return ()
+        return self.vocabulary.distinguishing(service.text)
+
+    def stands_apart(self, offered: tuple[str, ...]) -> tuple[str, str] | None:
+        """What is asked and what is offered in its place, where a service bears something else of
+        the same group than the one asked for."""
+        return self.vocabulary.groups.against(self.distinguishing, offered, self.vocabulary.fits)
+
+    def is_ruled_out(self, name: str, ruled_out: tuple[str, ...]) -> bool:
+        """Whether an offer that rules out these concepts rules out all that is asked in a field."""
+        concepts, broader = self.asked[name].concepts, self.vocabulary.broader
+        return bool(ruled_out and concepts) and all(
+            not set(ruled_out).isdisjoint(broader(concept)) for concept in concepts
+        )
 
     def sides(self, name: str) -> int:
         """The marks of offers that speak of what is asked in a field: of the medicine, of the form
@@ -194,6 +215,32 @@ class Brief:
     def likeness(self) -> Likeness:
         """How far concepts answer what is asked."""
         return Likeness(self.asks, self.catalogue.vocabulary)
+
+    def stands_apart(self, number: int, codes: Codes) -> NDArray[np.bool_]:
+        """Of which of these values the service is for something else than a need asks."""
+        ask, column = self.asks[number], self.catalogue.offers.distinguishing
+        return self._holds(("apart", ask.distinguishing), column, codes, ask.stands_apart)
+
+    def is_ruled_out(self, name: str, number: int, codes: Codes) -> NDArray[np.bool_]:
+        """Which of these values rule out what a need asks in a field."""
+        ask, column = self.asks[number], self.catalogue.offers.ruled_out
+        key = ("ruled out", ask.asked[name].concepts)
+        return self._holds(key, column, codes, lambda value: ask.is_ruled_out(name, value))
+
+    def _holds(
+        self,
+        key: Hashable,
+        column: Column[tuple[str, ...]],
+        codes: Codes,
+        holds: Callable[[tuple[str, ...]], object],
+    ) -> NDArray[np.bool_]:
+        present = distinct(codes, len(column.values))
+        shares = self.catalogue.memory.shares(
+            key, column, present, lambda value: (float(bool(holds(value))), 0.0)
+        )
+        found = np.zeros(len(column.values), dtype=np.bool_)
+        found[present] = shares[:, 0] > 0
+        return found.take(codes)
 
     @once
     def sides(self) -> NDArray[np.uint8]:

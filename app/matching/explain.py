@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from app.matching.availability import judge as judge_timing
+from app.matching.distinctions import told as told_apart
 from app.matching.knowledge import table
 from app.matching.offered import Scene
 from app.matching.phrasing import countries_in_words, listed, works_in_words
@@ -11,6 +12,8 @@ from app.matching.sentences import say, stages_in_words
 from app.matching.types import Gate, Point, Verdict
 from app.period import Period
 
+# What a service for something else than asked would win or nearly win.
+_TAKEN_BACK = ("same", "narrower", "broader")
 _SHOWN = 12  # words of a request that a line names
 
 
@@ -33,6 +36,8 @@ def gate_question(scene: Scene, need: str, line: Point) -> Gate:
     meet."""
     told = {"time": _timing, "scale": _size}.get(line.criterion)
     reason = told(scene) if told else line.verdict
+    if line.verdict == "missed" and _is_ruled_out(scene, line.criterion):
+        reason = "ruled_out"
     asked = _named(scene, line.criterion) or line.asked
     return _gate(scene, need, line.criterion, line.verdict, reason, asked, line.offered)
 
@@ -83,9 +88,12 @@ def _concept_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     relation, mine, theirs = _relation(scene, criterion)
     offered = _words_held(scene, criterion) or theirs or None
     reason = _concept_reason(scene, criterion, verdict, relation)
-    because = say(
-        scene.lang, "concept", criterion, reason, asked=mine or asked.text, offered=theirs
-    )
+    told = mine or asked.text, theirs
+    if reason == "apart" and (against := scene.ask.stands_apart(scene.offered.distinguishing)):
+        told = _called(scene, against[0]), _called(scene, against[1])
+    elif reason == "ruled_out":
+        told = listed(scene.lang, (_label(scene, each) for each in asked.concepts)), ""
+    because = say(scene.lang, "concept", criterion, reason, asked=told[0], offered=told[1])
     if criterion == "service" and offer.flag == "general_knowledge":
         because += " " + say(scene.lang, "concept", criterion, "weak")
     return asked.text, offered, because
@@ -97,6 +105,10 @@ def _concept_reason(scene: Scene, criterion: str, verdict: Verdict, relation: st
         return relation
     if not asked.concepts:
         return "words"
+    if verdict == "missed" and _is_ruled_out(scene, criterion):
+        return "ruled_out"
+    if criterion == "service" and verdict == "partly" and _is_apart(scene, relation):
+        return "apart"
     if verdict == "unknown":
         is_form = scene.vocabulary.is_form
         forms = criterion == "modality" and all(is_form(concept) for concept in asked.concepts)
@@ -106,6 +118,21 @@ def _concept_reason(scene: Scene, criterion: str, verdict: Verdict, relation: st
     if verdict == "partly" and relation in ("same", "narrower") and len(asked.concepts) > 1:
         return "part"
     return relation
+
+
+def _is_ruled_out(scene: Scene, criterion: str) -> bool:
+    compares = criterion in ("service", "modality", "platform")
+    return compares and scene.ask.is_ruled_out(criterion, scene.offered.ruled_out)
+
+
+def _is_apart(scene: Scene, relation: str) -> bool:
+    is_apart = scene.ask.stands_apart(scene.offered.distinguishing) is not None
+    return relation in _TAKEN_BACK and is_apart
+
+
+def _called(scene: Scene, name: str) -> str:
+    """How something that tells two works of one name apart is called."""
+    return told_apart(name, scene.lang) or _label(scene, name)
 
 
 def _words_held(scene: Scene, criterion: str) -> str | None:
@@ -312,15 +339,22 @@ _WORDS: Mapping[str, Tell] = {
 _SAMENESS: Mapping[str, Callable[[Scene], Hashable]] = {
     "service": lambda scene: (
         scene.offered.concepts,
+        scene.offered.distinguishing,
+        scene.offered.ruled_out,
         scene.offer.flag,
         _words_held(scene, "service"),
     ),
     "modality": lambda scene: (
         scene.offered.concepts,
+        scene.offered.ruled_out,
         scene.offered.every_modality,
         _words_held(scene, "modality"),
     ),
-    "platform": lambda scene: (scene.offered.concepts, _words_held(scene, "platform")),
+    "platform": lambda scene: (
+        scene.offered.concepts,
+        scene.offered.ruled_out,
+        _words_held(scene, "platform"),
+    ),
     "therapeutic_area": lambda scene: (scene.offered.areas, scene.candidate.areas),
     "regime": lambda scene: scene.offered.work_number,
     "breadth": lambda scene: scene.offer.service if scene.offered.work.is_whole else "",

@@ -115,6 +115,16 @@ class Lexicon:
         inner = [h for h in self._candidates(text, found, None) if h.last - h.first < len(found)]
         return sorted(_without_overlap(inner), key=lambda hit: hit.start)
 
+    def borne(self, text: str, found: Sequence[Token]) -> list[Hit]:
+        """The forms in a text that are something else than a service, without overlap; as such the
+        whole of it may be one as well."""
+        candidates = (
+            hit._replace(concepts=others)
+            for hit in self._candidates(text, found, None)
+            if (others := tuple(c for c in hit.concepts if c not in self._services))
+        )
+        return sorted(_without_overlap(candidates), key=lambda hit: hit.start)
+
     def hits(self, text: str, found: Sequence[Token], facet: str | None = None) -> list[Hit]:
         """The forms in a text, in its order and without overlap, the longest taken first."""
         chosen = self._chosen(

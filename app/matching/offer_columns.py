@@ -34,6 +34,8 @@ class Row(NamedTuple):
     quantities: tuple[Quantity, ...]
     availability: Availability
     areas: tuple[int, ...]  # concepts of the offer's and the provider's disease areas
+    distinguishing: tuple[str, ...]  # what tells its service from others of that name
+    ruled_out: tuple[str, ...]  # concepts that its words rule out
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class OfferColumns:
     quantities: Column[tuple[Quantity, ...]]
     availabilities: Column[Availability]
     areas: Column[tuple[int, ...]]
+    # Of most rows (), which has the number 0.
+    distinguishing: Column[tuple[str, ...]]
+    ruled_out: Column[tuple[str, ...]]
     numbers: Mapping[str, int]  # of words
     usage: Usage  # how many offers use each word
 
@@ -70,6 +75,8 @@ class OfferColumns:
             quantities=Column.of(()),
             availabilities=Column.of(()),
             areas=Column.of(()),
+            distinguishing=_mostly_nothing(),
+            ruled_out=_mostly_nothing(),
             numbers={},
             usage=Usage(0, {}),
         )
@@ -101,6 +108,8 @@ class MoreOffers:
         self._quantities = MoreValues(before.quantities)
         self._availabilities = MoreValues(before.availabilities)
         self._areas = MoreValues(before.areas)
+        self._distinguishing = MoreValues(before.distinguishing)
+        self._ruled_out = MoreValues(before.ruled_out)
         self._numbers = dict(before.numbers)
         self._of_words = np.zeros(0, dtype=np.int32)  # by number of `texts` the number here, or -1
         self._usage = MoreUsage(before.usage)
@@ -120,6 +129,8 @@ class MoreOffers:
         self._quantities.extend([row.quantities for row in rows])
         self._availabilities.extend([row.availability for row in rows])
         areas = self._areas.extend([row.areas for row in rows])
+        self._distinguishing.extend([row.distinguishing for row in rows])
+        self._ruled_out.extend([row.ruled_out for row in rows])
         texts = np.array([row.texts for row in rows], dtype=np.int64).reshape(len(rows), -1)
         sizes = np.full(len(rows), texts.shape[1])
         found = counted(self._texts, texts.ravel(), sizes, OFFER_B, OFFER_WORDS, head=_HEAD)
@@ -156,9 +167,15 @@ class MoreOffers:
             quantities=self._quantities.column(),
             availabilities=self._availabilities.column(),
             areas=self._areas.column(),
+            distinguishing=self._distinguishing.column(),
+            ruled_out=self._ruled_out.column(),
             numbers=self._numbers,
             usage=self._usage.usage(),
         )
+
+
+def _mostly_nothing() -> Column[tuple[str, ...]]:
+    return Column(((),), np.zeros(0, dtype=np.uint8), {(): 0})
 
 
 def _extended(before: NDArray[np.uint8], added: bytearray) -> NDArray[np.uint8]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
+from app.matching.distinctions import named_in
 from app.matching.many import Many
 from app.matching.offer_columns import FACETS
 from app.matching.regime import names_maker, regimes_of
-from app.matching.types import Offer
+from app.matching.ruled_out import may_not_offer, offered
+from app.matching.types import Mention, Offer
 from app.matching.vocabulary import Vocabulary
 
 # Development that the name of a making may hold.
@@ -34,9 +36,12 @@ _TELLS_DEVELOPMENT = re.compile(
 _DEVELOPED_AND_MADE = re.compile(r"\bdevelopment (?:and|&|to) (?:\S+ )?(?:manufactur|produc)", re.I)
 _FIELDS = ("service", "modality", "platform")
 _NO_REGIMES: frozenset[str] = frozenset()
+_NO_SERVICES: frozenset[str] = frozenset()
 
 
-_Key = tuple["_Service", tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+_Names = tuple[str, ...]
+# A service, a modality, a platform, what is pinned, what is ruled out, and what tells apart beside.
+_Key = tuple["_Service", _Names, _Names, _Names, _Names, _Names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class Said:
     regimes: frozenset[str]  # the kinds of work these are
     is_whole: bool  # whether they say that the whole of it is done
     areas: frozenset[int]  # positions of the disease areas among them
+    distinguishing: tuple[str, ...]  # what tells its service from others of that name
+    ruled_out: tuple[str, ...]  # concepts that its words rule out
 
 
 class _Told(NamedTuple):
@@ -65,9 +72,15 @@ class _Service:
     """What a service says by itself; one object for all services that say the same."""
 
     def __init__(
-        self, named: tuple[str, ...], developing: tuple[str, ...], *, is_developed_and_made: bool
+        self,
+        named: tuple[str, ...],
+        developing: tuple[str, ...],
+        distinguishing: tuple[str, ...],
+        *,
+        is_developed_and_made: bool,
     ) -> None:
         self.named = named
+        self.distinguishing = distinguishing
         self.developing = developing  # told within the words for making
         self.is_developed_and_made = is_developed_and_made
 
@@ -79,8 +92,13 @@ class OfferConcepts:
         self._vocabulary = vocabulary
         self._named: dict[str, dict[str, tuple[str, ...]]] = {facet: {} for facet in _FIELDS}
         self._services: dict[str, _Service] = {}
-        self._distinct: dict[tuple[tuple[str, ...], tuple[str, ...], bool], _Service] = {}
+        self._distinct: dict[tuple[_Names, _Names, _Names, bool], _Service] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
+        self._borne: dict[str, tuple[str, ...]] = {}
+        self._ruled_out: dict[tuple[str, str], tuple[str, ...]] = {}  # by field and phrase
+        self._is_service = frozenset(
+            c.id for c in vocabulary.concepts.values() if c.facet == "service"
+        )
         self._told: dict[str, _Told] = {}
         self._said: dict[_Key, Said] = {}
 
@@ -89,7 +107,16 @@ class OfferConcepts:
         for facet, known in self._named.items():
             found = dict.fromkeys(map(attrgetter(facet), offers))
             self._read_many(
-                [p for p in found if p and p not in known and ";" not in p], facet, many
+                [
+                    phrase
+                    for phrase in found
+                    if phrase
+                    and phrase not in known
+                    and ";" not in phrase
+                    and not may_not_offer(phrase)
+                ],
+                facet,
+                many,
             )
 
     def _read_many(self, phrases: Sequence[str], facet: str, many: Many) -> None:
@@ -99,8 +126,7 @@ class OfferConcepts:
                 continue
             known[phrase] = concepts
             if facet == "service":
-                mentioned = named.mentioned(number) if _may_tell(phrase) else ()
-                self._keep(phrase, concepts, mentioned)
+                self._keep(phrase, concepts, named.mentioned(number))
 
     def of(self, offer: Offer) -> Said:
         """What an offer names, by its pinned concepts and its words."""
@@ -110,6 +136,8 @@ class OfferConcepts:
             self._read("modality", offer.modality) if offer.modality else (),
             self._read("platform", offer.platform) if offer.platform else (),
             offer.pinned,
+            self._rules_out(offer) if self._ruled_out else (),
+            self._beside(service, offer),
         )
         said = self._said.get(key)
         if said is None:
@@ -123,30 +151,68 @@ class OfferConcepts:
             if ";" in phrase:
                 parts = [self._read(facet, part) for part in phrase.split(";")]
                 kept = tuple(dict.fromkeys(c for part in parts for c in part))
+            elif may_not_offer(phrase):
+                mentions = self._mentioned(facet, phrase)
+                kept = tuple(dict.fromkeys(c for m in mentions for c in m.concepts))
             else:
                 kept = self._vocabulary.named(phrase, facet)
             known[phrase] = kept
         return kept
 
+    def _mentioned(self, facet: str, phrase: str) -> tuple[Mention, ...]:
+        """What a phrase mentions and offers; what it rules out is kept."""
+        mentions = self._vocabulary.resolve(phrase, facet).mentions
+        if not may_not_offer(phrase):
+            return mentions
+        services = self._is_service if facet == "service" else _NO_SERVICES
+        found = offered(phrase, mentions, services)
+        if found.ruled_out:
+            self._ruled_out[facet, phrase] = found.ruled_out
+        return found.mentions
+
+    def _rules_out(self, offer: Offer) -> tuple[str, ...]:
+        """What the words of an offer rule out in any of its fields."""
+        found: dict[str, None] = {}
+        for facet, text in zip(
+            _FIELDS, (offer.service, offer.modality, offer.platform), strict=True
+        ):
+            for part in (text or "").split(";"):
+                found |= dict.fromkeys(self._ruled_out.get((facet, part), ()))
+        return tuple(found)
+
+    def _beside(self, service: _Service, offer: Offer) -> tuple[str, ...]:
+        """What the other fields name that the vocabulary has no concept for, where the service
+        names the like."""
+        if all(":" not in name for name in service.distinguishing):
+            return ()
+        return named_in(f"{offer.modality or ''} {offer.platform or ''}")
+
     def _read_service(self, service: str) -> _Service:
-        mentioned: tuple[str, ...] = ()
-        if _may_tell(service):
-            mentions = self._vocabulary.resolve(service, "service").mentions
-            mentioned = tuple(mention.text for mention in mentions)
-        return self._keep(service, self._read("service", service), mentioned)
+        named = self._read("service", service)
+        parts = (self._mentioned("service", part) for part in service.split(";"))
+        return self._keep(service, named, [m.text for mentions in parts for m in mentions])
 
     def _keep(self, service: str, named: tuple[str, ...], mentioned: Iterable[str]) -> _Service:
         told: tuple[str, ...] = ()
         both = False
-        if mentioned:  # which they are only where development may be told
-            both = bool(_DEVELOPED_AND_MADE.search(service))
+        mentioned = tuple(mentioned)
+        if _may_tell(service):
+            both = bool(mentioned and _DEVELOPED_AND_MADE.search(service))
             if _TELLS_DEVELOPMENT.search(service):
                 told = tuple(part for text in mentioned for part in self._developing(text))
-        key = (named, told, both)
+        borne = (c for text in mentioned for c in self._borne_by(text))
+        telling = self._vocabulary.groups.telling((*named, *borne, *named_in(service)))
+        key = (named, told, telling, both)
         kept = self._distinct.get(key)
         if kept is None:
-            kept = self._distinct[key] = _Service(named, told, is_developed_and_made=both)
+            kept = self._distinct[key] = _Service(named, told, telling, is_developed_and_made=both)
         self._services[service] = kept
+        return kept
+
+    def _borne_by(self, text: str) -> tuple[str, ...]:
+        kept = self._borne.get(text)
+        if kept is None:
+            kept = self._borne[text] = self._vocabulary.borne(text)
         return kept
 
     def _developing(self, text: str) -> tuple[str, ...]:
@@ -164,6 +230,8 @@ class OfferConcepts:
         modality: tuple[str, ...],
         platform: tuple[str, ...],
         pinned: tuple[str, ...],
+        ruled_out: tuple[str, ...],
+        beside: tuple[str, ...],
     ) -> Said:
         if pinned:
             concepts = self._beside_pinned(service, (*modality, *platform), pinned)
@@ -172,6 +240,8 @@ class OfferConcepts:
             concepts = (*found, *self._developed(service, found))
             if len(concepts) > len(found):
                 concepts = tuple(dict.fromkeys(concepts))
+        if ruled_out:
+            concepts = tuple(c for c in concepts if c not in ruled_out)
         told = [t for c in concepts if (t := self._told.get(c) or self._tell(c)).position >= 0]
         marks, regimes = 0, _NO_REGIMES
         for each in told:
@@ -185,7 +255,18 @@ class OfferConcepts:
             regimes=regimes,
             is_whole=any(each.is_maker for each in told),
             areas=frozenset([each.position for each in told if each.is_area]),
+            distinguishing=self._distinguishing(service, (*concepts, *beside)),
+            ruled_out=ruled_out,
         )
+
+    def _distinguishing(self, service: _Service, beside: Iterable[str]) -> tuple[str, ...]:
+        """What tells a service from others of its name, with what the whole offer says of it."""
+        own = service.distinguishing
+        if not own:
+            return ()
+        group = self._vocabulary.groups.of
+        groups = {group(name) for name in own}
+        return tuple(sorted({*own, *(name for name in beside if group(name) in groups)}))
 
     def _tell(self, concept: str) -> _Told:
         vocabulary = self._vocabulary

@@ -98,13 +98,13 @@ class Reader:
                 place = places[offer.site_id] = _Place(site, self._one(found), {})
             said = self._concepts.of(offer)
             told = own if areas >= said.areas else self._one(tuple(sorted(areas | said.areas)))
-            rows.append(self._row(offer, candidate.kind, said, place, told))
+            rows.append(self._row(offer, candidate, said, place, told))
         return rows
 
     def _row(
-        self, offer: Offer, kind: str, said: Said, place: _Place, areas: tuple[int, ...]
+        self, offer: Offer, candidate: Candidate, said: Said, place: _Place, areas: tuple[int, ...]
     ) -> Row:
-        marks, texts = said.marks, self._texts
+        marks, texts, kind = said.marks, self._texts, candidate.kind
         if offer.modality and offer.modality.casefold() in _EVERY_MODALITY:
             marks |= EVERY_MODALITY
         marks |= WEAK if offer.flag == "general_knowledge" else 0
@@ -129,7 +129,22 @@ class Reader:
             offer.quantities,
             availability,
             areas,
+            self._one(self._distinguishing(said, marks, candidate)),
+            self._one(said.ruled_out),
         )
+
+    def _distinguishing(self, said: Said, marks: int, candidate: Candidate) -> tuple[str, ...]:
+        """What tells the service of an offer from others of its name, but for what the record says
+        elsewhere: that any medicine is worked with, or which diseases are."""
+        own, group = said.distinguishing, self._vocabulary.groups.of
+        if not own:
+            return own
+        if marks & EVERY_MODALITY:
+            own = tuple(name for name in own if group(name) != "medicine")
+        if candidate.areas and any(group(name) == "area" for name in own):
+            areas = (concept for area in candidate.areas for concept in self._area(area))
+            own = tuple(sorted({*own, *areas}))
+        return own
 
     def _assurance(self, papers: Assurance, claims: tuple[Claim, ...]) -> Assurance:
         """What speaks for an offer's standards: papers, and the claims of its own words."""

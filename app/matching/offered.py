@@ -27,6 +27,8 @@ class Offered(NamedTuple):
     assurance_number: int
     availability: Availability
     availability_number: int
+    distinguishing: tuple[str, ...]
+    ruled_out: tuple[str, ...]
 
     @classmethod
     def of(cls, catalogue: Catalogue, providers: Rows, rows: Rows) -> Mapping[int, Self]:
@@ -41,6 +43,8 @@ class Offered(NamedTuple):
                 columns.areas,
             )
         )
+        distinguishing = columns.distinguishing.codes.take(rows).tolist()
+        ruled_out = columns.ruled_out.codes.take(rows).tolist()
         marks = (columns.marks.take(rows) & EVERY_MODALITY).tolist()
         return {
             row: cls(
@@ -54,6 +58,8 @@ class Offered(NamedTuple):
                 assurances[at],
                 columns.availabilities.values[availabilities[at]],
                 availabilities[at],
+                columns.distinguishing.values[distinguishing[at]],
+                columns.ruled_out.values[ruled_out[at]],
             )
             for at, (provider, row) in enumerate(
                 zip(providers.tolist(), rows.tolist(), strict=True)

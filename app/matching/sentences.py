@@ -44,6 +44,9 @@ _ENGLISH: Mapping[Key, str] = {
     ("concept", "*", "by_words"): "The record names no known term for “{asked}”, but it shares "
     "some of its words.",
     ("concept", "*", "part"): "The record names “{offered}”, which is part of what you asked for.",
+    ("concept", "*", "ruled_out"): "The record rules it out: “{asked}”.",
+    ("concept", "service", "apart"): "It is the same kind of work, but for something else: the "
+    "record names “{offered}” where you ask for “{asked}”.",
     ("concept", "service", "none"): "None of this provider's offers is “{asked}”.",
     ("concept", "service", "silent"): "The record doesn't say plainly what this provider does.",
     ("concept", "service", "weak"): "This is general knowledge: we have seen no page of the "
@@ -146,6 +149,7 @@ _ENGLISH: Mapping[Key, str] = {
     ("wish", "freshness", "missed"): "The record was last confirmed on {offered}, more than three "
     "years ago.",
     ("wish", "freshness", "unknown"): "Nobody has confirmed this record yet.",
+    ("ask", "*", "ruled_out"): "Could you take on “{asked}” after all? Your record rules it out.",
     ("ask", "service", "missed"): "Could you do “{asked}” at all? Your record doesn't name it.",
     ("ask", "service", "partly"): "Does your offer (“{offered}”) include “{asked}”?",
     ("ask", "service", "unknown"): "Do you offer “{asked}”?",
@@ -197,6 +201,13 @@ _KOREAN: Mapping[Key, str] = {
     ("concept", "*", "words"): "이 표현을 알려진 용어로 읽지 못해 단어만 비교했습니다.",
     ("concept", "*", "by_words"): "‘{asked}’에 해당하는 용어는 기록에 없으나 일부 단어가 같습니다.",
     ("concept", "*", "part"): "기록에 ‘{offered}’{offered:이} 있으며, 이는 요청의 일부입니다.",
+    ("concept", "*", "ruled_out"): "기록에서 ‘{asked}’{asked:은} 제외한다고 밝히고 있습니다.",
+    (
+        "concept",
+        "service",
+        "apart",
+    ): "같은 종류의 업무이나 대상이 다릅니다. 요청은 ‘{asked}’인데 기록에는 "
+    "‘{offered}’{offered:이} 적혀 있습니다.",
     ("concept", "service", "none"): "이 기관이 제공하는 서비스 중에 ‘{asked}’{asked:은} 없습니다.",
     ("concept", "service", "silent"): "어떤 일을 하는 기관인지 기록에 분명하지 않습니다.",
     ("concept", "service", "weak"): "일반적으로 알려진 내용이며, 기관의 자료로 확인되지 "
@@ -285,6 +296,11 @@ _KOREAN: Mapping[Key, str] = {
     ("wish", "freshness", "partly"): "마지막 확인일은 {offered}입니다.",
     ("wish", "freshness", "missed"): "마지막 확인일이 {offered|으로} 3년이 넘었습니다.",
     ("wish", "freshness", "unknown"): "아직 아무도 확인하지 않은 기록입니다.",
+    (
+        "ask",
+        "*",
+        "ruled_out",
+    ): "‘{asked}’{asked:을} 맡을 수 있습니까? 기록에는 제외한다고 되어 있습니다.",
     ("ask", "service", "missed"): "‘{asked}’{asked:이} 가능합니까? 기록에는 없습니다.",
     ("ask", "service", "partly"): "제공하는 서비스(‘{offered}’)에 ‘{asked}’{asked:이} 포함됩니까?",
     ("ask", "service", "unknown"): "‘{asked}’{asked:을} 제공합니까?",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.distinctions import ALIKE, Groups, named_in
 from app.matching.graph import Graph
 from app.matching.knowledge import table, words_of
 from app.matching.lexicon import Hit, Lexicon
@@ -46,6 +47,8 @@ class Vocabulary:
         self._relation = remembered(self._related, 32_768)
         self._told = remembered(self._tell, 8192)
         self._resolved = remembered(self._resolve, 32_768)
+        self.groups = Groups(kept, self._graph.broader)
+        self._distinguishing = remembered(self._distinguish, 32_768)
 
     def resolve(self, phrase: str, facet: str | None = None) -> Reading:
         """What a field of a capability or need says; `facet` is the field's, to settle readings."""
@@ -100,6 +103,29 @@ class Vocabulary:
         """What is named inside a phrase, apart from the reading of the phrase as a whole."""
         found = tokens(phrase)
         return self._mentions(phrase, found, self._lexicon.within(phrase, found), None)
+
+    def distinguishing(self, phrase: str) -> tuple[str, ...]:
+        """What a service's phrase bears beside the service itself that tells it from others of the
+        same name, as `distinctions` groups it."""
+        return self._distinguishing(phrase[:LIMIT])
+
+    def _distinguish(self, phrase: str) -> tuple[str, ...]:
+        mentions = self.resolve(phrase, "service").mentions
+        inner = (c for m in mentions for c in (*m.concepts, *self.borne(m.text)))
+        return self.groups.telling((*inner, *named_in(phrase)))
+
+    def borne(self, text: str) -> tuple[str, ...]:
+        """What the words of a mention name beside a service."""
+        found = tokens(text)
+        named = self._mentions(text, found, self._lexicon.borne(text, found), None)
+        return tuple(dict.fromkeys(c for mention in named for c in mention.concepts))
+
+    def fits(self, asked: str, offered: str) -> bool:
+        """Whether an offer for one thing isn't held against a wish for the other: it is the same, a
+        kind of it, a wider one that may include it, or nearly so."""
+        if asked == offered or offered in self.broader(asked):
+            return True
+        return self.likeness(asked, offered) >= ALIKE
 
     def likeness(self, asked: str, offered: str) -> float:
         """0 to 1: how far an offer of one concept answers a wish for another."""

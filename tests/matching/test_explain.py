@@ -373,7 +373,7 @@ NEEDS = (
         scale=Understanding("plenty"),
         importance="must",
     ),
-    need("Toxicology", modality="tablet", id="n4"),
+    need("Rat toxicology", modality="tablet", id="n4"),
     replace(
         need("LNP formulation", id="n5", litres=55, must=True),
         quantity=Quantity(10.0, 80.0, "L", "volume"),
@@ -386,6 +386,8 @@ OFFERS = (
     offer("Vial filling; LNP formulation", modality="all", stages=("phase1",), quality="GLP"),
     offer("Toxicology", modality="Antibody", platform="E. coli", stages=("commercial",)),
     offer("Full-service toxicology", modality="tablet"),
+    offer("Mouse toxicology", modality="no tablet"),
+    offer("Toxicology, no vial filling, no LNP formulation"),
     offer("nucleic acid formulation", quality="designed to EU GMP", quantities=(LITRES,)),
     offer("frobnication", quality="non-GMP", scale="large", flag="general_knowledge"),
     offer(quality="GMP", quantities=(AREA,), status="paused"),

@@ -10,7 +10,7 @@ from tests.matching.shipped import vocabulary
 
 NAMES = (
     *("diseases", "inn_stems", "near", "places", "regulators", "request_phrases"),
-    *("right_words", "short_forms", "stages", "words", *TABLES_OF_NAMES),
+    *("right_words", "short_forms", "stages", "words", "distinctions", "things", *TABLES_OF_NAMES),
 )
 
 
@@ -25,6 +25,14 @@ def test_phrases_and_likenesses_name_concepts() -> None:
     near = {concept for one, other, _ in table("near")["pairs"] for concept in (one, other)}
     makes = table("short_forms")["makes"]
     assert (phrases | near | set(makes) | set(makes.values())) - known == set()
+
+
+def test_distinctions_name_concepts_and_have_korean_names() -> None:
+    told = table("distinctions")
+    concepts = [c for group in told["concepts"].values() for c in group] + told["left_out"]
+    assert set(concepts) - set(vocabulary().concepts) == set()
+    names = [name for group in told["words"].values() for name in group]
+    assert sorted(told["korean"]) == sorted(set(names))
 
 
 def test_what_stands_near_is_no_look_alike_and_never_the_same() -> None:

@@ -10,7 +10,6 @@ from app.matching.intake import understand
 from app.matching.rank import shortlist
 from app.matching.types import Candidate, Offer, Point
 from app.models.match import MatchData
-from app.models.need import NeedData
 from app.services.match import query_of
 from tests.matching import shipped
 from tests.quality.deals import HERE, read_lines
@@ -27,12 +26,19 @@ def rows(name: str) -> tuple[dict[str, Any], ...]:
 
 def ledger(asked: str, offered: str) -> list[Point]:
     """The service and modality lines of a need for `asked` before the one service `offered`."""
-    who = Candidate(id=_ID, slug="one", name="One", kind="cdmo", offers=(Offer(_ID, offered),))
-    catalogue = Catalogue.build([who], shipped.vocabulary(), 1)
-    data = MatchData(needs=[NeedData(service=asked)], as_of=AS_OF, include_ineligible=True)
-    query, _ = query_of(data, catalogue.vocabulary)
-    lines = shortlist(query, catalogue).matches[0].needs[0].ledger
+    lines = ledger_of(asked, Offer(_ID, offered))
     return [line for line in lines if line.criterion in ("service", "modality")]
+
+
+def ledger_of(asked: str, offer: Offer, lang: str = "en") -> tuple[Point, ...]:
+    """The lines of a need for `asked` before the one offer of one provider."""
+    who = Candidate(id=_ID, slug="one", name="One", kind="cdmo", offers=(offer,))
+    catalogue = Catalogue.build([who], shipped.vocabulary(), 1)
+    data = MatchData.model_validate(
+        {"needs": [{"service": asked}], "as_of": AS_OF, "include_ineligible": True, "lang": lang}
+    )
+    query, _ = query_of(data, catalogue.vocabulary)
+    return shortlist(query, catalogue).matches[0].needs[0].ledger
 
 
 def mistaken_look_alikes() -> list[str]:
