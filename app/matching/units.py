@@ -176,7 +176,9 @@ _PER = re.compile(
 # What a dose holds by number.
 _DOSED = frozenset({"cells", "particles", "viral_particles", "infectious_units"})
 _DOSE = re.compile(
-    r"\s?(?:/|\bper |\ba |\beach )\s?(?:dose|patient|subject|administration|injection)\b", re.I
+    r"\s?(?:/|\bper |\ba |\beach )\s?(?:dose|patient|subject|administration|injection)\b"
+    r"|\s?/\s?(?:도즈|도스|회분|회|환자)",
+    re.I,
 )
 
 

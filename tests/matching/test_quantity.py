@@ -94,6 +94,7 @@ class TestParse:
             ("1.500.000 tablets", [exactly(1.5e6, "tablets or capsules", "capsules_tablets")]),
             ("25 x 10^6 cells per dose", [exactly(25e6, "cells/dose", "cells_per_dose")]),
             ("1e14 vg/patient", [exactly(1e14, "vg/dose", "particles_per_dose")]),
+            ("25백만 세포/도즈", [exactly(25e6, "cells/dose", "cells_per_dose")]),
             ("10^6 cells per mL", []),
             ("2 x 10^6 cells/kg", []),
             ("3 million capsules", [exactly(3e6, "tablets or capsules", "capsules_tablets")]),
