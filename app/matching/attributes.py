@@ -18,6 +18,7 @@ _STEPS = frozenset(("drug-substance", "drug-product", "imp-product", "starting-m
 _NO_AMOUNTS = frozenset(
     ("money", "time", "duration", "area", "count", "people_or_animals", "strength", "temperature")
 )
+_LAST = {"batches": 1, "exposure_limit": 2}  # what says least of how much is to be made
 _REGIME_OF_QUALITY = {"glp": "preclinical", "gcp": "clinical", "cgmp": "making"}
 _REGIME_OF_SERVICE = {
     "nonclinical-services": "preclinical",
@@ -267,13 +268,16 @@ class Attributes:
         return tuple(field for field in fields if field)
 
     def scale(self, start: int, end: int) -> tuple[Understanding | None, Quantity | None]:
-        """The amount told nearest to a place, within its sentence or once for the text."""
+        """The amount told nearest to a place, within its sentence or once for the text; a limit of
+        exposure is none where there is another, nor a number of batches beside their size."""
         sentence = self._outline.sentence(start)
         near = [q for q in self._quantities if self._outline.sentence(q[0]) == sentence]
         options = near or (self._quantities if len(self._quantities) == 1 else [])
         if not options:
             return None, None
-        low, high, quantity = min(options, key=lambda q: (_gap(q[0], q[1], start, end), q[0]))
+        low, high, quantity = min(
+            options, key=lambda q: (_rank(q[2]), _gap(q[0], q[1], start, end), q[0])
+        )
         return Understanding(self._text[low:high], (low, high), (), "exact"), quantity
 
     def phases(self) -> list[tuple[int, int]]:
@@ -386,6 +390,10 @@ class Attributes:
         return Understanding(
             written, (found.start, found.end), found.concepts, found.how, found.readings
         )
+
+
+def _rank(quantity: Quantity) -> int:
+    return _LAST.get(quantity.kind, 0)
 
 
 def _gap(low: int, high: int, start: int, end: int) -> int:

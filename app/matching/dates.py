@@ -20,7 +20,7 @@ _YEAR = r"(?P<year>20[0-9]{2})"
 # Of a year without its century only those of this and the next two decades are read.
 _SHORT_YEAR = r"(?:20)?(?P<year>[2-4][0-9])(?![0-9])"
 _KOREAN_YEAR = (
-    rf"(?:{_YEAR}|(?<![0-9.,])['’‘]?(?P<short>[2-4][0-9]))\s*(?:년|\.(?=\s?[01]?[0-9]\s*월))"
+    rf"(?:{_YEAR}|(?<![0-9.,])['’‘]?(?P<short>[2-4][0-9]))\s*(?:년도?|\.(?=\s?[01]?[0-9]\s*월))"
 )
 _NO_DIGIT = r"(?<![0-9./'-])"
 _NO_MORE = r"(?![0-9])(?![./-][0-9])"
@@ -57,6 +57,8 @@ _FORMS = tuple(
         rf"{_NO_DIGIT}(?P<month>1[0-2]|0?[1-9])[/.-]{_YEAR}{_NO_MORE}",
         rf"{_NO_DIGIT}{_YEAR}(?P<dot>[./]) ?(?P<month>1[0-2]|0?[1-9])"
         rf"(?:(?P=dot) ?(?P<day>[0-3]?[0-9])(?![0-9]))?{_NO_MORE}",
+        r"(?<![0-9.,])['’‘]?(?P<short>[2-4][0-9])\. ?(?P<month>1[0-2]|0?[1-9])"
+        r"(?:\. ?(?P<day>[0-3]?[0-9]))?\.?(?=\s?(?:까지|부터))",
         rf"(?:the )?(?P<part>early|beginning of|start of|mid|middle of|late|end of)[ -]*{_YEAR}",
         rf"(?P<bare>(?<![0-9/.-])){_YEAR}(?![0-9/.-]*[0-9])",
     )
@@ -80,7 +82,7 @@ _DONE = (
     r"|started|initiated|closed|filed"
 )
 _PAST = re.compile(
-    rf"(?<!\bbe )\b(?:{_DONE})\b[^.;]{{0,40}}$"
+    rf"(?<!\bbe )\b(?:{_DONE})\b(?! (?:by|before|until|no later)\b)[^.;]{{0,40}}$"
     r"|\b(?:began|begun|since|was|were|had|(?<!not )until|ended)\b[^.;]{0,40}$"
     rf"|(?:\b(?:to|through|(?<!not )until)|(?:[0-9]|\b(?:{_MONTH})\.?)\s*[-–])\s*$",
     re.IGNORECASE,
@@ -158,7 +160,7 @@ def _is_latest(text: str, start: int, end: int) -> bool:
 
 def _period(match: re.Match[str], *, is_latest: bool) -> Period | None:
     parts = match.groupdict()
-    year = parts["year"] or parts.get("short") or ""
+    year = parts.get("year") or parts.get("short") or ""
     year = year if len(year) == 4 else f"20{year}"
     quarter = parts.get("quarter") or _WORDS.get((parts.get("ordinal") or "").casefold())
     if half := parts.get("half") or parts.get("early"):

@@ -20,6 +20,7 @@ _MAGNITUDES = {
         "billion": 9,
         "bn": 9,
         "trillion": 12,
+        **{"lakh": 5, "lakhs": 5, "lac": 5, "lacs": 5, "crore": 7, "crores": 7},
     },
     **{"백": 2, "천": 3, "만": 4, "십만": 5, "백만": 6, "천만": 7, "억": 8, "조": 12},
 }
@@ -30,7 +31,8 @@ _LARGEST = Decimal(10) ** 24
 
 _DIGITS = (
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)"
-    r"|\d{1,3}(?: 000)+(?!\d)|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
+    r"|\d{1,3}(?: 000)+(?!\d)|\d{1,3}(?:['’]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
+    r"|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
 )
 _NUMBER = re.compile(
     r"(?:(?P<currency>US\$|[$€£₩¥]|\b(?:KRW|USD|EUR|GBP|CAD|JPY|CHF|CNY|INR|AUD|SGD|DKK|SEK|NOK))"
@@ -49,7 +51,8 @@ _POWER = re.compile(
 _LOST_POWER = re.compile(r"\s{0,2}[x×]\s{0,2}10([3-9]|1\d)(?=\s?(?:doses|cells|vg|vials|tablets))")
 _OF_TEN = re.compile(r"\^(\d{1,2})(?!\d)|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
 _MAGNITUDE = re.compile(
-    r"[\s-]{0,2}(thousand|tausend|millionen|millions|million|mn|mio\.?|billion|bn|trillion)(?![A-Za-z])|\s?(백만|십만|천만|백|천|만|억|조)",
+    r"[\s-]{0,2}(thousand|tausend|millionen|millions|million|mn|mio\.?|billion|bn|trillion"
+    r"|lakhs?|lacs?|crores?)(?![A-Za-z])|\s?(백만|십만|천만|백|천|만|억|조)",
     re.IGNORECASE,
 )
 _KOREAN_REST = re.compile(r"\s?(\d{1,4})\s?(천만|백만|십만|만|천)")
@@ -119,7 +122,9 @@ def _decimal(written: str) -> Decimal | None:
         return None
     if re.fullmatch(r"\d+,\d{1,2}", written):
         return Decimal(written.replace(",", "."))
-    return Decimal(re.sub(r"[,\s]", "", written))
+    if written.count(".") > 1:
+        written = written.replace(".", "")
+    return Decimal(re.sub(r"[,\s'’]", "", written))
 
 
 def _exponent(power: re.Match[str]) -> int:

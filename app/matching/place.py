@@ -36,7 +36,8 @@ _WE_ARE = re.compile(
 )
 _SITS = re.compile(r"\b(?:are|we're|based|headquartered|located|compan(?:y|ies))\b[^.;,]*$", re.I)
 _LICENSOR = re.compile(
-    r"\b(?:licen[sc]ed from|in-licen[sc]ed|acquired from|funded by|bought from)\b[^.,;]{0,25}$",
+    r"\b(?:licen[sc]ed from|in-licen[sc]ed|acquired from|funded by|bought from"
+    r"|university of)\b[^.,;]{0,25}$",
     re.I,
 )
 _MARKET_BEFORE = re.compile(

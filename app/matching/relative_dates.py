@@ -65,7 +65,8 @@ def _in_time(found: re.Match[str], as_of: date, is_latest: bool) -> str | None:
 def _named_month(found: re.Match[str], as_of: date, is_latest: bool) -> str | None:
     month = _MONTHS[found["name"].lower()]
     year = as_of.year + (month < as_of.month)
-    return f"{year}-{month:02d}"
+    day = found.groupdict().get("day")
+    return f"{year}-{month:02d}-{int(day):02d}" if day else f"{year}-{month:02d}"
 
 
 def _end_of_year(found: re.Match[str], as_of: date, is_latest: bool) -> str | None:
@@ -109,7 +110,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Reading], ...] = tuple(
         ),
         (
             rf"\b(?:by|from|in|starting|starting in|start in|begin in|before|until|end of|as of) "
-            rf"(?:early |mid[- ]|late )?(?P<name>{'|'.join(_MONTHS)})\b(?!{_YEAR_BEHIND})",
+            rf"(?:early |mid[- ]|late |(?P<day>[0-3]?\d)(?:st|nd|rd|th)? )?"
+            rf"(?P<name>{'|'.join(_MONTHS)})\b(?!{_YEAR_BEHIND})",
             _named_month,
         ),
         (

@@ -10,6 +10,7 @@ from app.matching.deliverables import deliverables
 from app.matching.finished import Finished
 from app.matching.knowledge import table
 from app.matching.once import once
+from app.matching.studies import whole_studies
 from app.matching.types import Concept, Mention, Span, Understanding
 from app.matching.vocabulary import Vocabulary
 
@@ -88,7 +89,9 @@ class Requests:
         purposes = purposes or by_zone["self"]
         asked = asked or self._telling(purposes) or self._general(purposes)
         asked = asked or self._trial("context") or self._trial("self")
-        asked = _distinct(sorted(asked, key=lambda a: a.start), self._vocabulary)
+        fields = [each.field for each in sorted(asked, key=lambda a: a.start)]
+        whole = whole_studies(self._text, fields, self._vocabulary)
+        asked = _distinct([Request(f, *f.span) for f in whole if f.span], self._vocabulary)
         return trial + asked
 
     def _telling(self, mentions: Sequence[Mention]) -> list[Request]:

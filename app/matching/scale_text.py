@@ -12,6 +12,7 @@ from app.matching.types import Quantity
 from app.matching.units import (
     COUNTED,
     CURRENCIES,
+    MEASURES,
     NOT_CAPACITY,
     RATE,
     Unit,
@@ -19,6 +20,7 @@ from app.matching.units import (
     is_per_something,
     measure_at,
     money_at,
+    per_dose_at,
     per_time,
     rate_before,
 )
@@ -51,6 +53,8 @@ _FLOOR_AFTER = re.compile(r"\s{0,2}(?:\+|upwards|and above|or more|and more|이�
 _CAP_AFTER = re.compile(r"\s{0,2}(?:이하|까지|미만|or less|maximum)", re.I)
 # Whole things are counted, so that the dot of `5.000 Fläschchen` parts thousands.
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_GROUPED = re.compile(r"[1-9]\d{0,2}\.\d\d0")
+_LARGE = frozenset((MEASURES["l"], MEASURES["kg"]))
 _COUNTER = re.compile(r"\s?(?:개|병|본)(?![가-힣]{0,1}월)")
 _NAMED_BEFORE = re.compile(
     r"(바이알|시린지|주사기|정제|캡슐|앰플|카트리지)\s?(?:약|최대|총|최소)?\s?$"
@@ -103,19 +107,31 @@ def _term(text: str, number: Number) -> _Term:
         return _Term(number, value, end, Unit("money", CURRENCIES[number.currency]))
     if is_ratio := measure_at(text, number.end):
         unit, end = is_ratio
+        if dosed := per_dose_at(unit, text, end):
+            return _Term(number, number.value, dosed[1], dosed[0])
         if unit.kind != "exposure_limit" and is_per_something(text, end):
             return _Term(number, number.value, end, None)
-        return _Term(number, number.value, end, unit)
+        return _Term(number, _in_thousands(text, number, unit), end, unit)
     if before := _counted_before(text, number):
         return _Term(number, number.value, *before)
     if not _is_ordinal(text, number):
         for value, at in ((number.value, number.end), _shortened(number)):
             counted = counted_at(text, at) or money_at(text, at)
+            if counted and (dosed := per_dose_at(counted[0], text, counted[1])):
+                return _Term(number, value, dosed[1], dosed[0])
             if counted and not is_per_something(text, counted[1]):
                 if _THOUSANDS.fullmatch(text, number.start, number.end):
                     value = Decimal(text[number.start : number.end].replace(".", ""))
                 return _Term(number, value, counted[1], counted[0])
     return _Term(number, number.value, number.end, None)
+
+
+def _in_thousands(text: str, number: Number, unit: Unit) -> Decimal:
+    """The 1,500 of `1.500 L`: nobody gives litres or kilograms to a last gram that is nought."""
+    written = text[number.start : number.end]
+    if unit in _LARGE and _GROUPED.fullmatch(written):
+        return Decimal(written.replace(".", ""))
+    return number.value
 
 
 def _counted_before(text: str, number: Number) -> tuple[int, Unit] | None:
@@ -228,7 +244,7 @@ def _rated(
     for quantity, start, end in reversed(found):
         reach = re.split(r"[;(\n]|\.\s|,\s|\bwith\b", text[end : min(next_start, end + 60)])[0]
         after = RATE.search(reach)
-        if quantity.kind in NOT_CAPACITY:
+        if quantity.kind in NOT_CAPACITY or quantity.kind.endswith("_per_dose"):
             word = None
         elif after:
             word = next(group for group in after.groups() if group)

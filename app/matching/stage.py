@@ -54,6 +54,7 @@ _OVER_BEFORE = re.compile(
 _OVER_AFTER = re.compile(
     rf"{_STUDY}(?: (?:is|was|were|are|has been|have been|already|now|just|successfully|fully))*"
     r" (?:completed?|finished|done|concluded|over|ended|behind us|passed|abgeschlossen|termine)\b"
+    r"(?! (?:by|before|until) (?:\S+ ){0,3}?\S*\d)"
     rf"|{_STUDY}\s?(?:을|를|은|는|이|가|까지)?\s?(?:성공적으로\s?)?"
     r"(?:완료(?!\s?(?:예정|목표|계획)|해(?!서)|하(?:려|고 ?싶|기)|할|될)"
     r"|종료(?!\s?예정|할|될)|마쳤|마친|마치고|끝났|끝낸|끝내고)"

@@ -173,6 +173,15 @@ _PER = re.compile(
 )
 
 
+# What a dose holds by number.
+_DOSED = frozenset({"cells", "particles", "viral_particles", "infectious_units"})
+_DOSE = re.compile(
+    r"\s?(?:/|\bper |\ba |\beach )\s?(?:dose|patient|subject|administration|injection)\b"
+    r"|\s?/\s?(?:도즈|도스|회분|회|환자)",
+    re.I,
+)
+
+
 def measure_at(text: str, at: int) -> tuple[Unit, int] | None:
     """The measure (litres, grams …) that stands right behind a number, and where it ends."""
     found = _MEASURE.match(text, at)
@@ -209,6 +218,14 @@ def is_per_something(text: str, at: int) -> bool:
     return _PER.match(text, at) is not None
 
 
+def per_dose_at(unit: Unit, text: str, at: int) -> tuple[Unit, int] | None:
+    """The amount in one dose, for what is dosed by number: `25 x 10^6 cells per dose`."""
+    found = _DOSE.match(text, at) if unit.kind in _DOSED else None
+    if found is None:
+        return None
+    return Unit(f"{unit.kind}_per_dose", f"{unit.canonical}/dose", unit.factor), found.end()
+
+
 def per_time(unit: Unit, word: str) -> Unit:
     """The rate that `unit` becomes with the word for a time ("yr", "month")."""
     period, times = _PERIODS[word.lower()]
@@ -243,6 +260,10 @@ def _named(words: str) -> Unit | None:
         return COUNTED[lowered]
     if lowered in CURRENCIES or lowered in _MONEY_WORDS:
         return Unit("money", CURRENCIES.get(lowered) or _MONEY_WORDS[lowered])
+    if lowered.endswith("/dose"):
+        told = _named(words[: -len("/dose")])
+        dosed = per_dose_at(told, "/dose", 0) if told else None
+        return dosed[0] if dosed else None
     found = RATE.search(words)
     if found is None or found.end() != len(words) or not found.start():
         return None

@@ -311,3 +311,31 @@ def test_what_follows_a_step_is_asked_for_as_well() -> None:
 def test_approval_of_a_site_is_no_filing() -> None:
     found = read("We need formulation development at a GMP site approved by FDA.")
     assert services(found) == [("formulation-development",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "scales"),
+    [
+        ("API with OEL < 1 µg/m3, 5 kg", ["5 kg"]),
+        ("three engineering runs and one GMP batch of AAV at 200 L", ["200 L", "200 L"]),
+        ("GMP AAV, three batches at 200 L, must", ["200 L"]),
+        ("GMP AAV, three batches, must", ["three batches"]),
+        ("50 kg/year API", ["50 kg"]),
+    ],
+)
+def test_the_size_of_a_batch_tells_more_than_their_number(text: str, scales: list[str]) -> None:
+    needs = read(text).needs
+    assert [need.scale.text for need in needs if need.scale] == scales
+
+
+@pytest.mark.parametrize(
+    ("text", "service", "concept"),
+    [
+        ("GMP AAV, three batches at 200 L, must", "AAV", "viral-vector-manufacturing"),
+        ("50 kg/year API", "API", "api-synthesis"),
+        ("three consecutive batches to validate", "consecutive batches", "process-validation"),
+    ],
+)
+def test_an_amount_names_no_service(text: str, service: str, concept: str) -> None:
+    fields = [need.service for need in read(text).needs]
+    assert [(f.text, f.concepts) for f in fields if f] == [(service, (concept,))]

@@ -88,6 +88,7 @@ def test_recruiting_staff_lies_outside_the_field() -> None:
         ("plasmid manufacturing in Cambridge", ("GB", "US")),
         ("plasmid manufacturing in Cambridge, UK", ("GB",)),
         ("plasmid manufacturing in Cambridge, MA", ("US",)),
+        ("our partner, University of Cambridge, needs AAV", ()),
         ("tests by the Declaration of Helsinki", ()),
     ],
 )

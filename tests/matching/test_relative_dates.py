@@ -38,6 +38,7 @@ def wanted(text: str) -> str | None:
         ("starting in March", "2027-03"),
         ("by December", "2026-12"),
         ("by March, 2 kg", "2027-03"),
+        ("by 31 March", "2027-03-31"),
         ("내년 상반기까지", "2027-Q2"),
         ("내년 상반기부터", "2027-Q1"),
         ("내년 초", "2027-Q1"),

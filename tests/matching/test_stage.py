@@ -88,6 +88,7 @@ def test_spans_are_places_in_the_original() -> None:
         ("finished product for phase 1", ["phase 1"]),
         ("finished phase 1 tablets", ["phase 1"]),
         ("phase 1 to be completed by March", ["phase 1"]),
+        ("phase 1 completed by Q2 2027", ["phase 1"]),
         ("up to the end of phase 2", ["phase 2"]),
         ("complete phase 1 development", ["phase 1"]),
     ],
