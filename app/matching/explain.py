@@ -42,7 +42,7 @@ def _named(scene: Scene, criterion: str) -> str:
     """What a need asks for that its own words name only in their context ("production")."""
     need = scene.ask.need
     field = {"service": need.service, "modality": need.modality}.get(criterion)
-    if field is None or field.how != "context":
+    if field is None or not need.is_named_in_context(field):
         return ""
     return listed(scene.lang, (_label(scene, concept) for concept in field.concepts))
 
