@@ -48,7 +48,7 @@ _ENGLISH: Mapping[Key, str] = {
     "some of its words.",
     ("concept", "*", "part"): "The record names “{offered}”, which is part of what you asked for.",
     ("concept", "service", "none"): "None of this provider's offers is “{asked}”.",
-    ("concept", "service", "silent"): "The record doesn't say plainly what this provider does.",
+    ("concept", "service", "silent"): "The offer doesn't say plainly what work it is.",
     ("concept", "service", "weak"): "This is general knowledge: we have seen no page of the "
     "provider that says it.",
     ("concept", "modality", "none"): "The offer is for something other than “{asked}”.",
@@ -206,7 +206,7 @@ _KOREAN: Mapping[Key, str] = {
     ("concept", "*", "by_words"): "‘{asked}’에 해당하는 용어는 기록에 없으나 일부 단어가 같습니다.",
     ("concept", "*", "part"): "기록에 ‘{offered}’{offered:이} 있으며, 이는 요청의 일부입니다.",
     ("concept", "service", "none"): "이 기관이 제공하는 서비스 중에 ‘{asked}’{asked:은} 없습니다.",
-    ("concept", "service", "silent"): "어떤 일을 하는 기관인지 기록에 분명하지 않습니다.",
+    ("concept", "service", "silent"): "이 항목이 어떤 업무인지 기록에 분명하지 않습니다.",
     ("concept", "service", "weak"): "일반적으로 알려진 내용이며, 기관의 자료로 확인되지 "
     "않았습니다.",
     ("concept", "modality", "none"): "‘{asked}’{asked:이} 아닌 다른 의약품에 대한 서비스입니다.",

@@ -77,7 +77,7 @@ class TestConcepts:
             (
                 "LNP formulation",
                 "lipids",
-                "The record doesn't say plainly what this provider does.",
+                "The offer doesn't say plainly what work it is.",
             ),
             (
                 "frobnication",
