@@ -11,9 +11,12 @@ from app.matching.phrasing import fill
 Key = tuple[str, str, str]
 
 
-def name_change(lang: str, key: Key, **values: str) -> str:
-    """What a change is, without a frame, in `lang` where it exists and in English otherwise."""
-    return fill(_CHANGES.get(lang, _ENGLISH)[key], **values)
+def name_change(lang: str, key: Key, work: str = "", **values: str) -> str:
+    """What a change is, without a frame, in `lang` where it exists and in English otherwise.
+    `work` names what it is about where several things are asked for."""
+    this, named = _WORK.get(lang, _WORK["en"])
+    told = fill(named, work=work) if work else this
+    return fill(_CHANGES.get(lang, _ENGLISH)[key], work=told, **values)
 
 
 def say_changes(lang: str, named: Sequence[str]) -> list[str]:
@@ -56,20 +59,21 @@ _ENGLISH: Mapping[Key, str] = {
     "stage: {asked}",
     ("you", "quality", "instead"): "you could accept {offered} instead of {asked}",
     ("you", "quality", "drop"): "you could do without {asked}",
-    ("provider", "quality", "show"): "the provider showed that this work runs under {asked}",
-    ("provider", "quality", "show_site"): "the provider showed that this work runs under {asked} "
-    "at this site ({site})",
+    ("provider", "quality", "show"): "the provider showed that {work} runs under {asked}",
+    ("provider", "quality", "show_site"): "the provider showed that {work} runs under {asked} at "
+    "this site ({site})",
     ("you", "scale", "less"): "{offered} were enough instead of {asked}",
     ("you", "scale", "more"): "you took {offered} or more instead of {asked}",
     ("you", "scale", "limit"): "handling down to {offered} were enough instead of {asked}",
     ("provider", "scale", "show"): "the provider showed that it can do {asked}",
     ("you", "time", "wait"): "you could wait until {offered}",
     ("you", "time", "wait_end"): "you could wait until the end of {offered}",
-    ("provider", "time", "planned"): "the provider confirmed that it will run from {offered}",
-    ("provider", "time", "unconfirmed"): "the provider confirmed that it has been running since "
-    "{offered}",
-    ("provider", "time", "undated"): "the provider confirmed that it will run by then",
-    ("provider", "time", "stopped"): "the provider offered this again",
+    ("provider", "time", "planned"): "the provider confirmed that {work} will run from {offered}",
+    ("provider", "time", "unconfirmed"): "the provider confirmed that {work} has been running "
+    "since {offered}",
+    ("provider", "time", "undated"): "the provider confirmed that {work} will run by {needed}",
+    ("provider", "time", "undated_now"): "the provider confirmed that {work} runs already",
+    ("provider", "time", "stopped"): "the provider offered {work} again",
     ("you", "place", "instead"): "you accepted {offered} instead of {asked}",
     ("provider", "place", "show"): "the provider showed that it works in {asked}",
     ("you", "place", "allow"): "you didn't rule out {offered}",
@@ -109,22 +113,23 @@ _KOREAN: Mapping[Key, str] = {
     ("provider", "stage", "show"): "기관이 이 단계({asked})의 과제를 맡는다고 확인하면",
     ("you", "quality", "instead"): "{asked} 대신 {offered|을} 받아들일 수 있다면",
     ("you", "quality", "drop"): "{asked} 없이도 된다면",
-    ("provider", "quality", "show"): "이 업무가 {asked} 기준으로 운영된다고 기관이 증명하면",
+    ("provider", "quality", "show"): "{work|이} {asked} 기준으로 운영된다고 기관이 증명하면",
     (
         "provider",
         "quality",
         "show_site",
-    ): "이 시설({site})에서 이 업무가 {asked} 기준으로 운영된다고 기관이 증명하면",
+    ): "이 시설({site})에서 {work|이} {asked} 기준으로 운영된다고 기관이 증명하면",
     ("you", "scale", "less"): "{asked} 대신 {offered|으로} 충분하다면",
     ("you", "scale", "more"): "{asked} 대신 {offered} 이상이라면",
     ("you", "scale", "limit"): "{asked} 대신 {offered}까지의 취급으로 충분하다면",
     ("provider", "scale", "show"): "기관이 {asked} 규모가 가능하다고 증명하면",
     ("you", "time", "wait"): "{offered}까지 기다릴 수 있다면",
     ("you", "time", "wait_end"): "{offered} 말까지 기다릴 수 있다면",
-    ("provider", "time", "planned"): "{offered}부터 운영된다고 기관이 확인하면",
-    ("provider", "time", "unconfirmed"): "{offered}부터 운영 중이라고 기관이 확인하면",
-    ("provider", "time", "undated"): "그때까지 운영된다고 기관이 확인하면",
-    ("provider", "time", "stopped"): "기관이 이 서비스를 다시 제공하면",
+    ("provider", "time", "planned"): "{offered}부터 {work|이} 운영된다고 기관이 확인하면",
+    ("provider", "time", "unconfirmed"): "{offered}부터 {work|이} 운영 중이라고 기관이 확인하면",
+    ("provider", "time", "undated"): "{needed}까지 {work|이} 운영된다고 기관이 확인하면",
+    ("provider", "time", "undated_now"): "{work|이} 이미 운영 중이라고 기관이 확인하면",
+    ("provider", "time", "stopped"): "기관이 {work|을} 다시 제공하면",
     ("you", "place", "instead"): "{asked} 대신 {offered|을} 받아들일 수 있다면",
     ("provider", "place", "show"): "기관이 {asked}에서 업무를 한다고 증명하면",
     ("you", "place", "allow"): "{offered|을} 제외하지 않는다면",
@@ -134,6 +139,7 @@ _KOREAN: Mapping[Key, str] = {
         "outside",
     ): "기관이 {asked} 밖에서 업무를 한다고 증명하면",
 }
+_WORK = {"en": ("this work", "“{work}”"), "ko": ("이 업무", "‘{work}’")}
 _CHANGES = {"en": _ENGLISH, "ko": _KOREAN}
 
 # How a change is told that is enough alone, the first of two, the first of more, and any other.

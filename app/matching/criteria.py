@@ -194,18 +194,19 @@ def market(ask: Ask) -> Asking:
     """Whether an authority of the markets wished for has licensed or certified the provider.
     Records rarely say so, and silence is unknown."""
     wanted, needed = ask.wishes.markets, ask.needed
-    authorities = [_authority(ask, name) for name in wanted]
+    authorities = [authority(ask, name) for name in wanted]
 
     def shares(found: Standing) -> Pair:
         valid = [name for name, end in found.authorities if not end or end.last >= needed.first]
-        held = frozenset(known for name in valid for known in _authority(ask, name))
+        held = frozenset(known for name in valid for known in authority(ask, name))
         won = sum(bool(names & held) for names in authorities) / len(authorities)
         return won, 1.0 - won
 
     return ("market", wanted, needed), shares
 
 
-def _authority(ask: Ask, name: str) -> frozenset[str]:
+def authority(ask: Ask, name: str) -> frozenset[str]:
+    """What an authority is known as, so that its names can be compared."""
     read = ask.vocabulary.resolve(name, "quality").concepts
     return frozenset(read) or frozenset({name.casefold()})
 

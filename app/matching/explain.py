@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from app.matching.availability import judge as judge_timing
+from app.matching.criteria import authority
 from app.matching.distinctions import told as told_apart
 from app.matching.knowledge import table
 from app.matching.offered import Scene
@@ -46,7 +47,7 @@ def _named(scene: Scene, criterion: str) -> str:
     """What a need asks for that its own words name only in their context ("production")."""
     need = scene.ask.need
     field = {"service": need.service, "modality": need.modality}.get(criterion)
-    if field is None or field.how != "context":
+    if field is None or not need.is_named_in_context(field):
         return ""
     return listed(scene.lang, (_label(scene, concept) for concept in field.concepts))
 
@@ -88,7 +89,7 @@ def _concept_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     relation, mine, theirs = _relation(scene, criterion)
     offered = _words_held(scene, criterion) or theirs or None
     reason = _concept_reason(scene, criterion, verdict, relation)
-    told = mine or asked.text, theirs
+    told = mine or asked.text, (offered or "") if reason == "form_only" else theirs
     if reason == "apart" and (against := scene.ask.stands_apart(scene.offered.distinguishing)):
         told = _called(scene, against[0]), _called(scene, against[1])
     elif reason == "ruled_out":
@@ -112,12 +113,21 @@ def _concept_reason(scene: Scene, criterion: str, verdict: Verdict, relation: st
     if verdict == "unknown":
         is_form = scene.vocabulary.is_form
         forms = criterion == "modality" and all(is_form(concept) for concept in asked.concepts)
+        if criterion == "modality" and not forms and scene.offer.modality:
+            return "form_only"
         return "silent_form" if forms else "silent"
     if criterion == "service" and verdict == "partly" and relation == "none":
         return "by_words"
     if verdict == "partly" and relation in ("same", "narrower") and len(asked.concepts) > 1:
         return "part"
-    return relation
+    return "beside" if relation == "related" and _is_of_another_kind(scene, criterion) else relation
+
+
+def _is_of_another_kind(scene: Scene, criterion: str) -> bool:
+    """Whether what comes closest is of another facet: a product beside the making of it."""
+    known, asked = scene.vocabulary.concepts, scene.ask.asked[criterion].concepts
+    _, mine, theirs = scene.vocabulary.relation(asked, _offered_concepts(scene, criterion))
+    return known[mine].facet != known[theirs].facet
 
 
 def _is_ruled_out(scene: Scene, criterion: str) -> bool:
@@ -187,7 +197,11 @@ def _work_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     offered = works_in_words(scene.lang, scene.offered.work.regimes)
     if criterion == "breadth":
         offered = scene.offer.service if verdict == "met" else ""
-    because = say(scene.lang, "work", criterion, verdict, offered=offered)
+    named = offered
+    if criterion == "regime" and verdict == "met":
+        common = scene.ask.regimes & scene.offered.work.regimes
+        named = works_in_words(scene.lang, common)
+    because = say(scene.lang, "work", criterion, verdict, offered=named)
     return asked, offered or None, because
 
 
@@ -258,7 +272,10 @@ def _timing(scene: Scene) -> str:
 def _time_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     start = scene.offered.availability.start
     text = start.text if start else ""
-    because = say(scene.lang, "time", criterion, _timing(scene), offered=text)
+    reason = _timing(scene)
+    if reason in ("running", "late") and scene.ask.needed == Period.of_day(scene.ask.as_of):
+        reason += "_now"
+    because = say(scene.lang, "time", criterion, reason, offered=text)
     return scene.ask.needed.text, text or None, because
 
 
@@ -313,8 +330,11 @@ def _wish_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
         "ownership": (wishes.ownership, () if who.ownership == "unknown" else (who.ownership,)),
         "freshness": ((), (who.assured_on.isoformat(),) if who.assured_on else ()),
     }[criterion]
-    named = _listed(offered)
-    because = say(scene.lang, "wish", criterion, verdict, offered=named or "")
+    named, told = _listed(offered), offered
+    if criterion == "market":
+        of_market = [authority(scene.ask, name) for name in asked]
+        told = [name for name in offered if any(authority(scene.ask, name) & m for m in of_market)]
+    because = say(scene.lang, "wish", criterion, verdict, offered=_listed(told) or "")
     return _listed(asked), named, because
 
 

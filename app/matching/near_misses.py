@@ -144,7 +144,7 @@ def asked_in_words(query: Query, need: Need | None, criterion: str, label: Label
     }[criterion]
     if field is None:
         return ""
-    if field.how == "context" and field.concepts:
+    if need.is_named_in_context(field) and field.concepts:
         return listed(query.lang, (label(concept) for concept in field.concepts))
     return field.text
 
@@ -228,7 +228,8 @@ class _Gap:
             coarse = reason == "tight" or start.first != start.last
             told = "wait_end" if coarse and len(start.text) == len("2027") else "wait"
             return self._made("you", told, offered=said, instead=start.text)
-        told = reason if reason in ("planned", "unconfirmed", "stopped") else "undated"
+        undated = "undated" if self.query.wishes.needed_from else "undated_now"
+        told = reason if reason in ("planned", "unconfirmed", "stopped") else undated
         return self._made("provider", told, offered=said)
 
     def _made(
@@ -239,12 +240,28 @@ class _Gap:
         instead: str | None = None,
         site: str = "",
     ) -> Change:
-        criterion = self.gate.criterion
-        asked = asked_in_words(self.query, self.need, criterion, self.label)
+        criterion, lang = self.gate.criterion, self.query.lang
         said = name_change(
-            self.query.lang, (who, criterion, reason), asked=asked, offered=offered, site=site
+            lang,
+            (who, criterion, reason),
+            self._work,
+            asked=asked_in_words(self.query, self.need, criterion, self.label),
+            offered=offered,
+            site=site,
+            needed=period_in_words(lang, _needed(self.query)),
         )
         return Change(who, self.need.id, criterion, self._line.asked, instead, said)
+
+    @property
+    def _work(self) -> str:
+        """What the need asks for, where there are several."""
+        if len(self.query.needs) < 2:
+            return ""
+        asked = (
+            asked_in_words(self.query, self.need, name, self.label)
+            for name in ("service", "modality")
+        )
+        return next(filter(None, asked), "")
 
     @property
     def _line(self) -> Point:

@@ -38,6 +38,9 @@ _ENGLISH: Mapping[Key, str] = {
         "broader",
     ): "“{offered}” is broader than “{asked}”: it may include it, but the record doesn't say so.",
     ("concept", "*", "related"): "“{offered}” is related to “{asked}”, but it is not the same.",
+    ("concept", "*", "beside"): "The record names “{offered}”, which goes with “{asked}”, but it "
+    "doesn't name that itself.",
+    ("concept", "modality", "form_only"): "The offer names no kind of medicine, only “{offered}”.",
     ("concept", "*", "every"): "The provider says that it works with every kind of medicine.",
     ("concept", "*", "words"): "We could not read this phrase as a known term, so we compared only "
     "its words.",
@@ -48,7 +51,7 @@ _ENGLISH: Mapping[Key, str] = {
     ("concept", "service", "apart"): "It is the same kind of work, but for something else: the "
     "record names “{offered}” where you ask for “{asked}”.",
     ("concept", "service", "none"): "None of this provider's offers is “{asked}”.",
-    ("concept", "service", "silent"): "The record doesn't say plainly what this provider does.",
+    ("concept", "service", "silent"): "The offer doesn't say plainly what work it is.",
     ("concept", "service", "weak"): "This is general knowledge: we have seen no page of the "
     "provider that says it.",
     ("concept", "modality", "none"): "The offer is for something other than “{asked}”.",
@@ -67,8 +70,8 @@ _ENGLISH: Mapping[Key, str] = {
     ("work", "breadth", "met"): "The provider says that it takes on the whole of this work.",
     ("work", "breadth", "unknown"): "The record doesn't say whether the provider takes on the "
     "whole of this work.",
-    ("stage", "*", "met"): "The offer covers the stage you asked for: {offered}.",
-    ("stage", "*", "partly"): "The offer covers only a part of the stages you asked for: "
+    ("stage", "*", "met"): "The offer covers the stage you asked for. It names {offered}.",
+    ("stage", "*", "partly"): "The offer covers only a part of the stages you asked for. It names "
     "{offered}.",
     ("stage", "*", "missed"): "The offer is for other stages: {offered}.",
     ("stage", "*", "unknown"): "The offer doesn't name stages.",
@@ -107,6 +110,8 @@ _ENGLISH: Mapping[Key, str] = {
     ("scale", "*", "unreadable"): "We could not read the stated scale as a quantity: “{offered}”.",
     ("scale", "*", "unread"): "We could not read a quantity with its unit in this wording.",
     ("time", "*", "running"): "By its record the offer runs by then.",
+    ("time", "*", "running_now"): "By its record the offer runs today.",
+    ("time", "*", "late_now"): "It doesn't run yet: it fits from {offered}.",
     ("time", "*", "planned"): "It is planned to run from {offered}, which is in time if the plan "
     "holds.",
     ("time", "*", "unconfirmed"): "It was planned to run from {offered}, but nobody has confirmed "
@@ -197,6 +202,9 @@ _KOREAN: Mapping[Key, str] = {
     "있으나 기록에는 없습니다.",
     ("concept", "*", "related"): "‘{offered}’{offered:은} ‘{asked}’{asked:과} 관련이 있으나 같지는 "
     "않습니다.",
+    ("concept", "*", "beside"): "기록에 ‘{offered}’{offered:은} 있으나, 그와 관련된 ‘{asked}’ "
+    "자체는 없습니다.",
+    ("concept", "modality", "form_only"): "의약품의 종류는 기록에 없고 ‘{offered}’만 있습니다.",
     ("concept", "*", "every"): "모든 종류의 의약품을 다룬다고 밝힌 기관입니다.",
     ("concept", "*", "words"): "이 표현을 알려진 용어로 읽지 못해 단어만 비교했습니다.",
     ("concept", "*", "by_words"): "‘{asked}’에 해당하는 용어는 기록에 없으나 일부 단어가 같습니다.",
@@ -209,7 +217,7 @@ _KOREAN: Mapping[Key, str] = {
     ): "같은 종류의 업무이나 대상이 다릅니다. 요청은 ‘{asked}’인데 기록에는 "
     "‘{offered}’{offered:이} 적혀 있습니다.",
     ("concept", "service", "none"): "이 기관이 제공하는 서비스 중에 ‘{asked}’{asked:은} 없습니다.",
-    ("concept", "service", "silent"): "어떤 일을 하는 기관인지 기록에 분명하지 않습니다.",
+    ("concept", "service", "silent"): "이 항목이 어떤 업무인지 기록에 분명하지 않습니다.",
     ("concept", "service", "weak"): "일반적으로 알려진 내용이며, 기관의 자료로 확인되지 "
     "않았습니다.",
     ("concept", "modality", "none"): "‘{asked}’{asked:이} 아닌 다른 의약품에 대한 서비스입니다.",
@@ -226,8 +234,8 @@ _KOREAN: Mapping[Key, str] = {
     ("work", "regime", "unknown"): "어떤 종류의 업무인지 기록에 없습니다.",
     ("work", "breadth", "met"): "이 업무 전체를 맡는다고 밝힌 기관입니다.",
     ("work", "breadth", "unknown"): "이 업무 전체를 맡는지 기록에 없습니다.",
-    ("stage", "*", "met"): "요청한 단계를 다룹니다: {offered}.",
-    ("stage", "*", "partly"): "요청한 단계 중 일부만 다룹니다: {offered}.",
+    ("stage", "*", "met"): "요청한 단계를 다룹니다. 기록된 단계: {offered}.",
+    ("stage", "*", "partly"): "요청한 단계 중 일부만 다룹니다. 기록된 단계: {offered}.",
     ("stage", "*", "missed"): "다른 단계를 다룹니다: {offered}.",
     ("stage", "*", "unknown"): "어느 단계를 다루는지 기록에 없습니다.",
     ("stage", "*", "unread"): "이 표현에서 개발 단계를 읽지 못했습니다.",
@@ -262,6 +270,8 @@ _KOREAN: Mapping[Key, str] = {
     ("scale", "*", "unreadable"): "기록된 규모를 수량으로 읽지 못했습니다: ‘{offered}’.",
     ("scale", "*", "unread"): "이 표현에서 수량과 단위를 읽지 못했습니다.",
     ("time", "*", "running"): "기록에 따르면 그때 운영 중입니다.",
+    ("time", "*", "running_now"): "기록에 따르면 지금 운영 중입니다.",
+    ("time", "*", "late_now"): "아직 운영되지 않습니다. {offered}부터 맞습니다.",
     ("time", "*", "planned"): "{offered}부터 운영할 계획이며, 계획대로라면 시기에 맞습니다.",
     ("time", "*", "unconfirmed"): "{offered}부터 운영할 계획이었으나 실현되었는지 확인되지 "
     "않았습니다.",

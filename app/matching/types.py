@@ -185,6 +185,12 @@ class Need:
     importance: Literal["must", "should"] = "should"
     weight: float = 1.0
 
+    def is_named_in_context(self, field: Understanding) -> bool:
+        """Whether a field's words name it only beside others: "production" beside a product, or
+        the "GMP" of a GMP plant, which is the standard asked for as well."""
+        shared = any(field.span is not None and field.span == each.span for each in self.quality)
+        return field.how == "context" or shared
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:

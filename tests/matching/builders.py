@@ -68,7 +68,7 @@ _CONCEPTS: tuple[tuple[str, str, str, str | None, str, str, str], ...] = (
     ("tablet", "modality", "Tablet", "drug-product", "", "", ""),
     ("cho", "platform", "CHO cells", None, "CHO", "", ""),
     ("e-coli", "platform", "E. coli", None, "Escherichia coli", "", ""),
-    ("isolator", "equipment", "Isolator", None, "", "", ""),
+    ("isolator", "equipment", "Isolator", None, "", "fill-finish", ""),
     ("oncology", "therapeutic_area", "Oncology", None, "cancer", "", ""),
     ("infectious", "therapeutic_area", "Infectious diseases", None, "", "", ""),
     ("gxp", "quality", "GxP", None, "", "", ""),

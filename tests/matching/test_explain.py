@@ -77,7 +77,7 @@ class TestConcepts:
             (
                 "LNP formulation",
                 "lipids",
-                "The record doesn't say plainly what this provider does.",
+                "The offer doesn't say plainly what work it is.",
             ),
             (
                 "frobnication",
@@ -280,6 +280,52 @@ def test_a_line_names_the_words_that_hold_what_it_speaks_of() -> None:
     )
 
 
+def test_what_only_goes_with_something_is_not_told_as_a_kind_of_it() -> None:
+    found = point("platform", need(platform="isolator"), candidate("a", offer("Fill and finish")))
+    assert found.because == (
+        "The record names “Fill and finish”, which goes with “Isolator”, but it doesn't name that "
+        "itself."
+    )
+
+
+def test_a_form_is_no_kind_of_medicine() -> None:
+    found = point("modality", need(modality="mRNA"), candidate("a", offer(modality="tablet")))
+    assert (found.verdict, found.because) == (
+        "unknown",
+        "The offer names no kind of medicine, only “tablet”.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("needed", "of_offer", "said"),
+    [
+        (None, {}, "By its record the offer runs today."),
+        ("2027", {}, "By its record the offer runs by then."),
+        (None, {"available_from": period("2028")}, "It doesn't run yet: it fits from 2028."),
+        (
+            "2027",
+            {"available_from": period("2028")},
+            "It will not run by then: it fits from 2028.",
+        ),
+    ],
+)
+def test_without_a_date_today_is_meant(
+    needed: str | None, of_offer: dict[str, Any], said: str
+) -> None:
+    who = candidate("acme", offer(**of_offer))
+    assert point("time", need("LNP formulation"), who, wishes=wishes(needed)).because == said
+
+
+def test_of_authorities_only_those_asked_for_are_named() -> None:
+    papers = proof("GMP", authority="MFDS"), proof("GMP", authority="PMDA")
+    who = candidate("acme", offer(), proofs=papers)
+    found = point("market", need("x"), who, wishes=wishes(markets=("MFDS", "FDA")))
+    assert (found.offered, found.because) == (
+        "MFDS, PMDA",
+        "It is licensed or certified by some of the authorities you asked for: MFDS.",
+    )
+
+
 @pytest.mark.parametrize(
     ("asked", "offered", "said", "ask"),
     [
@@ -375,7 +421,7 @@ NEEDS = (
     ),
     need("Rat toxicology", modality="tablet", id="n4"),
     replace(
-        need("LNP formulation", id="n5", litres=55, must=True),
+        need("LNP formulation", id="n5", platform="isolator", litres=55, must=True),
         quantity=Quantity(10.0, 80.0, "L", "volume"),
     ),
 )
@@ -389,6 +435,7 @@ OFFERS = (
     offer("Mouse toxicology", modality="no tablet"),
     offer("Toxicology, no vial filling, no LNP formulation"),
     offer("nucleic acid formulation", quality="designed to EU GMP", quantities=(LITRES,)),
+    offer("Fill and finish"),
     offer("frobnication", quality="non-GMP", scale="large", flag="general_knowledge"),
     offer(quality="GMP", quantities=(AREA,), status="paused"),
     offer(quality="EU GMP", quantities=(AT_LEAST,), status="planned"),

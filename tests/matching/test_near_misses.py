@@ -116,22 +116,56 @@ class TestChanges:
         [
             (
                 {"status": "planned", "available_from": Period.parse("2027-Q1")},
-                "It would fit if the provider confirmed that it will run from Q1 2027.",
+                "It would fit if the provider confirmed that this work will run from Q1 2027.",
             ),
             (
                 {"status": "planned", "available_from": Period.parse("2025")},
-                "It would fit if the provider confirmed that it has been running since 2025.",
+                "It would fit if the provider confirmed that this work has been running since "
+                "2025.",
             ),
             (
                 {"status": "planned"},
-                "It would fit if the provider confirmed that it will run by then.",
+                "It would fit if the provider confirmed that this work will run by 2028.",
             ),
-            ({"status": "paused"}, "It would fit if the provider offered this again."),
+            ({"status": "paused"}, "It would fit if the provider offered this work again."),
         ],
     )
     def test_a_plan_has_to_be_confirmed(self, offered: dict[str, Any], said: str) -> None:
         request = query(need(**MUST), wishes=wishes("2028"))
         assert says(request, candidate("acme", offer(**offered))) == [said]
+
+    def test_without_a_date_it_has_to_run_already(self) -> None:
+        assert says(query(need(**MUST)), candidate("acme", offer(status="planned"))) == [
+            "It would fit if the provider confirmed that this work runs already."
+        ]
+
+    @pytest.mark.parametrize(
+        ("lang", "said"),
+        [
+            (
+                "en",
+                [
+                    "Together with the other change, it would fit if the provider showed that "
+                    "“LNP formulation” runs under GMP.",
+                    "Also, it would fit only if the provider showed that “Toxicology” runs under "
+                    "GMP.",
+                ],
+            ),
+            (
+                "ko",
+                [
+                    "다른 변경과 함께, ‘LNP formulation’이 GMP 기준으로 운영된다고 기관이 증명하면 "
+                    "조건에 맞습니다.",
+                    "이에 더해, ‘Toxicology’가 GMP 기준으로 운영된다고 기관이 증명하면 조건에 "
+                    "맞습니다.",
+                ],
+            ),
+        ],
+    )
+    def test_of_several_needs_each_is_named(self, lang: str, said: list[str]) -> None:
+        other = need("Toxicology", id="n2", quality="GMP", must=True)
+        one = candidate("acme", offer(), offer("Toxicology", id="o2"))
+        assert says(query(need(**MUST, quality="GMP"), other, lang=lang), one) == said
 
     def test_where_the_record_says_otherwise_the_need_gives_way(self) -> None:
         other = need("Toxicology", id="n2", modality="antibody", quality="GLP", must=True)

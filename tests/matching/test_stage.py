@@ -18,6 +18,8 @@ CLINICAL = ("phase1", "phase2", "phase3")
         ("first-in-human", ("phase1",)),
         ("early clinical", ("phase1", "phase2")),
         ("late clinical", ("phase2", "phase3")),
+        ("출시", ("commercial",)),
+        ("방출시험", ()),
         ("임상 1상", ("phase1",)),
         ("임상1~3상", CLINICAL),
         ("임상 1/2a상", ("phase1", "phase2")),
