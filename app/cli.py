@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from app.models.match import MatchData
+    from app.services.revivals import Revived
     from app.settings import Settings
 
 app = typer.Typer(
@@ -193,20 +194,34 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
 ) -> None:
     """Bring back the database of a backup, all or nothing; print its checksums. Stop the service
-    before, and start it afterwards."""
+    before, and start it afterwards. Everybody signs in anew, and mailed links are void."""
     from app.services import backups
 
     restored = backups.restore(_settings(), Path(file), force=force)
     for table in restored.tables:
         typer.echo(f"{table.digest[:16]}  {table.rows:>9,}  {table.table}")
-    if restored.revived is None:
-        typer.echo(
-            "Keys that were revoked, and people who were removed, after this backup was made are "
-            "back. Look through `cdmo-match keys list`.",
-            err=True,
+    typer.echo("Everybody has to sign in anew, and links that were mailed are void.", err=True)
+    for line in _revived(restored.revived):
+        typer.echo(line, err=True)
+
+
+def _revived(found: "Revived | None") -> list[str]:
+    if found is None:
+        return [
+            "Whatever ended after this backup was made is back: keys that were revoked, people who "
+            "were removed, companies that were deleted, requirements that were no longer shared. "
+            "Look through `cdmo-match keys list` and `cdmo-match people list`."
+        ]
+    return [
+        f"{what}: {each}"
+        for what, ids in (
+            ("This key had ended and lives again", found.keys),
+            ("This person had been removed and is back", found.people),
+            ("This company had been deleted and is back", found.companies),
+            ("This requirement was shared no longer and is again", found.shared),
         )
-    for key_id in restored.revived or ():
-        typer.echo(f"This key had ended and lives again: {key_id}", err=True)
+        for each in ids
+    ]
 
 
 @app.command()

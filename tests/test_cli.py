@@ -348,3 +348,29 @@ def test_help_loads_nothing_of_the_app() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "serve" in done.stdout
+
+
+@pytest.mark.usefixtures("_database")
+class TestRestore:
+    @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+    def test_tells_what_had_ended_and_is_back(
+        self, run: Run, engine: Engine, tmp_path: Path
+    ) -> None:
+        file = str(tmp_path / "backup")
+        run("keys", "create", "--role", "admin", "--name", "desk")
+        run(*TestPeople.FIRST)
+        assert run("backup", file)[0] == 0
+        with reading(engine, SYSTEM.claims) as session:
+            key = session.exec(select(Key.id)).one()
+            who = session.exec(select(Person.id)).one()
+        run("keys", "revoke", str(key))
+        run("people", "remove", str(who))
+        code, out, err = run("restore", file, "--force")
+        assert (code, err) == (
+            0,
+            "Everybody has to sign in anew, and links that were mailed are void.\n"
+            f"This key had ended and lives again: {key}\n"
+            f"This person had been removed and is back: {who}\n",
+        )
+        rows = {line.split()[2]: line.split()[1] for line in out.splitlines()}
+        assert (rows["key"], rows["person"], rows["one_time_token"]) == ("1", "1", "0")

@@ -1,39 +1,38 @@
 """Backup and restore: the whole database as one file, all of it or nothing.
 
-A backup is made while the service writes, and stands at one moment. A restore replaces everything
-in one transaction of the database itself, so that a failed one leaves what was there.
+A backup is made while the service writes, and stands at one moment. A restore ends every sign-in
+and voids every mailed link, and brings the tables to what this code was written for. One that fails
+leaves what was there: on SQLite all of it is done in a file beside, which then takes the database's
+place in one transaction. PostgreSQL replaces everything in one transaction, and an older backup's
+tables are brought up to date in a second one; if that fails, what was there is put back from a copy
+that was taken before. Only a restore that is killed between the two leaves that copy alone.
 """
 
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
 
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlmodel import col, select
 
-from app.db import connected_as_owner, reading
+from app.db import connected, connected_as_owner
 from app.errors import ConflictError, InvalidError
-from app.models.key import Key
-from app.services import backups_postgresql, backups_sqlite, migrations
+from app.services import backups_postgresql, backups_sqlite, migrations, revivals
 from app.services.checksums import Checksum
-from app.services.tenancy import SYSTEM
+from app.services.revivals import Revived
 from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore brought back; `revived` are keys that were dead before and live again, None
-    where the database couldn't be asked before."""
+    """What a restore brought back, as the backup holds it but for sign-ins and links, and what of
+    it had ended before; None where the database couldn't be asked before."""
 
     tables: Sequence[Checksum]
-    revived: Sequence[UUID] | None
+    revived: Revived | None
 
 
 def make(settings: Settings, file: Path) -> Sequence[Checksum]:
@@ -48,8 +47,9 @@ def make(settings: Settings, file: Path) -> Sequence[Checksum]:
 def restore(settings: Settings, file: Path, *, force: bool = False) -> Restored:
     """Bring back the database of a backup, and its tables to what this code was written for.
 
-    InvalidError for a file that is no backup or a newer version's, ConflictError where the database
-    holds something and `force` isn't set.
+    Everybody has to sign in anew, and links that were mailed are void. InvalidError for a file that
+    is no backup or a newer version's, ConflictError where the database holds something and `force`
+    isn't set, NotFoundError where PostgreSQL has no role that could serve afterwards.
     """
     with connected_as_owner(settings) as engine:
         is_sqlite = engine.dialect.name == "sqlite"
@@ -61,14 +61,23 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Restored:
                 "The database isn't empty. Restore into an empty one, or replace what is there "
                 "with --force."
             )
-        before = _live_keys(engine) if holds else None
+        before = revivals.alive(engine) if holds else None
         if is_sqlite:
-            tables = backups_sqlite.load(engine, file)
+            tables = backups_sqlite.load(engine, file, lambda beside: _upgrade(settings, beside))
         else:
-            tables = backups_postgresql.load(engine, file)
-        migrations.upgrade(settings)
-        after = _live_keys(engine) or frozenset()
-    return Restored(tables, None if before is None else sorted(after - before))
+            tables = backups_postgresql.replace(
+                engine,
+                file,
+                lambda: migrations.upgrade(settings),
+                role=migrations.serving_role(settings, engine),
+                may_fail_late=holds and {revision} != migrations.newest(),
+            )
+        return Restored(tables, revivals.between(before, revivals.alive(engine)))
+
+
+def _upgrade(settings: Settings, beside: Path) -> None:
+    with connected(settings, url=f"sqlite:///{beside}") as engine:
+        migrations.upgrade_engine(engine)
 
 
 @contextmanager
@@ -112,19 +121,3 @@ def _holds_something(engine: Engine) -> bool:
                 "names end in -wal and -shm."
             ) from None
         raise
-
-
-def _live_keys(engine: Engine) -> frozenset[UUID] | None:
-    """The keys that open now; None where they can't be read, as in tables of another version."""
-    with reading(engine, SYSTEM.claims) as session:
-        if not _has_present_tables(session.connection()):
-            return None
-        rows = session.exec(
-            select(Key.id, Key.expires_at).where(col(Key.revoked_at).is_(None))
-        ).all()
-    now = datetime.now(UTC)
-    return frozenset(key for key, expires in rows if expires is None or expires > now)
-
-
-def _has_present_tables(connection: Connection) -> bool:
-    return set(MigrationContext.configure(connection).get_current_heads()) == migrations.newest()

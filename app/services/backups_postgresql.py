@@ -7,7 +7,8 @@ a dump by it would look whole and be empty.
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, Engine, text
 from app.errors import ForbiddenError, InvalidError, NotFoundError, UnavailableError
 from app.services import checksums, migrations
 from app.services.checksums import Checksum
+from app.services.revivals import ENTRANCES
 
 _MAGIC = b"PGDMP"
 _OWNS_ALL = text(
@@ -32,6 +34,11 @@ _DROP_ALL = (
     "DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables "
     "WHERE schemaname = 'public' LOOP EXECUTE format('DROP TABLE public.%I CASCADE', t); "
     "END LOOP; END $$;\n"
+)
+# Not in every backup; and what is deleted row by row would be subject to the rules of rows.
+_EMPTY = (
+    "DO $$ BEGIN IF to_regclass('public.{0}') IS NOT NULL THEN TRUNCATE public.{0}; "
+    "END IF; END $$;\n"
 )
 
 
@@ -68,8 +75,9 @@ def revision(file: Path) -> str | None:
     return lines[starts[0] + 1] if starts else None
 
 
-def load(engine: Engine, file: Path) -> Sequence[Checksum]:
-    """Replace the engine's database by the backup, in one transaction."""
+def load(engine: Engine, file: Path, closing: Sequence[str] = ENTRANCES) -> Sequence[Checksum]:
+    """Replace the engine's database by the backup, in one transaction, in which the tables of
+    `closing` are emptied: those of sign-ins and links."""
     with engine.connect() as connection:
         _check_owner(connection)
     settings = "SET lock_timeout = '30s'; SET statement_timeout = 0; "
@@ -84,7 +92,7 @@ def load(engine: Engine, file: Path) -> Sequence[Checksum]:
         stderr=subprocess.PIPE,
     )
     try:
-        _play(engine, opening.encode(), reader)
+        _play(engine, opening.encode(), reader, "".join(map(_EMPTY.format, closing)))
     finally:
         reader.kill()
         reader.communicate()
@@ -92,7 +100,54 @@ def load(engine: Engine, file: Path) -> Sequence[Checksum]:
         return checksums.of_tables(connection)
 
 
-def _play(engine: Engine, opening: bytes, reader: subprocess.Popen[bytes]) -> None:
+def replace(
+    engine: Engine,
+    file: Path,
+    upgrade: Callable[[], None],
+    *,
+    role: str | None,
+    may_fail_late: bool,
+) -> Sequence[Checksum]:
+    """`load`, then `upgrade`. Where that may fail though the backup is loaded, what was there is
+    copied before, and put back then; `role` may serve from it again. The copy stays where even that
+    fails."""
+    if not may_fail_late:
+        tables = load(engine, file)
+        upgrade()
+        return tables
+    folder = Path(tempfile.mkdtemp(prefix="cdmo-match-before-restore-"))
+    copy = folder / "before.backup"
+    try:
+        dump(engine, copy)
+        tables = load(engine, file)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    try:
+        upgrade()
+    except BaseException:
+        _put_back(engine, role, copy)
+        shutil.rmtree(folder)
+        raise
+    shutil.rmtree(folder)
+    return tables
+
+
+def _put_back(engine: Engine, role: str | None, copy: Path) -> None:
+    try:
+        load(engine, copy, closing=())
+        if role is not None:
+            migrations.grant(engine, role)
+    except Exception as error:
+        raise UnavailableError(
+            "The restore failed, and what was there could not be put back. "
+            f"Restore it with --force from {copy}"
+        ) from error
+
+
+def _play(
+    engine: Engine, opening: bytes, reader: subprocess.Popen[bytes], ending: str = ""
+) -> None:
     """Let psql do what a dump says. It is told to commit once the dump has come to its end; until
     then an end of its input is the end of a transaction that never was."""
     with subprocess.Popen(
@@ -108,7 +163,7 @@ def _play(engine: Engine, opening: bytes, reader: subprocess.Popen[bytes]) -> No
             psql.stdin.write(opening)
             shutil.copyfileobj(reader.stdout, psql.stdin)
             if reader.wait() == 0:
-                psql.stdin.write(b"\nCOMMIT;\n")
+                psql.stdin.write(f"\n{ending}COMMIT;\n".encode())
         except BrokenPipeError:
             pass  # psql says why
         told = psql.communicate()[1].decode(errors="replace")

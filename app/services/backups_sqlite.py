@@ -3,8 +3,9 @@
 A copy of the file would miss what is still in the write-ahead log beside it, or tear a page.
 """
 
+import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, create_engine
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.services import checksums
 from app.services.checksums import Checksum
+from app.services.revivals import ENTRANCES
 
 _LOCKED_S = 30.0
 _HEADER = b"SQLite format 3\0"
@@ -44,22 +46,64 @@ def revision(file: Path) -> str | None:
     return str(found[0]) if found else None
 
 
-def load(engine: Engine, file: Path) -> Sequence[Checksum]:
-    """Replace the engine's database by the backup, in one transaction of that database."""
+def load(engine: Engine, file: Path, upgrade: Callable[[Path], None]) -> Sequence[Checksum]:
+    """Replace the engine's database by the backup, in one transaction of that database. Sign-ins
+    and links are left out, and `upgrade` brings the tables up to date, in a file beside: whatever
+    fails before the very end changes nothing. Gives what was loaded, as it was before `upgrade`."""
     target = _file_of(engine)
     if target.exists() and target.samefile(file):
         raise InvalidError("This file is the database itself.")
-    with closing(_opened(file, "ro", is_still=True)) as backup:
-        _check(backup)
-        with closing(_opened(target, "rwc")) as database:
-            database.execute("PRAGMA secure_delete=ON")
-            try:
-                backup.backup(database)
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                    raise
-                raise ConflictError("The database is being written to. Stop the service.") from None
-    return _checksums(target)
+    with _beside(target) as prepared:
+        with (
+            closing(_opened(file, "ro", is_still=True)) as backup,
+            closing(_opened(prepared, "rw")) as copy,
+        ):
+            _check(backup)
+            backup.backup(copy)
+            _close_entrances(copy)
+        tables = _checksums(prepared)
+        upgrade(prepared)
+        _replace(target, prepared)
+    return tables
+
+
+def _close_entrances(database: sqlite3.Connection) -> None:
+    database.execute("PRAGMA secure_delete=ON")
+    there = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    for table in ENTRANCES:
+        if table in there:
+            database.execute(f"DELETE FROM {table}")
+    database.commit()
+
+
+def _replace(target: Path, prepared: Path) -> None:
+    with closing(_opened(prepared, "rw")) as made, closing(_opened(target, "rwc")) as database:
+        made.execute("PRAGMA journal_mode=DELETE")
+        database.execute("PRAGMA secure_delete=ON")
+        try:
+            made.backup(database)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
+            raise ConflictError("The database is being written to. Stop the service.") from None
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A new file beside the database, for its owner's eyes alone, which is gone at the end."""
+    made = target.with_name(f".{target.name}.restored")
+    files = [made, *(made.with_name(f"{made.name}{end}") for end in ("-wal", "-shm", "-journal"))]
+
+    def remove() -> None:
+        for each in files:
+            each.unlink(missing_ok=True)
+
+    remove()
+    try:
+        os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        yield made
+    finally:
+        remove()
 
 
 def _file_of(engine: Engine) -> Path:

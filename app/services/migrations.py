@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, make_url, text
 from sqlmodel import Session
 
 from app.db import connected_as_owner, for_writing, reading
-from app.errors import UnavailableError
+from app.errors import NotFoundError, UnavailableError
 from app.settings import Settings
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
@@ -30,9 +30,22 @@ def upgrade(settings: Settings) -> None:
     """
     with connected_as_owner(settings) as engine:
         upgrade_engine(engine)
-        role = make_url(settings.database_url.get_secret_value()).username
-        if role and engine.dialect.name == "postgresql" and role != engine.url.username:
+        role = serving_role(settings, engine)
+        if role is not None:
             grant(engine, role)
+
+
+def serving_role(settings: Settings, owner: Engine) -> str | None:
+    """The lesser role that is to serve, if the settings name one. NotFoundError where PostgreSQL
+    doesn't know it."""
+    role = make_url(settings.database_url.get_secret_value()).username
+    if not role or owner.dialect.name != "postgresql" or role == owner.url.username:
+        return None
+    with owner.connect() as connection:
+        known = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
+        if connection.execute(known, {"role": role}).first() is None:
+            raise NotFoundError(f"PostgreSQL has no role {role}, which is to serve. Make it first.")
+    return role
 
 
 def grant(engine: Engine, role: str) -> None:

@@ -36,16 +36,34 @@ def _remember_keys() -> None:
     """Whoever was let in once is let in for a minute."""
     from app.services import keys
 
-    real, known = keys.identify, dict[str, tuple[float, Any]]()
+    keys.identify = _remembering(keys.identify)
 
-    def identify(session: Session, secret: str, origin: str | None = None) -> Any:
+
+def _remember_sign_ins() -> None:
+    """Who was signed in once is so for a minute."""
+    from app.services import sign_ins
+
+    sign_ins.identify = _remembering(sign_ins.identify)
+
+
+def _remembering(real: Callable[..., Any]) -> Callable[..., Any]:
+    known = dict[str, tuple[float, Any]]()
+
+    def identify(session: Session, secret: str, *others: Any) -> Any:
         now = time.monotonic()
         found = known.get(secret)
         if found is None or found[0] < now - 60:
-            found = known[secret] = (now, real(session, secret, origin))
+            found = known[secret] = (now, real(session, secret, *others))
         return found[1]
 
-    keys.identify = identify
+    return identify
+
+
+def _leave_keys() -> None:
+    """The keys that somebody made stay behind when they are removed."""
+    from app.services import keys
+
+    keys.end_made_by = lambda session, person_id, editor: None
 
 
 def _keep_answer_apart() -> None:
@@ -75,6 +93,8 @@ def _unmapped_database() -> None:
 
 _DEFECTS: dict[str, Callable[[], None]] = {
     "remember-keys": _remember_keys,
+    "remember-sign-ins": _remember_sign_ins,
+    "leave-keys": _leave_keys,
     "keep-answer-apart": _keep_answer_apart,
     "unmapped-database": _unmapped_database,
     SHORT_GRACE: lambda: None,  # where it is served

@@ -40,7 +40,8 @@ class Written:
 def issue(database: Database, role: Role, **options: Any) -> tuple[str, Headers]:
     """A new key: its id, and the header fields that carry it."""
     with writing(database.engine, SYSTEM.claims) as session:
-        key, secret = keys.create(session, name=f"a {role}", role=role, editor=Editor(), **options)
+        given = {"editor": Editor()} | options
+        key, secret = keys.create(session, name=f"a {role}", role=role, **given)
         return str(key.id), bearer(secret)
 
 

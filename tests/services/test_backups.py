@@ -3,31 +3,48 @@
 import os
 import sqlite3
 import stat
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from alembic import command
 from pydantic import SecretStr
-from sqlalchemy import Engine, text
-from sqlmodel import select
+from sqlalchemy import Engine, delete, text, update
+from sqlmodel import col, select
 
 from app.db import create_engine, reading, writing
 from app.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from app.models import Revision
+from app.models.company import Company
 from app.models.key import Key, Role
-from app.services import backups, checksums, keys, migrations, revisions
+from app.models.person import Person
+from app.models.requirement import Requirement
+from app.services import (
+    backups,
+    checksums,
+    companies,
+    keys,
+    migrations,
+    people,
+    portals,
+    revisions,
+)
 from app.services.checksums import Checksum
 from app.services.editing import Editor
+from app.services.revivals import Revived
 from app.services.tenancy import SYSTEM
 from app.settings import Settings
-from tests import postgres
+from tests import kept, postgres
 from tests.catalogue import load
 from tests.conftest import owner_of, settings_for
 
 MakeDatabase = Callable[[str], str]
+OLDER = "c93e5a417f60"  # a revision that isn't the newest
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +86,17 @@ def make_key(engine: Engine) -> str:
     with writing(engine, SYSTEM.claims) as session:
         key, _ = keys.create(session, name="desk", role=Role.CURATOR, editor=Editor())
         return str(key.id)
+
+
+def company(engine: Engine) -> dict[str, str]:
+    """The ids of a company, of somebody of it who is signed in and was mailed a link, and of its
+    requirement, which is shared."""
+    with writing(engine, SYSTEM.claims) as session:
+        made = companies.make(session, "Alpha", portals.centre(session).id, Editor())
+        who = kept.person(session, str(made.id))
+        wanted, _ = kept.requirement(session, str(made.id))
+        session.get_one(Requirement, wanted).shared_at = kept.NOW
+        return {"company": str(made.id), "person": str(who), "requirement": str(wanted)}
 
 
 def sums(engine: Engine) -> Sequence[Checksum]:
@@ -115,7 +143,7 @@ class TestRoundTrip:
         assert sums(filled) != before
         restored = backups.restore(settings, file, force=True)
         assert sums(filled) == list(restored.tables) == list(before)
-        assert [str(key) for key in restored.revived or ()] == [revoked]
+        assert restored.revived == Revived([UUID(revoked)], [], [], [])
         with reading(filled, SYSTEM.claims) as session:
             assert gone not in {str(key) for key in session.exec(select(Key.id)).all()}
 
@@ -174,6 +202,116 @@ class TestRoundTrip:
         assert sums(target) == before
         assert rules(target) == rules(source)
         target.dispose()
+
+
+class TestWhatHadEnded:
+    def test_nobody_is_signed_in_and_no_link_is_good(self, filled: Engine, tmp_path: Path) -> None:
+        file, settings = tmp_path / "backup", settings_of(filled)
+        ids = company(filled)
+        rows = {each.table: each.rows for each in backups.make(settings, file)}
+        assert (rows["sign_in"], rows["one_time_token"], rows["person"]) == (1, 1, 1)
+        restored = backups.restore(settings, file, force=True)
+        there = {each.table: each.rows for each in restored.tables}
+        assert there == rows | {"sign_in": 0, "one_time_token": 0}
+        assert sums(filled) == list(restored.tables)
+        assert restored.revived == Revived([], [], [], [])
+        with reading(filled, SYSTEM.claims) as session:
+            assert [str(each) for each in session.exec(select(Person.id)).all()] == [ids["person"]]
+
+    def test_is_told_of(self, filled: Engine, tmp_path: Path) -> None:
+        file, settings = tmp_path / "backup", settings_of(filled)
+        stays, goes = company(filled), company(filled)
+        with writing(filled, SYSTEM.claims) as session:
+            unshared, deleted = (kept.requirement(session, stays["company"])[0] for _ in range(2))
+            session.execute(update(Requirement).values(shared_at=kept.NOW))
+            kept.requirement(session, stays["company"])
+        backups.make(settings, file)
+        with writing(filled, SYSTEM.claims) as session:
+            people.remove(session, stays["person"], SYSTEM, Editor())
+            session.execute(delete(Company).where(col(Company.id) == UUID(goes["company"])))
+            this = col(Requirement.id)
+            session.execute(delete(Requirement).where(this == deleted))
+            session.execute(update(Requirement).where(this == unshared).values(shared_at=None))
+        shared = {unshared, deleted, UUID(goes["requirement"])}
+        assert backups.restore(settings, file, force=True).revived == Revived(
+            keys=[],
+            people=sorted(UUID(each["person"]) for each in (stays, goes)),
+            companies=[UUID(goes["company"])],
+            shared=sorted(shared),
+        )
+
+    def test_isn_t_known_where_the_tables_were_of_another_version(
+        self, filled: Engine, tmp_path: Path
+    ) -> None:
+        file, settings = tmp_path / "backup", settings_of(filled)
+        before = backups.make(settings, file)
+        owner = owner_of(filled)
+        with migrations.exclusive(owner) as connection:
+            command.downgrade(migrations.configuration(connection), OLDER)
+        restored = backups.restore(settings, file, force=True)
+        assert (restored.revived, list(restored.tables)) == (None, list(before))
+
+
+class TestAnOlderBackup:
+    @pytest.fixture
+    def older(self, other: Engine, tmp_path: Path) -> Path:
+        """A backup from before the newest revision, with a key in it."""
+        with migrations.exclusive(other) as connection:
+            command.upgrade(migrations.configuration(connection), OLDER)
+        columns = "id, created_at, updated_at, portal_id, name, role, scopes, origins, digest"
+        with other.begin() as connection:
+            if other.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL cdmo.role = 'system'"))
+            connection.execute(
+                text(
+                    f"INSERT INTO key ({columns}) SELECT id, created_at, updated_at, id, 'old', "
+                    "'admin', '[]', '[]', 'd' FROM portal"
+                )
+            )
+        backups.make(settings_of(other), tmp_path / "older")
+        return tmp_path / "older"
+
+    def test_is_brought_to_the_present_tables(self, filled: Engine, older: Path) -> None:
+        revived = backups.restore(settings_of(filled), older, force=True).revived
+        with reading(filled, SYSTEM.claims) as session:  # by the role that serves
+            assert migrations.is_current(session)
+            (key,) = session.exec(select(Key)).all()
+        assert (key.name, key.created_by) == ("old", None)
+        assert revived == Revived([key.id], [], [], [])
+
+    def test_whose_tables_can_t_be_brought_up_to_date_leaves_what_was_there(
+        self, filled: Engine, older: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        def fail(*_: object, **__: object) -> None:
+            raise RuntimeError("a migration failed")
+
+        temporary = tmp_path / "temporary"
+        temporary.mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+        company(filled)  # somebody is signed in, and stays so
+        before, rules_before = sums(filled), rules(filled)
+        monkeypatch.setattr(migrations, "upgrade_engine", fail)
+        with pytest.raises(RuntimeError, match="a migration failed"):
+            backups.restore(settings_of(filled), older, force=True)
+        assert (sums(filled), rules(filled)) == (before, rules_before)
+        assert {each.table: each.rows for each in before}["sign_in"] == 1
+        with reading(filled, SYSTEM.claims) as session:  # and is still served
+            assert [key.name for key in session.exec(select(Key)).all()] == ["desk"]
+        assert list(temporary.iterdir()) == []
+        if filled.dialect.name == "sqlite":
+            folder = Path(filled.url.database or "").parent
+            assert [each.name for each in folder.iterdir() if "restored" in each.name] == []
+
+    @pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+    def test_where_no_role_could_serve_is_refused_beforehand(
+        self, filled: Engine, older: Path
+    ) -> None:
+        before, settings = sums(filled), settings_of(filled)
+        url = filled.url.set(username="cdmo_nobody").render_as_string(hide_password=False)
+        settings = settings.model_copy(update={"database_url": SecretStr(url)})
+        with pytest.raises(NotFoundError, match="no role cdmo_nobody"):
+            backups.restore(settings, older, force=True)
+        assert sums(filled) == before
 
 
 class TestRefusals:

@@ -22,6 +22,8 @@ from app.settings import Seed
 
 SHIPPED = resources.files("app").joinpath("data/providers.jsonl").read_text("utf-8").splitlines()
 
+REQUEST = "0d3f6f1c4a365b0a9a396a8f2f6f9d11"
+
 
 def line(**changes: Any) -> str:
     record: dict[str, Any] = {
@@ -96,14 +98,14 @@ class TestImport:
 
     def test_the_journal_keeps_both_states(self, session: Session) -> None:
         import_lines(session, [line()], "key:1")
-        import_lines(session, [line(name="New")], "key:2", request_id="r")
+        import_lines(session, [line(name="New")], "key:2", request_id=REQUEST)
         first, second = session.exec(select(Event).order_by(col(Event.id))).all()
         assert (first.actor, first.action, first.before, first.after, first.revision) == (
             *("key:1", "imported", None, json.loads(line())),
             1,
         )
         assert (second.before, second.after) == (json.loads(line()), json.loads(line(name="New")))
-        assert (second.noun_id, second.request_id) == (derived_id("acme"), "r")
+        assert (second.noun_id, second.request_id) == (derived_id("acme"), REQUEST)
 
     def test_nothing_is_imported_by_halves(self, engine: Engine) -> None:
         with pytest.raises(InvalidError), writing(engine) as session:
