@@ -28,3 +28,42 @@ def test_a_place_of_approval_or_supply_is_a_market(
 def test_places_stand_where_they_are_named_whatever_their_role() -> None:
     text = "Korean company seeks a plant in Japan, filing with FDA"
     assert [text[a:b] for a, b in spans_of_places(text, tokens(text))] == ["Korean", "Japan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "required", "preferred", "excluded"),
+    [
+        ("국내외 CDMO 모두 가능합니다", (), (), ()),
+        ("국내·외 CDMO 모두 가능", (), (), ()),
+        ("국내 및 해외 CDMO 모두 가능", (), (), ()),
+        ("국내 업체 또는 해외 업체", (), (), ()),
+        ("국내 업체만", ("KR",), (), ()),
+        ("A CDMO in Korea or abroad", (), (), ()),
+        ("overseas or Korean CDMO", (), (), ()),
+        ("Chinese herbal medicine tablets must be GMP", (), (), ()),
+        ("Brown Norway rat asthma model only", (), (), ()),
+        ("German chamomile extract must be pure", (), ("DE",), ()),
+        ("The trial must enroll Chinese patients", (), (), ()),
+        ("한국인 환자 대상, 일본인 자원자 필수", (), (), ()),
+        ("fill-finish in Korea and must have GMP", (), ("KR",), ()),
+        ("toxicology in Korea for rats only", (), ("KR",), ()),
+        ("only in Korea", ("KR",), (), ()),
+        ("Korean vendors only", ("KR",), (), ()),
+        ("Must be in Germany, France or Italy", ("DE", "FR", "IT"), (), ()),
+        ("한국, 일본 또는 대만 업체만", ("KR", "JP", "TW"), (), ()),
+        ("not in China, India or Russia", (), (), ("CN", "IN", "RU")),
+        ("중국, 인도 제외", (), (), ("CN", "IN")),
+        ("Korea, not China", (), ("KR",), ("CN",)),
+        ("We have no site in Korea and need a lab", (), (), ()),
+        ("Korea is not required", (), (), ()),
+        ("Korea is not required but preferred", (), ("KR",), ()),
+        ("국내 업체가 아니어도 됩니다", (), (), ()),
+        ("must have: GMP, Korea. nice to have: Japan", ("KR",), ("JP",), ()),
+        ("필수: GMP, 국내. 우대: 일본", ("KR",), ("JP",), ()),
+    ],
+)
+def test_only_a_place_of_work_is_a_condition(
+    text: str, required: tuple[str, ...], preferred: tuple[str, ...], excluded: tuple[str, ...]
+) -> None:
+    found = read(text)
+    assert (found.required, found.preferred, found.excluded) == (required, preferred, excluded)
