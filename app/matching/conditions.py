@@ -1,6 +1,7 @@
 """Whether the words around a place say that it is a condition, or only a preference."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -42,6 +43,7 @@ _PLACE_BEFORE = re.compile(
 _OPTION = re.compile(r"optional(?:ly)?|nice[- ]to[- ]haves?|bonus|선택|옵션", re.I)
 _JOINED = re.compile(r"\b(?:and|plus|with|or)\b|[,+&(]|및|[와과]\s")
 _ALL = re.compile(r"\b(?:both|all|each)\b|모두|전부", re.I)
+_REMARK = 60  # characters in brackets that may be no more than a condition
 _FILLER = re.compile(
     r"\b(?:an?|and|all|both|each|every|of|the|these|those|this|that|them|it|which|is|are|be|to"
     r"|have|absolutely|strictly|services?|steps?|parts?|items?|conditions?|requirements?"
@@ -70,7 +72,7 @@ class Conditions:
     """The words of one clause that say of something that it is a condition, or a preference."""
 
     def __init__(self, clause: str) -> None:
-        joined = [m.span() for m in _JOINED.finditer(clause)]
+        joined = [m.end() for m in _JOINED.finditer(clause)]
         self._must = [_Mark(*m.span(), *_reach(clause, m, joined)) for m in _musts(clause)]
         soft = [m for m in MAY.finditer(clause) if not _of_place(clause, m)]
         self._may = [_Mark(*m.span(), *_reach(clause, m, joined)) for m in soft]
@@ -120,7 +122,7 @@ class Apart:
         return "should"
 
 
-def _reach(clause: str, mark: re.Match[str], joined: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _reach(clause: str, mark: re.Match[str], joined: Sequence[int]) -> tuple[int, int]:
     """Between which characters a mark is said of something. One in brackets belongs to what is in
     them or, alone, to what is right before; an option to what it stands with."""
     low, high = mark.span()
@@ -129,14 +131,18 @@ def _reach(clause: str, mark: re.Match[str], joined: Sequence[tuple[int, int]]) 
         closed = clause.find(")", high)
         closed = closed if closed >= 0 else size
         inside = clause[opened + 1 : low] + clause[high:closed]
+        if len(inside) > _REMARK:
+            return opened, closed
         if _ALL.search(inside):
             return 0, closed
-        if _FILLER.sub("", inside):
-            return opened, closed
-        return max((end for _, end in joined if end <= opened), default=0), closed
-    if _OPTION.fullmatch(mark[0]):
-        return max((end for _, end in joined if end <= low), default=0), size
-    return 0, size
+        return (opened if _FILLER.sub("", inside) else _last(joined, opened)), closed
+    return (_last(joined, low) if _OPTION.fullmatch(mark[0]) else 0), size
+
+
+def _last(joined: Sequence[int], at: int) -> int:
+    """Where the last stretch before a place starts."""
+    index = bisect_right(joined, at)
+    return joined[index - 1] if index else 0
 
 
 def _musts(clause: str) -> list[re.Match[str]]:

@@ -15,7 +15,7 @@ _NOT_BEFORE = re.compile(
 _NO_NEGATION = re.compile(
     r"^(?:-\w|\s*(?:only\b|later than|more than|less than|fewer than|limited to|necessarily|delay"
     r"|just\b|earlier than|exceed|yet (?:decided|known|chosen)|sure\b|stated|applicable|know"
-    r"|preference\b|problem\b|objections?\b|doubt\b|hurry\b|rush\b)"
+    r"|preference\b|matter\b|mind\b|care\b|problem\b|objections?\b|doubt\b|hurry\b|rush\b)"
     r"|-for-profit)",
     re.I,
 )
@@ -46,7 +46,7 @@ _MORE = (  # what may stand between a name and the word that rules it out
 )
 _NEEDED = (
     r"(?:needed|required|necessary|wanted|requested|desired|included|planned|part\s+of|in\s+scope"
-    r"|available|in\s+place|in-house)"
+    r"|available|in\s+place|in-house|allowed|acceptable|accepted|permitted|an\s+option)"
 )
 _NOT_AFTER = re.compile(
     rf"{_FREE}|{_MORE}\s*+(?:"
