@@ -68,7 +68,8 @@ class _Reader:
         self.tokens: list[Token] = tokens(text)
         self.outline = Outline(text)
         self._period, self._dates = needed_from(text, as_of)
-        self._mentions = [m for m in vocabulary.find(text) if not self._in_date(m)]
+        named = [m for m in vocabulary.find(text) if not _is_plain(m.text)]
+        self._mentions = [m for m in named if not self._in_date(m)]
         self.attributes = Attributes(text, self.tokens, self._mentions, self.outline, vocabulary)
         self._finished = Finished(text, self._mentions, self.outline, vocabulary)
         self._requests = Requests(
@@ -202,6 +203,11 @@ class _Reader:
         if said == "should" and any(self.outline.importance(*span) == "must" for span in told):
             return "must"
         return "must" if said == "must" else "should"
+
+
+def _is_plain(written: str) -> bool:
+    """Whether a short form is written as the everyday word that looks like it: `Does` for DoEs."""
+    return written.casefold() in STOP_WORDS and written in (written.lower(), written.capitalize())
 
 
 def _is_idle(word: str) -> bool:

@@ -311,3 +311,8 @@ def test_what_follows_a_step_is_asked_for_as_well() -> None:
 def test_approval_of_a_site_is_no_filing() -> None:
     found = read("We need formulation development at a GMP site approved by FDA.")
     assert services(found) == [("formulation-development",)]
+
+
+def test_an_everyday_word_is_no_short_form() -> None:
+    found = read("AAV manufacturing. Does it need a licence?")
+    assert services(found) == [("viral-vector-manufacturing",)]

@@ -34,6 +34,7 @@ from tests.matching.texts import products, read, services
         ("사내 분석 역량이 없어서 분석법 밸리데이션 CRO를 찾습니다", "method-validation"),
         ("바이러스 벡터는 필요 없고 LNP 제형화만 필요합니다", "lnp-formulation"),
         ("항체 생산(무균충전 제외)", "mammalian-culture"),
+        ("무균충전 빼고 플라스미드 생산", "plasmid-manufacturing"),
     ],
 )
 def test_a_request_or_a_bracket_ends_what_is_ruled_out(text: str, asked: str) -> None:
@@ -52,6 +53,12 @@ def test_a_request_or_a_bracket_ends_what_is_ruled_out(text: str, asked: str) ->
         "Not sure whether we need GMP: plasmid manufacturing",
         "Unsure if GMP is required for plasmid manufacturing",
         "plasmid manufacturing, GMP to be decided",
+        "plasmid manufacturing. GMP will not be needed.",
+        "plasmid manufacturing. We don't think we need GMP yet.",
+        "plasmid manufacturing. GMP doesn't matter",
+        "plasmid manufacturing; GMP required later, not now",
+        "GMP까지는 필요 없고 플라스미드 생산",
+        "GMP 아니어도 됩니다. 플라스미드 생산",
         "non-GMP plasmid manufacturing first, GMP later",
         "plasmid manufacturing, GMP at a later stage",
         "플라스미드 생산, GMP 등급은 아직 필요하지 않음",
