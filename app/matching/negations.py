@@ -15,7 +15,7 @@ _NOT_BEFORE = re.compile(
 _NO_NEGATION = re.compile(
     r"^(?:-\w|\s*(?:only\b|later than|more than|less than|fewer than|limited to|necessarily|delay"
     r"|just\b|earlier than|exceed|yet (?:decided|known|chosen)|sure\b|stated|applicable|know"
-    r"|preference\b|matter\b|mind\b|care\b|problem\b|objections?\b|doubt\b|hurry\b|rush\b)"
+    r"|preference\b|matter\b|mind\b|care\b|problem\b|compromises?\b|objections?\b|doubt\b|hurry\b|rush\b)"
     r"|-for-profit)",
     re.I,
 )
@@ -38,6 +38,20 @@ _NEW_REQUEST = re.compile(
 )
 _SUPPOSES = re.compile(  # "we don't think we need"
     r"\s+(?:think|believe|expect|feel|suppose)\s+(?:that\s+)?(?:we|i|it)\s+(?:will\s+)?" + _ASKS,
+    re.I,
+)
+_SOUGHT = re.compile(  # a provider that was not found is still looked for
+    r"\s+(?:yet\s+|been\s+able\s+to\s+|able\s+to\s+|currently\s+)*(?:found|find|identified|selected|located"
+    r"|have\s+(?:an?|any)\s+(?:\w+\s+)?(?:suppliers?|partners?|providers?|vendors?|CDMOs?|CMOs?|CROs?"
+    r"|contractors?|manufacturers?)\s+(?:of|for|to|that|who|which))\b",
+    re.I,
+)
+_WITHOUT = re.compile(r"\bwithout\b", re.I)
+_DENIED_BEFORE = re.compile(r"\b(?:not|no|never|nobody|none|cannot|\w+n['’]t)\b", re.I)
+_REFUSED = re.compile(
+    r"\b(?:need\s+not\s+apply|(?:is|are|will\s+be)\s+(?:excluded|rejected|ruled\s+out|disqualified"
+    r"|not\s+(?:considered|acceptable|accepted|eligible))"
+    r"|(?:is|are)\s+(?:unacceptable|ineligible)|(?:can)?not\s+be\s+considered)\b",
     re.I,
 )
 _FREE = (
@@ -68,7 +82,7 @@ _KOREAN_NOUNS = (
 _KOREAN_NOT_AFTER = re.compile(
     rf"(?:\s?{_KOREAN_NOUNS}){{0,3}}(?:까지|에서|에)?(?:은|는|이|가|을|를|도|의|과|와)?\s*"
     r"(?:(?:아직|현재|당장|지금|별도로|굳이|반드시|꼭|전혀|더 이상)(?:은|는)?\s*){0,2}"
-    r"(?:없이|없(?:어|으|는|고|습|다|음|기|지)|제외|아닌|아님|아니|말고|빼고|불필요|필요\s?(?:없|하지\s?않|치\s?않)"
+    r"(?:없이|없(?:어|으|는(?!\s?(?:업체|기업|회사|기관|곳|CDMO|CRO)\S?\s?(?:제외|불가|배제|안\s?(?:됩|돼|되)))|고|습|다|음|기|지)|제외|아닌|아님|아니|말고|빼고|불필요|필요\s?(?:없|하지\s?않|치\s?않)"
     r"|하지 않|안 (?:함|해도|하)|이미 (?:완료|보유|확보)|미필요|미보유|프리(?![가-힣])"
     r"|보유하(?:고 있)?지 (?:않|못)|갖(?:추|추고 있|고 있)지 (?:않|못))"
 )
@@ -118,7 +132,19 @@ def negations(text: str, clause: Callable[[int], tuple[int, int]]) -> list[tuple
         for match in _NOT_BEFORE.finditer(text)
         if not _NO_NEGATION.match(text[match.end() : match.end() + 30])
         and not _IS_WISH.match(text, match.end())
+        and not _SOUGHT.match(text, match.end())
+        and not _is_denied_lack(text, match, clause(match.start()))
     ]
+
+
+def _is_denied_lack(text: str, match: re.Match[str], clause: tuple[int, int]) -> bool:
+    """Whether this lack is ruled out itself: `nobody without GMP`, `sites without GMP excluded`."""
+    if match[0].casefold() != "without":
+        return False
+    low, high = max(clause[0], match.start() - _REACH), min(clause[1], match.end() + 2 * _REACH)
+    return bool(
+        _DENIED_BEFORE.search(text, low, match.start()) or _REFUSED.search(text, match.end(), high)
+    )
 
 
 def doubts(text: str, clause: Callable[[int], tuple[int, int]]) -> list[tuple[int, int]]:
@@ -148,6 +174,9 @@ def _reach(text: str, match: re.Match[str], clause_end: int) -> int:
     asks = _NEW_REQUEST.search(text, start, min(len(text), end + _REACH))
     if asks:
         end = min(end, asks.start())
+    lack = _WITHOUT.search(text, match.end(), end)
+    if lack:
+        end = lack.start()
     bracket = _BRACKETS.search(text, match.end(), end)
     if bracket is None:
         return end

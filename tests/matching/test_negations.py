@@ -119,3 +119,30 @@ def test_a_row_in_brackets_belongs_to_what_is_ruled_out() -> None:
     outline = Outline(text)
     ruled_out = [outline.negated(text.index(w), text.index(w) + 3) for w in ("AAV", "lenti", "pla")]
     assert ruled_out == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CDMOs without GMP need not apply: plasmid manufacturing",
+        "We will not work with a CDMO without GMP; plasmid manufacturing",
+        "no compromise on GMP; plasmid manufacturing",
+        "We still don't have a supplier of GMP plasmid",
+        "GMP 경험이 없는 업체는 제외. 플라스미드 생산",
+    ],
+)
+def test_a_lack_that_is_ruled_out_is_asked_for(text: str) -> None:
+    (need,) = read(text).needs
+    assert [q.concepts for q in need.quality] == [("cgmp",)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We have not found a CRO for toxicology yet",
+        "We do not yet have a partner for toxicology",
+        "We can't find a CRO for toxicology",
+    ],
+)
+def test_a_provider_not_found_is_sought(text: str) -> None:
+    assert services(read(text)) == [("toxicology",)]
