@@ -1,6 +1,7 @@
 """Whether the words around a place say that it is a condition, or only a preference."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -22,7 +23,8 @@ _NO_CONDITION = re.compile(  # "not required", "the required dossier", "as requi
 MAY = re.compile(  # words of a preference
     r"\b(?:prefer(?:ably|red|s|ence)?|ideally|nice[- ]to[- ]haves?|(?<!not )optional(?:ly)?"
     r"|bonus"
-    r"|would be (?:useful|nice|good|a plus|helpful|welcome)|a plus|desirable|if possible|welcome"
+    r"|would be (?:useful|nice|good|a plus|helpful|welcome)|a plus|desirable"
+    r"|if (?:possible|needed|required|necessary|applicable)|welcome"
     r"|advantage(?:ous)?|possibl[ye])\b"
     r"|우대|선호|가능하면|가급적|희망"
     r"|(?:이면|으면|면) 좋|선택\s?(?:사항|조건)|선택(?=\s*[:)])|옵션|부가적",
@@ -42,6 +44,9 @@ _PLACE_BEFORE = re.compile(
 _OPTION = re.compile(r"optional(?:ly)?|nice[- ]to[- ]haves?|bonus|선택|옵션", re.I)
 _JOINED = re.compile(r"\b(?:and|plus|with|or)\b|[,+&(]|및|[와과]\s")
 _ALL = re.compile(r"\b(?:both|all|each)\b|모두|전부", re.I)
+_ROUND = str.maketrans("[]", "()")
+_LED = re.compile(r"\s*[-*•]?\s*\(([^()]{1,20})\)")
+_REMARK = 60  # characters in brackets that may be no more than a condition
 _FILLER = re.compile(
     r"\b(?:an?|and|all|both|each|every|of|the|these|those|this|that|them|it|which|is|are|be|to"
     r"|have|absolutely|strictly|services?|steps?|parts?|items?|conditions?|requirements?"
@@ -53,8 +58,10 @@ _DUE = re.compile(
     r"|submission|approval|trial|phase))\b.*$",
     re.I | re.S,
 )
-_PARAGRAPH = re.compile(r"\n\s*\n")
-_HEADING_ENDS = re.compile(r"\n\s*\n|[.!?。](?=\s)")
+_PARAGRAPH = re.compile(r"\n\s*\n|\n[^\n:.,]{1,40}:(?=\s)")
+_HEADING_ENDS = re.compile(_PARAGRAPH.pattern + r"|[.!?。](?=\s)")
+_ITEM = re.compile(r"\s*[-*•·‣–]\s?\S|\s*\d{1,2}[.)]\s")
+_SENTENCE_STARTS = re.compile(r"(?:^|[.;!?。\n])\s*$")
 
 
 class _Mark(NamedTuple):
@@ -70,7 +77,8 @@ class Conditions:
     """The words of one clause that say of something that it is a condition, or a preference."""
 
     def __init__(self, clause: str) -> None:
-        joined = [m.span() for m in _JOINED.finditer(clause)]
+        clause = clause.translate(_ROUND)
+        joined = [m.end() for m in _JOINED.finditer(clause)]
         self._must = [_Mark(*m.span(), *_reach(clause, m, joined)) for m in _musts(clause)]
         soft = [m for m in MAY.finditer(clause) if not _of_place(clause, m)]
         self._may = [_Mark(*m.span(), *_reach(clause, m, joined)) for m in soft]
@@ -100,8 +108,18 @@ class Apart:
         self._text = text
         told = [(low, high, _alone(text[low:high])) for low, high in clauses]
         told = [each for each in told if each[2] != "should"]
-        self._headings = [t for t in told if text[t[0] : t[1]].rstrip().endswith(":")]
+        self._headings = [t for t in told if self._is_heading(t[0], t[1])]
         self._after = [t[0] for t in told if t not in self._headings and t[2] == "must"]
+
+    def _is_heading(self, low: int, high: int) -> bool:
+        """Whether a clause heads a list: by a colon, a dash at its start, or items below it."""
+        written = self._text[low:high]
+        if written.rstrip().endswith(":"):
+            return True
+        if not _SENTENCE_STARTS.search(self._text, max(0, low - 3), low):
+            return False
+        dashed = written.rstrip().endswith(("-", "–", "—"))
+        return dashed or (written.endswith("\n") and bool(_ITEM.match(self._text, high)))
 
     def weight(self, at: int, sentence_end: int) -> Weight:
         """What the last heading above says, or a word alone in or right after the sentence."""
@@ -120,7 +138,7 @@ class Apart:
         return "should"
 
 
-def _reach(clause: str, mark: re.Match[str], joined: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _reach(clause: str, mark: re.Match[str], joined: Sequence[int]) -> tuple[int, int]:
     """Between which characters a mark is said of something. One in brackets belongs to what is in
     them or, alone, to what is right before; an option to what it stands with."""
     low, high = mark.span()
@@ -129,14 +147,23 @@ def _reach(clause: str, mark: re.Match[str], joined: Sequence[tuple[int, int]]) 
         closed = clause.find(")", high)
         closed = closed if closed >= 0 else size
         inside = clause[opened + 1 : low] + clause[high:closed]
+        if len(inside) > _REMARK:
+            return opened, closed
         if _ALL.search(inside):
             return 0, closed
         if _FILLER.sub("", inside):
             return opened, closed
-        return max((end for _, end in joined if end <= opened), default=0), closed
-    if _OPTION.fullmatch(mark[0]):
-        return max((end for _, end in joined if end <= low), default=0), size
-    return 0, size
+        if (first := _LED.match(clause)) and _alone(first[1]) != "should":
+            following = clause.find("(", closed)  # "(must) A (optional) B"
+            return closed, following if following >= 0 else size
+        return _last(joined, opened), closed
+    return (_last(joined, low) if _OPTION.fullmatch(mark[0]) else 0), size
+
+
+def _last(joined: Sequence[int], at: int) -> int:
+    """Where the last stretch before a place starts."""
+    index = bisect_right(joined, at)
+    return joined[index - 1] if index else 0
 
 
 def _musts(clause: str) -> list[re.Match[str]]:

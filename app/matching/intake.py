@@ -70,7 +70,9 @@ class _Reader:
         self.outline = Outline(text)
         self._period, self._dates = needed_from(text, as_of)
         named = [*self._dates, *longer_places(text, self.tokens)]
-        self._mentions = [m for m in vocabulary.find(text) if not _is_within(m, named)]
+        self._mentions = [
+            m for m in vocabulary.find(text) if not (_is_within(m, named) or _is_plain(m.text))
+        ]
         self.attributes = Attributes(text, self.tokens, self._mentions, self.outline, vocabulary)
         self._finished = Finished(text, self._mentions, self.outline, vocabulary)
         self._requests = Requests(
@@ -205,6 +207,11 @@ class _Reader:
 
 def _is_within(mention: Mention, spans: Sequence[Span]) -> bool:
     return any(s.start <= mention.start and mention.end <= s.end for s in spans)
+
+
+def _is_plain(written: str) -> bool:
+    """Whether a short form is written as the everyday word that looks like it: `Does` for DoEs."""
+    return written.casefold() in STOP_WORDS and written in (written.lower(), written.capitalize())
 
 
 def _is_idle(word: str) -> bool:

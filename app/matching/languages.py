@@ -11,7 +11,7 @@ from app.matching.knowledge import table
 _WRITTEN = (
     r"(?:language|speaking|speakers?|fluency|proficiency|skills|translations?|versions?|documents?"
     r"|documentation|reports?|reporting|records?|batch records?|sops?|summar(?:y|ies)|minutes"
-    r"|correspondence|communications?|paperwork)\b"
+    r"|correspondence|communications?|paperwork|spoken)\b"
 )
 _SPOKEN = (
     r"(?:speak(?:s|ing)?|spoken|fluent(?:ly)?|fluency|proficient|proficiency|written|writ(?:es?|ing)"
@@ -69,6 +69,9 @@ def _name() -> re.Pattern[str]:
 def languages_of(outline: Outline) -> list[Spoken]:
     """The languages named as such, in the order of the text; `Korean` of a Korean plant is none."""
     text = outline.text
+    plain = text.casefold()
+    if not any(form in plain for form in _codes()):
+        return []
     return [
         Spoken(_codes()[name[0].casefold()], *name.span())
         for pattern in _patterns()

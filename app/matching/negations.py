@@ -15,7 +15,7 @@ _NOT_BEFORE = re.compile(
 _NO_NEGATION = re.compile(
     r"^(?:-\w|\s*(?:only\b|later than|more than|less than|fewer than|limited to|necessarily|delay"
     r"|just\b|earlier than|exceed|yet (?:decided|known|chosen)|sure\b|stated|applicable|know"
-    r"|preference\b|problem\b|objections?\b|doubt\b|hurry\b|rush\b)"
+    r"|preference\b|matter\b|mind\b|care\b|problem\b|compromises?\b|objections?\b|doubt\b|hurry\b|rush\b)"
     r"|-for-profit)",
     re.I,
 )
@@ -36,6 +36,24 @@ _NEW_REQUEST = re.compile(
     r"\s+){0,3})" + _ASKS,
     re.I,
 )
+_SUPPOSES = re.compile(  # "we don't think we need"
+    r"\s+(?:think|believe|expect|feel|suppose)\s+(?:that\s+)?(?:we|i|it)\s+(?:will\s+)?" + _ASKS,
+    re.I,
+)
+_SOUGHT = re.compile(  # a provider that was not found is still looked for
+    r"\s+(?:yet\s+|been\s+able\s+to\s+|able\s+to\s+|currently\s+)*(?:found|find|identified|selected|located"
+    r"|have\s+(?:an?|any)\s+(?:\w+\s+)?(?:suppliers?|partners?|providers?|vendors?|CDMOs?|CMOs?|CROs?"
+    r"|contractors?|manufacturers?)\s+(?:of|for|to|that|who|which))\b",
+    re.I,
+)
+_WITHOUT = re.compile(r"\bwithout\b", re.I)
+_DENIED_BEFORE = re.compile(r"\b(?:not|no|never|nobody|none|cannot|\w+n['’]t)\b", re.I)
+_REFUSED = re.compile(
+    r"\b(?:need\s+not\s+apply|(?:is|are|will\s+be)\s+(?:excluded|rejected|ruled\s+out|disqualified"
+    r"|not\s+(?:considered|acceptable|accepted|eligible))"
+    r"|(?:is|are)\s+(?:unacceptable|ineligible)|(?:can)?not\s+be\s+considered)\b",
+    re.I,
+)
 _FREE = (
     r"(?:-|\s)free\b(?!\s+(?:of|from|to|base|form|acid|amine|thiol|energy|samples?|fraction|drug))"
 )
@@ -46,14 +64,14 @@ _MORE = (  # what may stand between a name and the word that rules it out
 )
 _NEEDED = (
     r"(?:needed|required|necessary|wanted|requested|desired|included|planned|part\s+of|in\s+scope"
-    r"|available|in\s+place|in-house)"
+    r"|available|in\s+place|in-house|allowed|acceptable|accepted|permitted|an\s+option)"
 )
 _NOT_AFTER = re.compile(
     rf"{_FREE}|{_MORE}\s*+(?:"
-    r"(?:(?:is|are|was|will\s+be|would\s+be)\s*(?:not|n['’]t)|(?:isn|aren)['’]t|not|no\s+longer"
+    r"(?:(?:is|are|was|will|would|need)\s*(?:not|n['’]t)(?:\s+be)?|won['’]t\s+be|(?:isn|aren)['’]t|not|no\s+longer"
     r"|(?:is|are)\s+no\s+longer)\s+(?:(?:yet|currently|strictly|really|actually|absolutely|to\s+be"
     rf"|at\s+(?:this|the)\s+(?:stage|moment|point))\s+)*{_NEEDED}\b"
-    r"|not\s+yet\b|(?:is\s+|are\s+)?(?:unnecessary|unneeded|out\s+of\s+scope|excluded)\b"
+    r"|not\s+yet\b|(?:does|do)(?:\s+not|n['’]t)\s+matter\b|(?:is|would\s+be)\s+(?:an\s+)?overkill\b|(?:is\s+|are\s+)?(?:unnecessary|unneeded|out\s+of\s+scope|excluded)\b"
     r"|(?:is\s+|are\s+)?already\s+(?:done|complete|available|in\s+place|covered))",
     re.I,
 )
@@ -62,9 +80,9 @@ _KOREAN_NOUNS = (
     r"|원료|부분|과정|품질|적합성|준수|조건|경험|설비|역량|장비|인력|급)"
 )
 _KOREAN_NOT_AFTER = re.compile(
-    rf"(?:\s?{_KOREAN_NOUNS}){{0,3}}(?:에서|에는|은|는|이|가|을|를|도|의|과|와|까지)?\s*"
+    rf"(?:\s?{_KOREAN_NOUNS}){{0,3}}(?:까지|에서|에)?(?:은|는|이|가|을|를|도|의|과|와)?\s*"
     r"(?:(?:아직|현재|당장|지금|별도로|굳이|반드시|꼭|전혀|더 이상)(?:은|는)?\s*){0,2}"
-    r"(?:없이|없(?:어|으|는|고|습|다|음|기|지)|제외|아닌|아님|아니(?!라도|어도|여도)|말고|불필요|필요\s?(?:없|하지\s?않|치\s?않)"
+    r"(?:없이|없(?:어|으|는(?!\s?(?:업체|기업|회사|기관|곳|CDMO|CRO)\S?\s?(?:제외|불가|배제|안\s?(?:됩|돼|되)))|고|습|다|음|기|지)|제외|아닌|아님|아니|말고|빼고|불필요|필요\s?(?:없|하지\s?않|치\s?않)"
     r"|하지 않|안 (?:함|해도|하)|이미 (?:완료|보유|확보)|미필요|미보유|프리(?![가-힣])"
     r"|보유하(?:고 있)?지 (?:않|못)|갖(?:추|추고 있|고 있)지 (?:않|못))"
 )
@@ -87,7 +105,7 @@ _UNSURE_AFTER = re.compile(
     re.I,
 )
 _LATER = re.compile(
-    r"\s*(?:grade|material|batch(?:es)?|production|manufactur\w+)?\s*(?:only\s+|comes?\s+|to\s+follow\s+)?"
+    r"\s*(?:grade|material|batch(?:es)?|production|manufactur\w+)?\s*(?:is\s+)?(?:(?:required|needed|planned)\s+)?(?:only\s+|comes?\s+|to\s+follow\s+)?"
     r"(?:later(?!\s+than)|afterwards|in\s+(?:the|a)\s+(?:future|later\s+\w+|next\s+\w+)"
     r"|at\s+a\s+later\s+\w+|down\s+the\s+(?:road|line))\b"
     r"|\s*(?:등급|생산|제조)?(?:은|는)?\s*(?:나중|추후|향후|이후|차후)",
@@ -114,7 +132,19 @@ def negations(text: str, clause: Callable[[int], tuple[int, int]]) -> list[tuple
         for match in _NOT_BEFORE.finditer(text)
         if not _NO_NEGATION.match(text[match.end() : match.end() + 30])
         and not _IS_WISH.match(text, match.end())
+        and not _SOUGHT.match(text, match.end())
+        and not _is_denied_lack(text, match, clause(match.start()))
     ]
+
+
+def _is_denied_lack(text: str, match: re.Match[str], clause: tuple[int, int]) -> bool:
+    """Whether this lack is ruled out itself: `nobody without GMP`, `sites without GMP excluded`."""
+    if match[0].casefold() != "without":
+        return False
+    low, high = max(clause[0], match.start() - _REACH), min(clause[1], match.end() + 2 * _REACH)
+    return bool(
+        _DENIED_BEFORE.search(text, low, match.start()) or _REFUSED.search(text, match.end(), high)
+    )
 
 
 def doubts(text: str, clause: Callable[[int], tuple[int, int]]) -> list[tuple[int, int]]:
@@ -139,9 +169,14 @@ def is_put_off(text: str, start: int, end: int) -> bool:
 def _reach(text: str, match: re.Match[str], clause_end: int) -> int:
     """Where a negation ends: with its clause, its bracket, or the next request."""
     end = min(clause_end, match.end() + _REACH)
-    asks = _NEW_REQUEST.search(text, match.end(), min(len(text), end + _REACH))
+    supposed = _SUPPOSES.match(text, match.end())
+    start = supposed.end() if supposed else match.end()
+    asks = _NEW_REQUEST.search(text, start, min(len(text), end + _REACH))
     if asks:
         end = min(end, asks.start())
+    lack = _WITHOUT.search(text, match.end(), end)
+    if lack:
+        end = lack.start()
     bracket = _BRACKETS.search(text, match.end(), end)
     if bracket is None:
         return end

@@ -84,10 +84,18 @@ _ELSEWHERE_BEFORE = re.compile(
 _POPULATION = re.compile(
     r"\s+(?:(?:adult|healthy|male|female|elderly|pa?ediatric|human|young|cancer|\w+ic)\s+){0,3}"
     r"(?:patients?|subjects?|volunteers?|participants?|populations?|ethnic\w*|children|adults"
-    r"|men|women|infants|people|persons|cohorts?|donors?|descent|ancestry|origin)\b"
+    r"|men|women|infants|people|persons|cohorts?|donors?|descent|ancestry|origin"
+    r"|strains?|isolates?|lineages?|variants?|clades?|breeds?)\b"
     r"|인(?:\s|(?:을|이|은|의|에|과|에게|에서|도|만)?(?![가-힣])|\s?(?:환자|대상|피험자|자원자|건강|성인))"
     r"|\s?(?:환자|피험자|자원자|공여자)"
     r"|-origin\b",
+    re.I,
+)
+_STANDARD_AFTER = re.compile(  # whose rules are kept, wherever the work is done
+    r"\s+(?:c?GMP|GLP|GCP)\s*(?:$|[.,;:()]|(?:required|certif\w+|compli\w+|is|are|must|standards?"
+    r"|guidelines?|regulations?|requirements?|and|or)\b)"
+    r"|\s+(?:guidelines?|regulations?|standards?|requirements?|rules|laws?|legislation)\b"
+    r"|\s*(?:/|\bor\b|\band\b|&)\s*[A-Z]{2}\s+c?GMP\b(?!\s+(?:sites?|facilit|plants?|CDMO))",
     re.I,
 )
 _RULED_OUT = re.compile(
@@ -116,15 +124,29 @@ _IN_A_ROW = re.compile(
     re.I,
 )
 _LAST_OF_ROW = re.compile(r"\b(?:or|and|nor)\b|및|또는|혹은|나|와|과|/", re.I)
+_APART_AT_LAST = re.compile(r"(?:\b(?:or|and)\b|및|또는|혹은|나|와|과).*,\s*$", re.I)
 # That a place is not needed, or that one has no site there, rules it out for nobody.
 _NOT_NEEDED = re.compile(
     r"(?:\s+\w+)?\s+(?:(?:is|are)\s+)?(?:not|no longer|isn['’]t|aren['’]t)\s+"
     r"(?:strictly\s+|absolutely\s+)?"
     r"(?:required|necessary|needed|mandatory|essential|a must)\b"
     r"|\s*(?:업체|소재|기업|회사)?(?:일|이|가|은|는)?\s*"
-    r"(?:필요(?:는|가)?\s?없|필수(?:는|가)?\s?아니|불필요|아니어도|아니라도|아니여도|상관\s?없|무관)",
+    r"(?:필요(?:는|가)?\s?없|필수(?:는|가)?\s?(?:아니|아님|아닌)|불필요|아니어도|아니라도|아니여도|상관\s?없|무관)",
     re.I,
 )
+# Where goods come from or go to, and who works for the asker already.
+_MOVED = re.compile(
+    r"\b(?:(?:ship|deliver|import|export|dispatch)\w*|sen[dt]|(?:raw|starting) materials?)\s+"
+    r"(?:(?:is|are|be|it|them)\s+)?(?:from|to|into)\s+(?:the\s+)?$",
+    re.I,
+)
+_OURS = re.compile(r"\bour (?:current |existing |own )?$", re.I)
+_OURS_AFTER = re.compile(
+    r"\s+(?:partner|supplier|lab|site|team|subsidiary|affiliate|collaborator|licensee|parent"
+    r"|CDMO|CMO|CRO|manufacturer|office|entity|branch)\b",
+    re.I,
+)
+_ORIGIN_AFTER = re.compile(r"산\s?(?:원료|원부자재|부형제|시약|장비|제품|약재|한약재)")
 _BUT_WISHED = re.compile(
     r"\s*,?\s*(?:but|though|yet)\s+(?:\w+\s+){0,3}?(?:prefer|desir|welcome|nice|a plus|advantage)"
     r"|[^.\n]{0,6}(?:지만|나)\s?(?:우대|선호|있으면|이면)",
@@ -138,7 +160,7 @@ _HAVE_NOT = re.compile(
     re.I,
 )
 _KOREAN_ONLY_HERE = re.compile(
-    r"\s?외(?:의|에)?\s?(?:업체|기업|국가|지역|기관)\S?\s?(?:제외|불가|배제|안\s?(?:됩|돼|되|됨))"
+    r"\s?외(?:의|에)?\s?(?:지역\s?)?(?:업체|기업|국가|지역|기관)\S?\s?(?:제외|불가|배제|안\s?(?:됩|돼|되|됨))"
 )
 _NEAR = 240  # characters, more than any of the patterns that end at a name can match
 _KOREAN_RULED_OUT = re.compile(
@@ -283,15 +305,18 @@ def _as_one(outline: Outline, row: list[tuple[Named, Role]]) -> list[tuple[Named
         ]
     between = outline.text[row[0][0].end : row[-1][0].start]
     first, last = roles[0] == "ruled out", roles[-1] == "ruled out"
-    if (first and _LAST_OF_ROW.search(between)) or (last and roles[0] == "work"):
+    if (first and _LAST_OF_ROW.search(between)) or (last and not _APART_AT_LAST.search(between)):
         left_out = {
             c for name, role in row if role == "ruled out" for c in countries_of(name.value)
         }
         return [
-            # "Asia, not China" leaves the rest of Asia.
-            (name, role if left_out.intersection(countries_of(name.value)) else "ruled out")
+            (
+                name,
+                role  # "Asia, not China" leaves the rest of Asia
+                if outline.is_preferred(name.start) or left_out & {*countries_of(name.value)}
+                else "ruled out",
+            )
             for name, role in row
-            if not outline.is_preferred(name.start) or role == "ruled out"
         ]
     return row
 
@@ -311,6 +336,8 @@ def _role(outline: Outline, name: Named) -> Role:
     if ruled_out or outline.negated(name.start, name.end):
         if _OF_THE_PRODUCT.search(before, near) or _OF_THE_PRODUCT_AFTER.match(after):
             return "nothing"
+        if _MOVED.search(before, near) or _ORIGIN_AFTER.match(after):
+            return "nothing"
         sits = _SITS.search(before, near) and not _ASKING_LATER.search(before)
         return "nothing" if sits and _ASKING_LATER.search(after) else "ruled out"
     described = _WE_ARE.search(before, near)
@@ -325,6 +352,12 @@ def _role(outline: Outline, name: Named) -> Role:
         return "nothing"
     if _ELSEWHERE_AFTER.match(after) or _ELSEWHERE_BEFORE.search(before, near):
         return "nothing"
-    if _MARKET_BEFORE.search(before, near) or _MARKET_AFTER.match(after):
+    if _STANDARD_AFTER.match(after) or _MARKET_AFTER.match(after):
         return "market"
+    if _MARKET_BEFORE.search(before, near):
+        return "market"
+    if _MOVED.search(before, near) or _ORIGIN_AFTER.match(after):
+        return "nothing"
+    if _OURS.search(before, near) and _OURS_AFTER.match(after):
+        return "nothing"
     return "work"

@@ -10,10 +10,11 @@ from app.matching.knowledge import table
 _ONLY = re.compile(r"\bonly\b", re.I)
 _REQUIRED = re.compile(
     r"\b(?:must|mandatory|essential|required|exclusively|strictly|obligatory"
-    r"|(?:located|sited) (?:with)?in)\b|반드시|필수"
+    r"|(?:located|sited) (?:with)?in)\b|반드시|필수(?!\s?(?:는|가)?\s?(?:아니|아님|아닌))"
     r"|에서만|소재|(?:업체|기업|회사|기관|곳|국내|내)만(?![가-힣])",
     re.I,
 )
+_KOREAN_ONLY = re.compile(r"(?:에서|산)?만(?![가-힣])")
 _NOT_REQUIRED = re.compile(r"(?:\b(?:not|no longer)\s+|n't\s+)$", re.I)
 _SITE = (
     r"(?:sites?|partners?|vendors?|providers?|suppliers?|contractors?|manufacturers?|C(?:D)?MOs?"
@@ -66,7 +67,9 @@ def _told(text: str, name: Named, low: int, high: int) -> bool:
         for m in _REQUIRED.finditer(text, low, name.start)
     ):
         return True
-    after = _REQUIRED.search(text, name.end, high)
+    if _KOREAN_ONLY.match(text, name.end):
+        return True
+    after = _REQUIRED.search(text, name.start, high)  # with the name: "국내만"
     if after is None or _NOT_REQUIRED.search(text, name.end, after.start()):
         return False
     return not _OF_ANOTHER.search(text, name.end, after.end())

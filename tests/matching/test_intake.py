@@ -339,3 +339,8 @@ def test_the_size_of_a_batch_tells_more_than_their_number(text: str, scales: lis
 def test_an_amount_names_no_service(text: str, service: str, concept: str) -> None:
     fields = [need.service for need in read(text).needs]
     assert [(f.text, f.concepts) for f in fields if f] == [(service, (concept,))]
+
+
+def test_an_everyday_word_is_no_short_form() -> None:
+    found = read("AAV manufacturing. Does it need a licence?")
+    assert services(found) == [("viral-vector-manufacturing",)]

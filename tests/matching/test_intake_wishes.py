@@ -28,7 +28,39 @@ class TestNegation:
         assert services(found) == [("fill-finish",)]
 
 
+class TestImportance:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                "plasmid manufacturing. must have: GMP. nice to have: fill-finish",
+                [("plasmid-manufacturing", "must", 1), ("fill-finish", "should", 1)],
+            ),
+            (
+                "plasmid manufacturing and fill-finish (optional), GMP must",
+                [("plasmid-manufacturing", "must", 1), ("fill-finish", "should", 1)],
+            ),
+            # A standard that is only preferred is no gate of what must be done.
+            (
+                "plasmid manufacturing required, GMP optional",
+                [("plasmid-manufacturing", "must", 0)],
+            ),
+            ("plasmid manufacturing, GMP optional", [("plasmid-manufacturing", "should", 1)]),
+        ],
+    )
+    def test_each_need_has_that_of_its_own_words(
+        self, text: str, expected: list[tuple[str, str, int]]
+    ) -> None:
+        needs = read(text).needs
+        told = [(n.service.concepts[0], n.importance, len(n.quality)) for n in needs if n.service]
+        assert told == expected
+
+
 class TestWishes:
+    def test_a_language_is_a_wish_of_its_own(self) -> None:
+        wishes = read("Plasmid DNA manufacturing. All batch records must be in English.").wishes
+        assert (wishes.languages, wishes.countries_required) == (("en",), ())
+
     @pytest.mark.parametrize(
         ("text", "required", "preferred", "markets"),
         [

@@ -9,7 +9,7 @@ from app.matching.types import STAGES
 from tests.matching.shipped import vocabulary
 
 NAMES = (
-    *("diseases", "inn_stems", "near", "places", "regulators", "request_phrases"),
+    *("diseases", "inn_stems", "languages", "near", "places", "regulators", "request_phrases"),
     *("right_words", "short_forms", "stages", "words", "distinctions", "things", *TABLES_OF_NAMES),
 )
 
