@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.matching.catalogue import Catalogue
 from app.matching.columns import Codes, Column, Rows, distinct
 from app.matching.distinctions import AT_MOST
+from app.matching.once import once
 from app.matching.pauses import pause
 
 if TYPE_CHECKING:  # a brief holds its limits
@@ -36,11 +37,13 @@ class _Tested:
         self._column, self._tests, self._memory = column, tests, catalogue.memory
         self._failing = np.float32(failing)
         size = len(column.values)
-        self._left: Floats = np.ones((len(tests), size), dtype=np.float32)
-        self._is_known = np.zeros(size, dtype=np.bool_)
         self._is_whole = size <= _FEW
         if self._is_whole:
-            self._learn(np.arange(size))
+            every = np.ones(size, dtype=np.float32)
+            self._left: Floats = np.stack([every if t is None else self._all(t) for t in tests])
+            return
+        self._left = np.ones((len(tests), size), dtype=np.float32)
+        self._is_known = np.zeros(size, dtype=np.bool_)
 
     def left(self, codes: Codes) -> Floats:
         """What is left to rows with these values, column by column."""
@@ -50,6 +53,16 @@ class _Tested:
                 self._learn(distinct(new, len(self._is_known)))
         found: Floats = self._left.take(codes, axis=1)
         return found
+
+    def _all(self, test: Test) -> Floats:
+        key, judge = test
+        values = self._column.values
+
+        def work(first: int) -> Floats:
+            fails = np.array([judge(value)[0] for value in values[first:]], dtype=np.float32)
+            return np.where(fails > 0, self._failing, np.float32(1.0))
+
+        return self._memory.best(key, len(values), work)
 
     def _learn(self, values: Rows) -> None:
         for number, test in enumerate(self._tests):
@@ -71,10 +84,13 @@ class Limits:
             self._service = slice(at, at + len(asks))
             apart = [_apart(ask) for ask in asks]
             self._apart = _Tested(self._offers.distinguishing, apart, AT_MOST, catalogue)
+        self._asks, self._names, self._catalogue = asks, names, catalogue
         self._may_rule_out = len(self._offers.ruled_out.values) > 1
-        if self._may_rule_out:
-            denied = [_denial(name, ask) for name in names for ask in asks]
-            self._denied = _Tested(self._offers.ruled_out, denied, 0.0, catalogue)
+
+    @once
+    def _denied(self) -> _Tested:
+        denied = [_denial(name, ask) for name in self._names for ask in self._asks]
+        return _Tested(self._offers.ruled_out, denied, 0.0, self._catalogue)
 
     def apply(self, won: Floats, unknown: Floats, rows: Rows) -> None:
         """Take it from the shares of these offers, a column each; it is lost, not unknown."""
@@ -94,7 +110,8 @@ class Limits:
 def _apart(ask: "Ask") -> Test | None:
     if not ask.distinguishing:
         return None
-    return ("apart", ask.distinguishing), lambda value: (float(bool(ask.stands_apart(value))), 0.0)
+    stands_apart = ask.vocabulary.stands_apart(ask.distinguishing)
+    return ("apart", ask.distinguishing), lambda value: (float(stands_apart(value)), 0.0)
 
 
 def _denial(name: str, ask: "Ask") -> Test | None:

@@ -61,7 +61,7 @@ def test_of_musts_dates_and_places() -> None:
 @given(st.sampled_from([c for c in OF_NEEDS if c.prior]), st.integers(1, 1000), st.floats(0, 1))
 def test_rounding_is_allowed_for(criterion: Criterion, tenths: int, share: float) -> None:
     """Also where nothing is lost, so that what the unknown is rounded by counts as won."""
-    won, possible = np.float32([[share]]), 10 * tenths
+    won, possible = np.array([[share]], dtype=np.float32), 10 * tenths
     unknown = np.float32(1.0) - won
     exact = possible * (share + criterion.prior * (1 - share))
     found = scores(Judgement(won, unknown), [possible], criterion.prior)
