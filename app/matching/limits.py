@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from app.matching.catalogue import Catalogue
 from app.matching.columns import Codes, Column, Rows, distinct
 from app.matching.distinctions import AT_MOST
-from app.matching.once import once
 from app.matching.pauses import pause
 
 if TYPE_CHECKING:  # a brief holds its limits
@@ -84,13 +83,18 @@ class Limits:
             self._service = slice(at, at + len(asks))
             apart = [_apart(ask) for ask in asks]
             self._apart = _Tested(self._offers.distinguishing, apart, AT_MOST, catalogue)
-        self._asks, self._names, self._catalogue = asks, names, catalogue
-        self._may_rule_out = len(self._offers.ruled_out.values) > 1
-
-    @once
-    def _denied(self) -> _Tested:
-        denied = [_denial(name, ask) for name in self._names for ask in self._asks]
-        return _Tested(self._offers.ruled_out, denied, 0.0, self._catalogue)
+        may_be = _ruled_out_by_any(catalogue)
+        position = catalogue.vocabulary.position
+        # Hardly anything that is asked is ruled out by anybody.
+        self._may_rule_out = any(
+            all(may_be[position[concept]] for concept in ask.asked[name].concepts)
+            for name in names
+            for ask in asks
+            if name in ask.asked and ask.asked[name].concepts
+        )
+        if self._may_rule_out:
+            denied = [_denial(name, ask) for name in names for ask in asks]
+            self._denied = _Tested(self._offers.ruled_out, denied, 0.0, catalogue)
 
     def apply(self, won: Floats, unknown: Floats, rows: Rows) -> None:
         """Take it from the shares of these offers, a column each; it is lost, not unknown."""
@@ -119,3 +123,17 @@ def _denial(name: str, ask: "Ask") -> Test | None:
     if asked is None or not asked.concepts:
         return None
     return ("ruled out", asked.concepts), lambda value: (float(ask.is_ruled_out(name, value)), 0.0)
+
+
+def _ruled_out_by_any(catalogue: Catalogue) -> NDArray[np.bool_]:
+    """By position which concepts the words of any offer rule out."""
+    vocabulary = catalogue.vocabulary
+
+    def work() -> NDArray[np.bool_]:
+        found = np.zeros(len(vocabulary.ids), dtype=np.bool_)
+        for value in catalogue.offers.ruled_out.values:
+            for concept in value:
+                found[[vocabulary.position[below] for below in vocabulary.narrower(concept)]] = True
+        return found
+
+    return catalogue.memory.rows("ruled out", work)
