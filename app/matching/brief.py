@@ -1,6 +1,6 @@
 """A request as the catalogue is asked it: all needs side by side, with what is computed once."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.matching.asked import Asked, asked_of, text_words, weighted_words
 from app.matching.assurance import Standard
 from app.matching.catalogue import Catalogue
-from app.matching.columns import Codes, Column, distinct
+from app.matching.limits import Limits
 from app.matching.offer_columns import FACETS
 from app.matching.once import once
 from app.matching.pauses import pause
@@ -216,31 +216,10 @@ class Brief:
         """How far concepts answer what is asked."""
         return Likeness(self.asks, self.catalogue.vocabulary)
 
-    def stands_apart(self, number: int, codes: Codes) -> NDArray[np.bool_]:
-        """Of which of these values the service is for something else than a need asks."""
-        ask, column = self.asks[number], self.catalogue.offers.distinguishing
-        return self._holds(("apart", ask.distinguishing), column, codes, ask.stands_apart)
-
-    def is_ruled_out(self, name: str, number: int, codes: Codes) -> NDArray[np.bool_]:
-        """Which of these values rule out what a need asks in a field."""
-        ask, column = self.asks[number], self.catalogue.offers.ruled_out
-        key = ("ruled out", ask.asked[name].concepts)
-        return self._holds(key, column, codes, lambda value: ask.is_ruled_out(name, value))
-
-    def _holds(
-        self,
-        key: Hashable,
-        column: Column[tuple[str, ...]],
-        codes: Codes,
-        holds: Callable[[tuple[str, ...]], object],
-    ) -> NDArray[np.bool_]:
-        present = distinct(codes, len(column.values))
-        shares = self.catalogue.memory.shares(
-            key, column, present, lambda value: (float(bool(holds(value))), 0.0)
-        )
-        found = np.zeros(len(column.values), dtype=np.bool_)
-        found[present] = shares[:, 0] > 0
-        return found.take(codes)
+    @once
+    def limits(self) -> Limits:
+        """What is taken back of that likeness."""
+        return Limits(self.asks, self.likeness.names, self.catalogue)
 
     @once
     def sides(self) -> NDArray[np.uint8]:

@@ -40,8 +40,10 @@ _NOISE = 0.05  # hundredths that sums in single precision may be off
 
 
 def _rounding(criterion: Criterion) -> float:
-    """What the points of a line may lie above its shares."""
-    return 1 + GRAIN / 2 * criterion.prior
+    """What the points of a line may lie above its shares: what is won is rounded, and takes over
+    what the unknown is rounded down by where nothing is lost."""
+    prior = criterion.prior
+    return max(1 + GRAIN / 2 * prior, GRAIN / 2 * (1 - prior) if prior else 0.0)
 
 
 @dataclass(frozen=True)

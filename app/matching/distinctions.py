@@ -66,6 +66,26 @@ class Groups:
         """Those that tell works apart, each once."""
         return tuple(dict.fromkeys(name for name in names if self.of(name)))
 
+    def stands_apart(
+        self, asked: Sequence[str], fits: Callable[[str, str], bool]
+    ) -> Callable[[Sequence[str]], bool]:
+        """Whether `against` finds something, for many offers."""
+        groups = {group: [n for n in asked if self.of(n) == group] for group in map(self.of, asked)}
+        known: dict[str, tuple[str, bool]] = {}
+
+        def holds(offered: Sequence[str]) -> bool:
+            found: dict[str, bool] = {}
+            for name in offered:
+                kept = known.get(name)
+                if kept is None:
+                    group = self.of(name)
+                    kept = known[name] = group, any(fits(n, name) for n in groups.get(group, ()))
+                if kept[0] in groups:
+                    found[kept[0]] = found.get(kept[0], False) or kept[1]
+            return not all(found.values())
+
+        return holds
+
     def against(
         self, asked: Sequence[str], offered: Sequence[str], fits: Callable[[str, str], bool]
     ) -> tuple[str, str] | None:

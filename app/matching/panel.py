@@ -9,7 +9,6 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy shi
 
 from app.matching.brief import Brief
 from app.matching.columns import Rows
-from app.matching.distinctions import AT_MOST
 from app.matching.offer_columns import FACETS
 from app.matching.once import once
 from app.matching.postings import FULL
@@ -106,27 +105,9 @@ class Panel:
         # won, and as nobody knows what the rest means, the rest is unknown.
         is_open |= np.array(whole)[:, None] == 0
         unknown = (np.float32(1.0) - won) * is_open
-        self._limit(won, unknown)
+        brief.limits.apply(won, unknown, self.rows)
         places = {name: slice(n * needs, (n + 1) * needs) for n, name in enumerate(names)}
         return {name: (won[part].T, unknown[part].T) for name, part in places.items()}
-
-    def _limit(self, won: Floats, unknown: Floats) -> None:
-        """Take back what is won by a service for something else than asked, and by what an offer
-        rules out; it is lost, not unknown."""
-        brief, needs = self.brief, len(self.brief.asks)
-        codes = brief.catalogue.offers.distinguishing.codes.take(self.rows)
-        ruled = brief.catalogue.offers.ruled_out.codes.take(self.rows)
-        is_ruled = bool(ruled.any())
-        for at, name in enumerate(brief.likeness.names):
-            for number, ask in enumerate(brief.asks):
-                row = at * needs + number
-                if name == "service" and ask.distinguishing:
-                    apart = brief.stands_apart(number, codes)
-                    np.minimum(won[row], np.float32(AT_MOST), out=won[row], where=apart)
-                if is_ruled and name in ask.asked:
-                    denied = brief.is_ruled_out(name, number, ruled)
-                    won[row][denied] = 0.0
-                    unknown[row][denied] = 0.0
 
     def compared(self, name: str) -> tuple[Floats, Floats]:
         """How far each offer answers what is asked in a field, by its best concept and by words:

@@ -4,9 +4,12 @@ from typing import Any
 
 import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 
 from app.matching.brief import Brief
-from app.matching.ceilings import Ceilings
+from app.matching.ceilings import Ceilings, _rounding
+from app.matching.criteria import OF_NEEDS, Criterion
+from app.matching.points import Judgement, scores
 from app.matching.rank import Search
 from app.matching.scoring import Scoring
 from app.matching.types import Query
@@ -53,6 +56,16 @@ def test_of_musts_dates_and_places() -> None:
         "as_of": "2026-11-21",
     }
     holds(query_of(MatchData.model_validate(body), known.vocabulary)[0], known)
+
+
+@given(st.sampled_from([c for c in OF_NEEDS if c.prior]), st.integers(1, 1000), st.floats(0, 1))
+def test_rounding_is_allowed_for(criterion: Criterion, tenths: int, share: float) -> None:
+    """Also where nothing is lost, so that what the unknown is rounded by counts as won."""
+    won, possible = np.array([[share]], dtype=np.float32), 10 * tenths
+    unknown = np.float32(1.0) - won
+    exact = possible * (share + criterion.prior * (1 - share))
+    found = scores(Judgement(won, unknown), [possible], criterion.prior)
+    assert found[0, 0] <= exact + _rounding(criterion) + 0.05
 
 
 def test_who_cannot_do_a_must_is_told_without_looking() -> None:

@@ -1,5 +1,7 @@
 """Works of one name that are for different things."""
 
+from typing import Any
+
 import pytest
 
 from app.matching.distinctions import named_in, told
@@ -8,7 +10,7 @@ from tests.matching.shipped import vocabulary
 from tests.quality.understanding import ledger_of
 
 
-def service(asked: str, lang: str = "en", **offer: str) -> Point:
+def service(asked: str, lang: str = "en", **offer: Any) -> Point:
     (line,) = (p for p in ledger_of(asked, Offer("o1", **offer), lang) if p.criterion == "service")
     return line
 
