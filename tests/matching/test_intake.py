@@ -191,7 +191,7 @@ FOUNDERS = [
             "should distribution-logistics car-t - - -",
         ],
     ),
-    ("원액과 완제의 안정성 시험", ["should stability-testing drug-product - - -"]),
+    ("원액과 완제의 안정성 시험", ["should stability-testing - - - -"]),
     (
         "저분자 후보물질 GLP 독성시험, 필수입니다",
         ["must toxicology small-molecule preclinical glp -"],
@@ -311,3 +311,15 @@ def test_what_follows_a_step_is_asked_for_as_well() -> None:
 def test_approval_of_a_site_is_no_filing() -> None:
     found = read("We need formulation development at a GMP site approved by FDA.")
     assert services(found) == [("formulation-development",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Mammalian drug substance must be GMP", []),
+        ("원액 생산이 필요합니다", []),
+        ("We need GMP drug substance for a monoclonal antibody", [("monoclonal-antibody",)]),
+    ],
+)
+def test_a_step_of_making_is_no_product(text: str, modality: list[tuple[str, ...]]) -> None:
+    assert products(read(text)) == modality
