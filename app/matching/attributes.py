@@ -12,7 +12,7 @@ from app.matching.terms import Token
 from app.matching.types import STAGES, How, Mention, Quantity, Understanding
 from app.matching.vocabulary import Vocabulary
 
-# Steps of making, said of any product: they tell the product only where nothing else does.
+# Steps of making, said of any product: they tell none.
 _STEPS = frozenset(("drug-substance", "drug-product", "imp-product", "starting-material"))
 
 _NO_AMOUNTS = frozenset(
@@ -129,7 +129,9 @@ class Attributes:
         named = [f for f in self._by_facet.get("modality", ()) if self._stands(f)]
         telling = [f for f in named if not self._is_form(f.concepts)]
         substances = [f for f in self._substances if self._stands(f)]
-        options = self._sharpened(within or telling, telling) or substances or named
+        # A step of making is no product: whoever asks for drug substance isn't asked of what.
+        forms = [f for f in named if _STEPS.isdisjoint(f.concepts)]
+        options = self._sharpened(within or telling, telling) or substances or forms
         return self._understanding(self._nearest(options, start, end, self._generality))
 
     def _take_apart(self, mention: Mention) -> None:

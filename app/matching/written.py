@@ -45,8 +45,8 @@ def _plain(word: str, written: str) -> str:
 
 def _own_texts(query: Query) -> Iterator[str]:
     yield query.text or ""
-    for need in query.needs:
-        yield from (field.text for field in _fields(need))
+    # In an order of their own: the needs may come in any.
+    yield from sorted(field.text for need in query.needs for field in _fields(need))
 
 
 def _fields(need: Need) -> Iterator[Understanding]:
@@ -56,7 +56,7 @@ def _fields(need: Need) -> Iterator[Understanding]:
 
 def _labels(query: Query, vocabulary: Vocabulary) -> Iterator[str]:
     """The English names of what the request was read as, as they stand within a sentence."""
-    named = [concept for need in query.needs for f in _fields(need) for concept in f.concepts]
+    named = sorted({concept for n in query.needs for f in _fields(n) for concept in f.concepts})
     if query.text and not query.text.isascii():
         named += [c for mention in vocabulary.find(query.text) for c in mention.concepts]
     for concept in dict.fromkeys(named):

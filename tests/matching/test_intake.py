@@ -191,7 +191,7 @@ FOUNDERS = [
             "should distribution-logistics car-t - - -",
         ],
     ),
-    ("원액과 완제의 안정성 시험", ["should stability-testing drug-product - - -"]),
+    ("원액과 완제의 안정성 시험", ["should stability-testing - - - -"]),
     (
         "저분자 후보물질 GLP 독성시험, 필수입니다",
         ["must toxicology small-molecule preclinical glp -"],
@@ -344,3 +344,15 @@ def test_an_amount_names_no_service(text: str, service: str, concept: str) -> No
 def test_an_everyday_word_is_no_short_form() -> None:
     found = read("AAV manufacturing. Does it need a licence?")
     assert services(found) == [("viral-vector-manufacturing",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Mammalian drug substance must be GMP", []),
+        ("원액 생산이 필요합니다", []),
+        ("We need GMP drug substance for a monoclonal antibody", [("monoclonal-antibody",)]),
+    ],
+)
+def test_a_step_of_making_is_no_product(text: str, modality: list[tuple[str, ...]]) -> None:
+    assert products(read(text)) == modality
