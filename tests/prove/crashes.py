@@ -12,7 +12,6 @@ from app.models.key import Role
 from tests.prove.experiment import Experiment, Outcome, Size
 from tests.prove.place import ENGINES, Database, Place
 from tests.prove.planted import SHORT_GRACE, planted
-from tests.prove.served import SLOW_S
 from tests.prove.server import load_apart, running
 from tests.prove.writers import add_providers, differences, issue, writers
 
@@ -110,7 +109,8 @@ def _ended(
             pool.submit(httpx2.get, f"{server.address}/prove/slow", timeout=30)
             for _ in range(_SLOW)
         ]
-        time.sleep(SLOW_S / 4)
+        begun = f"{server.address}/prove/begun"
+        _wait_until(lambda: httpx2.get(begun, timeout=30).json() == _SLOW)
         took = server.terminate()
         restarted = threading.Thread(target=server.start)
         restarted.start()  # so that the writers can finish what they are at

@@ -25,10 +25,20 @@ def create_app() -> "FastAPI":
     planted.plant(os.environ.get(planted.VARIABLE, ""))
     app = main.create_app()
     app.add_api_route("/prove/slow", _slow, methods=["GET"])
+    app.add_api_route("/prove/begun", _told, methods=["GET"])
     return app
 
 
+def _told() -> int:
+    """How many have begun to be slow in this worker."""
+    return len(_begun)
+
+
+_begun: list[float] = []
+
+
 def _slow() -> dict[str, Any]:
+    _begun.append(time.monotonic())
     time.sleep(SLOW_S)
     return {"slept": SLOW_S}
 
