@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.matching.clauses import Outline
+from app.matching.found import Found, distance, gap
 from app.matching.products import diseases_in, substances_in
 from app.matching.quantity import parse
 from app.matching.stage import stage_spans, stages_asked
 from app.matching.terms import Token
-from app.matching.types import STAGES, How, Mention, Quantity, Understanding
+from app.matching.types import STAGES, Mention, Quantity, Understanding
 from app.matching.vocabulary import Vocabulary
 
 # Steps of making, said of any product: they tell none.
@@ -60,17 +61,6 @@ _MATERIAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A concept named in the text."""
-
-    concepts: tuple[str, ...]
-    start: int
-    end: int
-    how: How
-    readings: tuple[str, ...] = ()
-
-
 class Attributes:
     """Everything a text names, by facet, and which of it belongs to a need at some place."""
 
@@ -85,8 +75,8 @@ class Attributes:
         self._text = text
         self._outline = outline
         self._vocabulary = vocabulary
-        self._by_facet: dict[str, list[_Found]] = {}
-        self._standards: list[_Found] = []
+        self._by_facet: dict[str, list[Found]] = {}
+        self._standards: list[Found] = []
         self._fills = False
         covered: set[int] = set()
         for mention in mentions:
@@ -100,12 +90,12 @@ class Attributes:
             if "service" in facets:
                 self._fills = self._fills or self._fills_with(mention.concepts)
         self._diseases = [
-            _Found((name.value,), name.start, name.end, "context")
+            Found((name.value,), name.start, name.end, "context")
             for name in diseases_in(text, found)
             if name.value in vocabulary.concepts
         ]
         self._substances = [
-            _Found((name.value,), name.start, name.end, "context")
+            Found((name.value,), name.start, name.end, "context")
             for name in substances_in(found, ())
             if name.start not in covered and name.value in vocabulary.concepts
         ]
@@ -142,9 +132,9 @@ class Attributes:
             ids = tuple(c for c in part.concepts if c in _STANDARDS)
             if ids:
                 start, end = mention.start + part.start, mention.start + part.end
-                self._standards.append(_Found(ids, start, end, part.how))
+                self._standards.append(Found(ids, start, end, part.how))
 
-    def _within(self, start: int, end: int) -> list[_Found]:
+    def _within(self, start: int, end: int) -> list[Found]:
         """Products inside the words of a service, such as the mRNA of `mRNA manufacturing`."""
         if end - start > 80:
             return []
@@ -157,15 +147,15 @@ class Attributes:
             if self._outline.negated(low, high):
                 continue
             if ids:
-                found.append(_Found(ids, low, high, mention.how))
+                found.append(Found(ids, low, high, mention.how))
             elif high - low < end - start:
                 found += self._within(low, high)
         return found
 
-    def _sharpened(self, general: list[_Found], named: Sequence[_Found]) -> list[_Found]:
+    def _sharpened(self, general: list[Found], named: Sequence[Found]) -> list[Found]:
         """Products with the particular kind right before them: `CAR-T` of `CAR-T cell therapy`."""
         sharper = {}
-        ending: dict[int, list[_Found]] = {}
+        ending: dict[int, list[Found]] = {}
         for other in named:
             ending.setdefault(other.end, []).append(other)
         for found in general:
@@ -214,7 +204,7 @@ class Attributes:
         diseases = [f for f in self._diseases if self._stands(f)]
         options = [*named, *(d for d in diseases if all(d.start != n.start for n in named))]
         # The asker's own words and the purpose tell the disease as well as the request does.
-        near = sorted(options, key=lambda f: (_distance(f, start, end), f.start))
+        near = sorted(options, key=lambda f: (distance(f, start, end), f.start))
         if not near:
             return None
         same = [f for f in near if self._outline.sentence(f.start) == self._outline.sentence(start)]
@@ -237,7 +227,7 @@ class Attributes:
         near = [s for s in known if self._outline.sentence(s[0]) == sentence]
         options = near or known
         numbered = [s for s in options if len(s[2]) < 3] or options
-        best = min(numbered, key=lambda s: (_gap(s[0], s[1], start, end), s[0]))
+        best = min(numbered, key=lambda s: (gap(s[0], s[1], start, end), s[0]))
         low, high, named = best[0], best[1], set(best[2])
         for first, last, stages in numbered:
             if (abs(first - high) <= 15 or abs(low - last) <= 15) and self._outline.sentence(
@@ -255,7 +245,7 @@ class Attributes:
         `development and GMP production` asks for no GMP development.
         """
         regime = self._regime_of(services)
-        kept: dict[tuple[str, ...], _Found] = {}
+        kept: dict[tuple[str, ...], Found] = {}
         for found in self._by_facet.get("quality", ()):
             if not self._holds(found) or _REGULATORS.issuperset(found.concepts):
                 continue
@@ -278,7 +268,7 @@ class Attributes:
         if not options:
             return None, None
         low, high, quantity = min(
-            options, key=lambda q: (_rank(q[2]), _gap(q[0], q[1], start, end), q[0])
+            options, key=lambda q: (_rank(q[2]), gap(q[0], q[1], start, end), q[0])
         )
         return Understanding(self._text[low:high], (low, high), (), "exact"), quantity
 
@@ -323,7 +313,7 @@ class Attributes:
             ids = tuple(self._real(c) for c in mention.concepts if concepts[c].facet == facet)
             ids = tuple(i for i in ids if not concepts[i].is_decoy)
             if ids:
-                found = _Found(ids, mention.start, mention.end, mention.how, mention.readings)
+                found = Found(ids, mention.start, mention.end, mention.how, mention.readings)
                 self._by_facet.setdefault(facet, []).append(found)
 
     def _real(self, concept: str) -> str:
@@ -343,31 +333,31 @@ class Attributes:
             found.append((start, start + len(quantity.text), quantity))
         return found
 
-    def _stands(self, found: _Found) -> bool:
+    def _stands(self, found: Found) -> bool:
         return not self._outline.negated(found.start, found.end)
 
-    def _holds(self, found: _Found) -> bool:
+    def _holds(self, found: Found) -> bool:
         """Whether a rule is asked for now, and neither ruled out nor left open."""
         return self._stands(found) and not self._outline.is_open(found.start, found.end)
 
-    def _same_sentence(self, found: _Found, at: int) -> bool:
+    def _same_sentence(self, found: Found, at: int) -> bool:
         return self._outline.sentence(found.start) == self._outline.sentence(at)
 
-    def _generality(self, found: _Found) -> float:
+    def _generality(self, found: Found) -> float:
         depth = max(len(self._vocabulary.broader(c)) for c in found.concepts)
         return max(0.0, 3.0 - depth) * 15.0
 
     def _nearest(
         self,
-        options: Sequence[_Found],
+        options: Sequence[Found],
         start: int,
         end: int,
-        extra: Callable[[_Found], float] = lambda _: 0.0,
-    ) -> _Found | None:
-        def cost(found: _Found) -> tuple[float, int]:
+        extra: Callable[[Found], float] = lambda _: 0.0,
+    ) -> Found | None:
+        def cost(found: Found) -> tuple[float, int]:
             away = 0.0 if self._same_sentence(found, start) else 100.0
             zone = _ZONES[self._outline.zone(found.start)]
-            return _distance(found, start, end) + away + zone + extra(found), found.start
+            return distance(found, start, end) + away + zone + extra(found), found.start
 
         return min(options, key=cost, default=None)
 
@@ -385,7 +375,7 @@ class Attributes:
                     return _REGIME_OF_SERVICE[above]
         return None
 
-    def _understanding(self, found: _Found | None) -> Understanding | None:
+    def _understanding(self, found: Found | None) -> Understanding | None:
         if found is None:
             return None
         written = self._text[found.start : found.end]
@@ -396,12 +386,3 @@ class Attributes:
 
 def _rank(quantity: Quantity) -> int:
     return _LAST.get(quantity.kind, 0)
-
-
-def _gap(low: int, high: int, start: int, end: int) -> int:
-    """Characters between two stretches; 0 where they touch or overlap."""
-    return max(0, start - high, low - end)
-
-
-def _distance(found: _Found, start: int, end: int) -> float:
-    return float(_gap(found.start, found.end, start, end))

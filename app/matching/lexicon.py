@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
 from app.matching import hangul
 from app.matching.forms import forms_of, keys_of
+from app.matching.hits import Hit, is_in_name, without_overlap
 from app.matching.knowledge import table, words_of
 from app.matching.korean_slips import MOST_REPAIRS, korean_slips
 from app.matching.phrases import Phrases
@@ -14,19 +14,6 @@ from app.matching.terms import Speller, Token
 from app.matching.trie import HEAD, JOINTS, Key, trie_of, walk, walk_over
 from app.matching.types import Concept
 from app.matching.wordforms import stem
-
-
-class Hit(NamedTuple):
-    """A stretch of tokens that is a written form of some concepts."""
-
-    first: int
-    last: int  # exclusive, in tokens
-    start: int
-    end: int  # in characters of the original text
-    key: Key
-    concepts: tuple[str, ...]
-    how: str  # exact, spread (over words between), stem, apart (a phrase's parts) or spelling
-    size: int = 0  # letters of its own words, where others stand between
 
 
 class Lexicon:
@@ -113,7 +100,7 @@ class Lexicon:
     def within(self, text: str, found: Sequence[Token]) -> list[Hit]:
         """The forms inside a phrase that is a form itself, without overlap."""
         inner = [h for h in self._candidates(text, found, None) if h.last - h.first < len(found)]
-        return sorted(_without_overlap(inner), key=lambda hit: hit.start)
+        return sorted(without_overlap(inner), key=lambda hit: hit.start)
 
     def borne(self, text: str, found: Sequence[Token]) -> list[Hit]:
         """The forms in a text that are something else than a service, without overlap; as such the
@@ -123,7 +110,7 @@ class Lexicon:
             for hit in self._candidates(text, found, None)
             if (others := tuple(c for c in hit.concepts if c not in self._services))
         )
-        return sorted(_without_overlap(candidates), key=lambda hit: hit.start)
+        return sorted(without_overlap(candidates), key=lambda hit: hit.start)
 
     def hits(self, text: str, found: Sequence[Token], facet: str | None = None) -> list[Hit]:
         """The forms in a text, in its order and without overlap, the longest taken first."""
@@ -206,10 +193,10 @@ class Lexicon:
         """
         found = list(candidates)
         if all(h.how != "apart" for h in found):
-            return _without_overlap(found)
-        named = _without_overlap(h for h in found if h.how != "apart")
+            return without_overlap(found)
+        named = without_overlap(h for h in found if h.how != "apart")
         told = [h for h in found if h.how == "apart" and self.gives_way(h, named, facet)]
-        return _without_overlap(h for h in found if h not in told)
+        return without_overlap(h for h in found if h not in told)
 
     def gives_way(self, hit: Hit, named: Iterable[Hit], facet: str | None) -> bool:
         """Whether a phrase told apart says no more than what is named beside it."""
@@ -259,7 +246,7 @@ class Lexicon:
                 return None
         if len(hit.key) == 1 and self._is_part_of_name(hit, text, found):
             return None
-        if self.is_code(hit.key) and _is_in_name(hit, text, found):
+        if self.is_code(hit.key) and is_in_name(hit, text, found):
             return None
         if found[hit.first].kind == "hangul" and not hangul.is_word(
             text, hit.start, hit.end, begins=hit.first in ends
@@ -349,20 +336,6 @@ class Lexicon:
         ]
 
 
-def _is_in_name(hit: Hit, text: str, found: Sequence[Token]) -> bool:
-    """Whether letters or numbers are joined to a form: the N1 of H1N1."""
-    before = found[hit.first - 1] if hit.first else None
-    after = found[hit.last] if hit.last < len(found) else None
-    return bool(
-        (before and _is_letter(before) and text[before.end : hit.start] in ("", "-"))
-        or (after and _is_letter(after) and text[hit.end : after.start] in ("", "-"))
-    )
-
-
-def _is_letter(token: Token) -> bool:
-    return token.kind == "number" or (token.kind == "word" and len(token.word) == 1)
-
-
 def _telling_stem(word: str, size: int, concepts: Sequence[str]) -> bool:
     """Whether a stem tells enough: of one concept, and not a noun such as `commission` alone."""
     if len(concepts) > 1:
@@ -379,25 +352,6 @@ def _append(forms: dict[Key, list[str]], key: Key, concept: str) -> None:
     kept = forms.setdefault(key, [])
     if concept not in kept:
         kept.append(concept)
-
-
-def _without_overlap(candidates: Iterable[Hit]) -> list[Hit]:
-    chosen: list[Hit] = []
-    taken = 0  # the characters, as bits
-    for hit in sorted(candidates, key=_preference):
-        places = (1 << hit.end) - (1 << hit.start)
-        if hit.start < hit.end and not taken & places:
-            taken |= places
-            chosen.append(hit)
-    return chosen
-
-
-def _preference(hit: Hit) -> tuple[float, int]:
-    """The longest first; a form met only through its stem counts as a little shorter."""
-    how, size = hit.how, hit.end - hit.start
-    if how == "stem":
-        return -0.6 * size, hit.start
-    return -(size + 0.5 if how == "spread" else hit.size if how == "apart" else size), hit.start
 
 
 def _with(found: Sequence[Token], repaired: Mapping[int, str]) -> list[Token]:

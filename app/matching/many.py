@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from app.matching.batches import KINDS, Ints, Layout, Mask
 from app.matching.choice import Taken, chosen, is_taken
+from app.matching.hits import Hit
 from app.matching.known_words import Mark
-from app.matching.lexicon import Hit, Lexicon
+from app.matching.lexicon import Lexicon
 from app.matching.readings import Judge
 from app.matching.scene import Scene
 from app.matching.stretches import CUT, STEM, Finder, Stretches, codes_of

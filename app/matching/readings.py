@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from math import log
 
 from app.matching.graph import Graph
+from app.matching.hits import Hit
 from app.matching.knowledge import names_of, table
-from app.matching.lexicon import Hit, Lexicon
+from app.matching.lexicon import Lexicon
 from app.matching.remembered import remembered
 from app.matching.terms import Token, words
 from app.matching.trie import Key

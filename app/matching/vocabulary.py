@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from app.matching.distinctions import ALIKE, Groups, named_in
 from app.matching.graph import Graph
+from app.matching.hits import Hit
 from app.matching.knowledge import table, words_of
-from app.matching.lexicon import Hit, Lexicon
+from app.matching.lexicon import Lexicon
 from app.matching.many import Many
 from app.matching.once import once
 from app.matching.readings import Judge
