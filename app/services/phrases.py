@@ -58,8 +58,8 @@ class Sharing:
 
     engine: Engine
     bearer: str | None
-    origin: str | None = None
     secret: str = ""
+    origin: str | None = None
 
     def check(self) -> None:
         """UnauthorizedError for a key that isn't valid."""
