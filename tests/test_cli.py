@@ -319,7 +319,8 @@ class TestFailures:
             "cdmo-match: These settings aren't safe.",
             "  CDMO_CORS_ORIGINS: list whole origins such as https://portal.example.org; never * "
             "or null.",
-            "  CDMO_TRUSTED_PROXIES: name the proxies; with * a caller could claim any address.",
+            "  CDMO_TRUSTED_PROXIES: name the proxies; with * or a network of so many addresses a "
+            "caller could claim any address.",
         ]
 
     @pytest.mark.parametrize("command", ["serve", "demo"])
