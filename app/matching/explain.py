@@ -10,7 +10,7 @@ from app.matching.offered import Scene
 from app.matching.phrasing import countries_in_words, listed, works_in_words
 from app.matching.quantity import compare, gap, words
 from app.matching.sentences import say, stages_in_words
-from app.matching.types import Gate, Point, Verdict
+from app.matching.types import Gate, Offer, Point, Verdict
 from app.period import Period
 
 # What a service for something else than asked would win or nearly win.
@@ -145,21 +145,24 @@ def _called(scene: Scene, name: str) -> str:
     return told_apart(name, scene.lang) or _label(scene, name)
 
 
+def _texts(offer: Offer) -> tuple[str | None, ...]:
+    """What `_words_held` chooses from."""
+    return offer.service, offer.modality, offer.platform
+
+
 def _words_held(scene: Scene, criterion: str) -> str | None:
     """The words of the offer that a line speaks of: those of its own field, or where they don't
-    name the concept and another field does, those of that one."""
-    offer, resolve = scene.offer, scene.vocabulary.resolve
-    texts = {"service": offer.service, "modality": offer.modality, "platform": offer.platform}
+    write the concept to the letter and another field does, those of that one."""
+    service, modality, platform = _texts(scene.offer)
+    texts = {"service": service, "modality": modality, "platform": platform}
     own = texts.pop(criterion, None) or None
     if own is None or (criterion == "modality" and scene.offered.every_modality):
         return own
-    asked = scene.ask.asked[criterion].concepts
-    _, _, named = scene.vocabulary.relation(asked, _offered_concepts(scene, criterion))
-    for facet, text in ((criterion, own), *texts.items()) if named else ():
-        parts = text.split(";") if text else ()
-        if any(named in resolve(part, facet).concepts for part in parts):
-            return text
-    return own
+    asked, vocabulary = scene.ask.asked[criterion].concepts, scene.vocabulary
+    _, _, named = vocabulary.relation(asked, _offered_concepts(scene, criterion))
+    if not named or vocabulary.is_written_in(named, own):
+        return own
+    return next((t for t in texts.values() if t and vocabulary.is_written_in(named, t)), own)
 
 
 def _relation(scene: Scene, criterion: str) -> tuple[str, str, str]:
@@ -362,18 +365,18 @@ _SAMENESS: Mapping[str, Callable[[Scene], Hashable]] = {
         scene.offered.distinguishing,
         scene.offered.ruled_out,
         scene.offer.flag,
-        _words_held(scene, "service"),
+        _texts(scene.offer),
     ),
     "modality": lambda scene: (
         scene.offered.concepts,
         scene.offered.ruled_out,
         scene.offered.every_modality,
-        _words_held(scene, "modality"),
+        _texts(scene.offer),
     ),
     "platform": lambda scene: (
         scene.offered.concepts,
         scene.offered.ruled_out,
-        _words_held(scene, "platform"),
+        _texts(scene.offer),
     ),
     "therapeutic_area": lambda scene: (scene.offered.areas, scene.candidate.areas),
     "regime": lambda scene: scene.offered.work_number,

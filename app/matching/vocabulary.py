@@ -48,6 +48,7 @@ class Vocabulary:
         self._relation = remembered(self._related, 32_768)
         self._told = remembered(self._tell, 8192)
         self._resolved = remembered(self._resolve, 32_768)
+        self._written = remembered(self._write, 8192)
         self.groups = Groups(kept, self._graph.broader)
         self._distinguishing = remembered(self._distinguish, 32_768)
 
@@ -104,6 +105,16 @@ class Vocabulary:
         """What is named inside a phrase, apart from the reading of the phrase as a whole."""
         found = tokens(phrase)
         return self._mentions(phrase, found, self._lexicon.within(phrase, found), None)
+
+    def is_written_in(self, concept: str, text: str) -> bool:
+        """Whether a label or synonym of a concept stands in a text to the letter, which is told
+        far sooner than what the text says."""
+        said = text.casefold()
+        return any(form in said for form in self._written(concept))
+
+    def _write(self, concept: str) -> tuple[str, ...]:
+        known = self.concepts[concept]
+        return tuple(form.casefold() for form in (*known.labels.values(), *known.synonyms) if form)
 
     def distinguishing(self, phrase: str) -> tuple[str, ...]:
         """What a service's phrase bears beside the service itself that tells it from others of the

@@ -241,3 +241,11 @@ class TestShipped:
         looped = [Concept("a", "service", {"en": "Aa"}, broader="b"),
                   Concept("b", "service", {"en": "Bb"}, broader="a")]  # fmt: skip
         assert Vocabulary(looped, 1).narrower("a") == frozenset({"a", "b"})
+
+
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [("CAR-T; NK; TIL", True), ("Car-t Cell Therapy", True), ("cell therapy", False), ("", False)],
+)
+def test_a_concept_is_written_in_a_text_to_the_letter(text: str, is_there: bool) -> None:
+    assert vocabulary().is_written_in("car-t", text) is is_there
