@@ -38,8 +38,8 @@ _ENGLISH: Mapping[Key, str] = {
         "broader",
     ): "“{offered}” is broader than “{asked}”: it may include it, but the record doesn't say so.",
     ("concept", "*", "related"): "“{offered}” is related to “{asked}”, but it is not the same.",
-    ("concept", "*", "beside"): "The record names “{offered}”, which goes with “{asked}”, but it "
-    "doesn't name that itself.",
+    ("concept", "*", "beside"): "The record names “{offered}”, which goes with “{asked}”, but not "
+    "“{asked}” itself.",
     ("concept", "modality", "form_only"): "The offer names no kind of medicine, only “{offered}”.",
     ("concept", "*", "every"): "The provider says that it works with every kind of medicine.",
     ("concept", "*", "words"): "We could not read this phrase as a known term, so we compared only "
@@ -125,10 +125,10 @@ _ENGLISH: Mapping[Key, str] = {
     "{offered}.",
     ("wording", "*", "one"): "This word of your request stands in the provider's record: "
     "{offered}.",
-    ("wording", "*", "also_translated"): "So do these words of the English terms that it was read "
-    "as: {offered}.",
-    ("wording", "*", "translated"): "In the provider's record stand these words of the English "
-    "terms that your request was read as: {offered}.",
+    ("wording", "*", "also_translated"): "English words for what you ask for that stand there too: "
+    "{offered}.",
+    ("wording", "*", "translated"): "English words for what you ask for that stand in the "
+    "provider's record: {offered}.",
     ("wording", "*", "none"): "None of the telling words of your request stand in the provider's "
     "record.",
     ("place", "*", "met"): "The provider sits in {offered}.",

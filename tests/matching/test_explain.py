@@ -243,15 +243,14 @@ def test_the_words_found_stand_rarest_first() -> None:
             "en",
             ["GMP"],
             ["cell", "culture"],
-            "This word of your request stands in the provider's record: GMP. So do these words of "
-            "the English terms that it was read as: cell and culture.",
+            "This word of your request stands in the provider's record: GMP. English words for "
+            "what you ask for that stand there too: cell and culture.",
         ),
         (
             "en",
             [],
             ["cell"],
-            "In the provider's record stand these words of the English terms that your request "
-            "was read as: cell.",
+            "English words for what you ask for that stand in the provider's record: cell.",
         ),
         (
             "ko",
@@ -283,8 +282,7 @@ def test_a_line_names_the_words_that_hold_what_it_speaks_of() -> None:
 def test_what_only_goes_with_something_is_not_told_as_a_kind_of_it() -> None:
     found = point("platform", need(platform="isolator"), candidate("a", offer("Fill and finish")))
     assert found.because == (
-        "The record names “Fill and finish”, which goes with “Isolator”, but it doesn't name that "
-        "itself."
+        "The record names “Fill and finish”, which goes with “Isolator”, but not “Isolator” itself."
     )
 
 
