@@ -29,6 +29,7 @@ _DAYS = {"day": 1, "week": 7, "month": 30.4, "year": 365}
 _DAYS |= {"일": 1, "주": 7, "개월": 30.4, "년": 365}
 _DIGITS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _WORD = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"[1-9]")
 
 Names = tuple[str, ...]
 
@@ -40,15 +41,12 @@ class Groups:
         self, concepts: Mapping[str, Concept], line: Callable[[str], Sequence[str]]
     ) -> None:
         self._concepts, self._line = concepts, line
-        self._known: dict[str, str] = {}
+        self._known = _Known(self._group)
 
     def of(self, name: str) -> str:
         """The group of a concept, or of a name out of `named_in`; empty where it tells nothing
         apart."""
-        group = self._known.get(name)
-        if group is None:
-            group = self._known[name] = self._group(name)
-        return group
+        return self._known[name]
 
     def _group(self, name: str) -> str:
         if _MARK in name:
@@ -64,7 +62,8 @@ class Groups:
 
     def telling(self, names: Iterable[str]) -> Names:
         """Those that tell works apart, each once."""
-        return tuple(dict.fromkeys(name for name in names if self.of(name)))
+        known = self._known
+        return tuple(dict.fromkeys([name for name in names if known[name]]))
 
     def stands_apart(
         self, asked: Sequence[str], fits: Callable[[str, str], bool]
@@ -99,24 +98,30 @@ class Groups:
         return None
 
 
+class _Known(dict[str, str]):
+    """What is worked out of a name when it is first asked for."""
+
+    def __init__(self, work: Callable[[str], str]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, name: str) -> str:
+        group = self[name] = self._work(name)
+        return group
+
+
 def named_in(phrase: str) -> Names:
     """What a phrase names that the vocabulary has no concept for, each with its group."""
     text = phrase.lower()
-    first, found = _by_first_word(), []
-    if text.isascii():
-        words = _WORD.findall(text)
-        for at, word in enumerate(words):
-            for form, name in first.get(word, ()):
-                if tuple(words[at : at + len(form)]) == form:
-                    found.append(name)
-    else:
+    first, words, found = _by_first_word(), _WORD.findall(text), []
+    if not text.isascii():
         found += [name for form, name in _korean_forms() if form in text]
-        words = _WORD.findall(text)
+    if not first.keys().isdisjoint(words):  # mostly it is
         for at, word in enumerate(words):
             found += [n for f, n in first.get(word, ()) if tuple(words[at : at + len(f)]) == f]
     if "phase" in text or "상" in text:
         found += _phases(text)
-    if any(digit in text for digit in "123456789"):
+    if _DIGIT.search(text):
         found += _durations(text)
     return tuple(dict.fromkeys(found))
 

@@ -23,38 +23,31 @@ Test = tuple[Hashable, Callable[[Names], tuple[float, float]]]
 
 
 class _Tested:
-    """Tests before the values of a column, each value judged when a row has it: what is left, by
-    row of the table a test (none: nothing is taken)."""
+    """A test before the values of a column, each judged when a row has it."""
 
     def __init__(
-        self,
-        column: Column[Names],
-        tests: Sequence[Test | None],
-        failing: float,
-        catalogue: Catalogue,
+        self, column: Column[Names], test: Test, failing: float, catalogue: Catalogue
     ) -> None:
-        self._column, self._tests, self._memory = column, tests, catalogue.memory
+        self._column, self._test, self._memory = column, test, catalogue.memory
         self._failing = np.float32(failing)
         size = len(column.values)
         self._is_whole = size <= _FEW
         if self._is_whole:
-            every = np.ones(size, dtype=np.float32)
-            self._left: Floats = np.stack([every if t is None else self._all(t) for t in tests])
+            self._left = self._all()
             return
-        self._left = np.ones((len(tests), size), dtype=np.float32)
+        self._left = np.ones(size, dtype=np.float32)
         self._is_known = np.zeros(size, dtype=np.bool_)
 
     def left(self, codes: Codes) -> Floats:
-        """What is left to rows with these values, column by column."""
+        """What is left at most to rows with these values."""
         if not self._is_whole:
             new = codes[~self._is_known.take(codes)]
             if len(new):
                 self._learn(distinct(new, len(self._is_known)))
-        found: Floats = self._left.take(codes, axis=1)
-        return found
+        return self._left.take(codes)
 
-    def _all(self, test: Test) -> Floats:
-        key, judge = test
+    def _all(self) -> Floats:
+        key, judge = self._test
         values = self._column.values
 
         def work(first: int) -> Floats:
@@ -64,11 +57,10 @@ class _Tested:
         return self._memory.best(key, len(values), work)
 
     def _learn(self, values: Rows) -> None:
-        for number, test in enumerate(self._tests):
-            if test is not None:
-                pause()
-                fails = self._memory.shares(test[0], self._column, values, test[1])[:, 0] > 0
-                self._left[number, values[fails]] = self._failing
+        pause()
+        key, judge = self._test
+        fails = self._memory.shares(key, self._column, values, judge)[:, 0] > 0
+        self._left[values[fails]] = self._failing
         self._is_known[values] = True
 
 
@@ -76,53 +68,46 @@ class Limits:
     """What the needs of a brief take back, field by field as they are compared."""
 
     def __init__(self, asks: Sequence["Ask"], names: Sequence[str], catalogue: Catalogue) -> None:
-        self._offers = catalogue.offers
-        self._service: slice | None = None
-        if "service" in names and any(ask.distinguishing for ask in asks):
-            at = names.index("service") * len(asks)
-            self._service = slice(at, at + len(asks))
-            apart = [_apart(ask) for ask in asks]
-            self._apart = _Tested(self._offers.distinguishing, apart, AT_MOST, catalogue)
-        may_be = _ruled_out_by_any(catalogue)
-        position = catalogue.vocabulary.position
-        # Hardly anything that is asked is ruled out by anybody.
-        self._may_rule_out = any(
-            all(may_be[position[concept]] for concept in ask.asked[name].concepts)
-            for name in names
-            for ask in asks
-            if name in ask.asked and ask.asked[name].concepts
-        )
-        if self._may_rule_out:
-            denied = [_denial(name, ask) for name in names for ask in asks]
-            self._denied = _Tested(self._offers.ruled_out, denied, 0.0, catalogue)
+        offers = catalogue.offers
+        self._offers = offers
+        # By the row of shares, field after field and in each need after need, the test before it.
+        self._apart: dict[int, _Tested] = {}
+        self._denied: dict[int, _Tested] = {}
+        may_be, position = _ruled_out_by_any(catalogue), catalogue.vocabulary.position
+        for row, (name, ask) in enumerate((name, ask) for name in names for ask in asks):
+            if name == "service" and ask.distinguishing:
+                column = offers.distinguishing
+                self._apart[row] = _Tested(column, _apart(ask), AT_MOST, catalogue)
+            asked = ask.asked[name].concepts if name in ask.asked else ()
+            # Hardly anything that is asked is ruled out by anybody.
+            if asked and all(may_be[position[concept]] for concept in asked):
+                denial = _denial(name, ask, asked)
+                self._denied[row] = _Tested(offers.ruled_out, denial, 0.0, catalogue)
 
     def apply(self, won: Floats, unknown: Floats, rows: Rows) -> None:
         """Take it from the shares of these offers, a column each; it is lost, not unknown."""
-        if self._service is not None:
-            codes = self._offers.distinguishing.codes.take(rows)
-            own = won[self._service]
-            np.minimum(own, self._apart.left(codes), out=own)
-        if self._may_rule_out:
+        for row, test in self._apart.items():
+            own = won[row]
+            which = np.flatnonzero(own > AT_MOST)  # nothing can be taken of the others
+            if len(which):
+                left = test.left(self._offers.distinguishing.codes.take(rows.take(which)))
+                own[which] = np.minimum(own.take(which), left)
+        if self._denied:
             codes = self._offers.ruled_out.codes.take(rows)
             which = np.flatnonzero(codes)
-            if len(which):
-                left = self._denied.left(codes.take(which))
-                won[:, which] *= left
-                unknown[:, which] *= left
+            for row, test in self._denied.items():
+                left = test.left(codes.take(which))
+                won[row, which] *= left
+                unknown[row, which] *= left
 
 
-def _apart(ask: "Ask") -> Test | None:
-    if not ask.distinguishing:
-        return None
+def _apart(ask: "Ask") -> Test:
     stands_apart = ask.vocabulary.stands_apart(ask.distinguishing)
     return ("apart", ask.distinguishing), lambda value: (float(stands_apart(value)), 0.0)
 
 
-def _denial(name: str, ask: "Ask") -> Test | None:
-    asked = ask.asked.get(name)
-    if asked is None or not asked.concepts:
-        return None
-    return ("ruled out", asked.concepts), lambda value: (float(ask.is_ruled_out(name, value)), 0.0)
+def _denial(name: str, ask: "Ask", concepts: Names) -> Test:
+    return ("ruled out", concepts), lambda value: (float(ask.is_ruled_out(name, value)), 0.0)
 
 
 def _ruled_out_by_any(catalogue: Catalogue) -> NDArray[np.bool_]:

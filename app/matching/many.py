@@ -8,6 +8,7 @@ readings that the words around decide, glosses in brackets. Phrases that are spe
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,28 +34,47 @@ _MAKING = ("manufacturing",)
 class Named:
     """What phrases name: for each its concepts, None for one to read by itself."""
 
-    def __init__(
-        self, phrases: Sequence[str], bounds: list[int], starts: list[int], ends: list[int]
-    ) -> None:
+    def __init__(self, phrases: Sequence[str], bounds: list[int], said: "_Said") -> None:
         self.concepts: list[tuple[str, ...] | None] = [None] * len(phrases)
-        self._phrases = phrases
-        self._bounds, self._starts, self._ends = bounds, starts, ends
-        self._finished: dict[int, tuple[str, ...]] = {}
+        self._phrases, self._bounds, self._said = phrases, bounds, said
+        self._finished: dict[int, tuple[Mention, ...]] = {}
 
     def finish(self, number: int, mentions: tuple[Mention, ...]) -> None:
         """What a phrase mentions after all."""
         self.concepts[number] = tuple(dict.fromkeys(c for m in mentions for c in m.concepts))
-        self._finished[number] = tuple(m.text for m in mentions)
+        self._finished[number] = mentions
 
     def mentioned(self, number: int) -> tuple[str, ...]:
         """The words of each mention of a phrase."""
         kept = self._finished.get(number)
         if kept is not None:
-            return kept
-        phrase = self._phrases[number]
+            return tuple(mention.text for mention in kept)
+        phrase, said = self._phrases[number], self._said
         own = slice(*self._bounds[number : number + 2])
-        places = zip(self._starts[own], self._ends[own], strict=True)
+        places = zip(said.starts[own], said.ends[own], strict=True)
         return tuple(phrase[start:end] for start, end in places)
+
+    def mentions(self, number: int) -> tuple[Mention, ...]:
+        """The mentions of a phrase, whose `how` isn't told: they count as exact."""
+        kept = self._finished.get(number)
+        if kept is None:
+            phrase, said = self._phrases[number], self._said
+            own = slice(*self._bounds[number : number + 2])
+            kept = self._finished[number] = tuple(
+                Mention(phrase[start:end], start, end, concepts, "exact", readings)
+                for start, end, (concepts, readings) in zip(
+                    said.starts[own], said.ends[own], said.values[own], strict=True
+                )
+            )
+        return kept
+
+
+class _Said(NamedTuple):
+    """All that some phrases mention, one after the other."""
+
+    starts: list[int]
+    ends: list[int]
+    values: list[Value]
 
 
 class Many:
@@ -266,10 +286,13 @@ class _Reader:
         forms, numbers, traits = forms.where(says), numbers[says], traits[says]
         owners = batch.phrases[forms.first]
         bounds = np.searchsorted(owners, np.arange(len(self._phrases) + 1)).tolist()
-        starts = batch.starts[forms.first].tolist()
-        ends = batch.ends[forms.last - 1].tolist()
-        named = Named(self._phrases, bounds, starts, ends)
         told = numbers.tolist()
+        said_all = _Said(
+            batch.starts[forms.first].tolist(),
+            batch.ends[forms.last - 1].tolist(),
+            [many.values[value] for value in told],
+        )
+        named = Named(self._phrases, bounds, said_all)
         known: dict[tuple[int, ...], tuple[str, ...]] = {}
         for number in np.flatnonzero(~self._scene.is_special).tolist():
             said = tuple(told[bounds[number] : bounds[number + 1]])
@@ -280,12 +303,7 @@ class _Reader:
             named.concepts[number] = concepts
         for number in self._unfinished(owners, traits):
             text, found = self._phrases[number], self._told(number)
-            mentions = tuple(
-                Mention(text[starts[n] : ends[n]], starts[n], ends[n], concepts, "exact", readings)
-                for n in range(bounds[number], bounds[number + 1])
-                for concepts, readings in (many.values[told[n]],)
-            )
-            named.finish(number, many.finish(text, found, mentions, self._facet))
+            named.finish(number, many.finish(text, found, named.mentions(number), self._facet))
         return named
 
     def _unfinished(self, owners: Ints, traits: NDArray[np.bool_]) -> list[int]:

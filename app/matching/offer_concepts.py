@@ -95,7 +95,9 @@ class OfferConcepts:
         self._distinct: dict[tuple[_Names, _Names, _Names, bool], _Service] = {}
         self._parts: dict[str, tuple[str, ...]] = {}
         self._borne: dict[str, tuple[str, ...]] = {}
-        self._ruled_out: dict[tuple[str, str], tuple[str, ...]] = {}  # by field and phrase
+        # By field and phrase; hardly any phrase rules something out.
+        self._ruled_out: dict[str, dict[str | None, tuple[str, ...]]] = {f: {} for f in _FIELDS}
+        self._mentioned_by: dict[str, tuple[str, ...]] = {}  # the parts of services, cut at ";"
         self._is_service = frozenset(
             c.id for c in vocabulary.concepts.values() if c.facet == "service"
         )
@@ -105,28 +107,36 @@ class OfferConcepts:
     def read_ahead(self, offers: Sequence[Offer], many: Many) -> None:
         """Read the phrases of many offers side by side."""
         for facet, known in self._named.items():
-            found = dict.fromkeys(map(attrgetter(facet), offers))
-            self._read_many(
-                [
-                    phrase
-                    for phrase in found
-                    if phrase
-                    and phrase not in known
-                    and ";" not in phrase
-                    and not may_not_offer(phrase)
-                ],
-                facet,
-                many,
-            )
+            whole: dict[str, None] = {}
+            parts: dict[str, None] = {}
+            for phrase in filter(None, dict.fromkeys(map(attrgetter(facet), offers))):
+                if ";" in phrase:
+                    parts |= dict.fromkeys(phrase.split(";"))
+                else:
+                    whole[phrase] = None
+            new = [phrase for phrase in whole | parts if phrase not in known]
+            for phrase, mentioned in self._read_many(new, facet, many):
+                if facet == "service" and phrase in whole:
+                    self._keep(phrase, known[phrase], mentioned)
+                elif facet == "service":
+                    self._mentioned_by[phrase] = mentioned
 
-    def _read_many(self, phrases: Sequence[str], facet: str, many: Many) -> None:
+    def _read_many(
+        self, phrases: Sequence[str], facet: str, many: Many
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Those of the phrases that could be read side by side, with the words of what each
+        mentions."""
         named, known = many.read(phrases, facet), self._named[facet]
         for number, (phrase, concepts) in enumerate(zip(phrases, named.concepts, strict=True)):
             if concepts is None:
                 continue
-            known[phrase] = concepts
-            if facet == "service":
-                self._keep(phrase, concepts, named.mentioned(number))
+            if may_not_offer(phrase):
+                mentions = self._offered(facet, phrase, named.mentions(number))
+                known[phrase] = _concepts_of(mentions)
+                yield phrase, tuple(mention.text for mention in mentions)
+            else:
+                known[phrase] = concepts
+                yield phrase, named.mentioned(number)
 
     def of(self, offer: Offer) -> Said:
         """What an offer names, by its pinned concepts and its words."""
@@ -136,7 +146,7 @@ class OfferConcepts:
             self._read("modality", offer.modality) if offer.modality else (),
             self._read("platform", offer.platform) if offer.platform else (),
             offer.pinned,
-            self._rules_out(offer) if self._ruled_out else (),
+            self._rules_out(offer),
             self._beside(service, offer),
         )
         said = self._said.get(key)
@@ -149,36 +159,43 @@ class OfferConcepts:
         kept = known.get(phrase)
         if kept is None:
             if ";" in phrase:
-                parts = [self._read(facet, part) for part in phrase.split(";")]
-                kept = tuple(dict.fromkeys(c for part in parts for c in part))
+                parts = phrase.split(";")
+                kept = tuple(dict.fromkeys(c for part in parts for c in self._read(facet, part)))
+                ruled_out = self._ruled_out[facet]
+                denied = dict.fromkeys(c for part in parts for c in ruled_out.get(part, ()))
+                if denied:
+                    ruled_out[phrase] = tuple(denied)
             elif may_not_offer(phrase):
-                mentions = self._mentioned(facet, phrase)
-                kept = tuple(dict.fromkeys(c for m in mentions for c in m.concepts))
+                kept = _concepts_of(self._mentioned(facet, phrase))
             else:
                 kept = self._vocabulary.named(phrase, facet)
             known[phrase] = kept
         return kept
 
     def _mentioned(self, facet: str, phrase: str) -> tuple[Mention, ...]:
-        """What a phrase mentions and offers; what it rules out is kept."""
+        """What a phrase mentions and offers."""
         mentions = self._vocabulary.resolve(phrase, facet).mentions
-        if not may_not_offer(phrase):
-            return mentions
+        return self._offered(facet, phrase, mentions) if may_not_offer(phrase) else mentions
+
+    def _offered(
+        self, facet: str, phrase: str, mentions: tuple[Mention, ...]
+    ) -> tuple[Mention, ...]:
+        """Those mentions of a phrase that it offers; what it rules out is kept."""
         services = self._is_service if facet == "service" else _NO_SERVICES
         found = offered(phrase, mentions, services)
         if found.ruled_out:
-            self._ruled_out[facet, phrase] = found.ruled_out
+            self._ruled_out[facet][phrase] = found.ruled_out
         return found.mentions
 
     def _rules_out(self, offer: Offer) -> tuple[str, ...]:
         """What the words of an offer rule out in any of its fields."""
-        found: dict[str, None] = {}
-        for facet, text in zip(
-            _FIELDS, (offer.service, offer.modality, offer.platform), strict=True
-        ):
-            for part in (text or "").split(";"):
-                found |= dict.fromkeys(self._ruled_out.get((facet, part), ()))
-        return tuple(found)
+        denied = self._ruled_out
+        service = denied["service"].get(offer.service, ())
+        modality = denied["modality"].get(offer.modality, ())
+        platform = denied["platform"].get(offer.platform, ())
+        if not (modality or platform):
+            return service
+        return tuple(dict.fromkeys((*service, *modality, *platform)))
 
     def _beside(self, service: _Service, offer: Offer) -> tuple[str, ...]:
         """What the other fields name that the vocabulary has no concept for, where the service
@@ -189,13 +206,17 @@ class OfferConcepts:
 
     def _read_service(self, service: str) -> _Service:
         named = self._read("service", service)
-        parts = (self._mentioned("service", part) for part in service.split(";"))
-        return self._keep(service, named, [m.text for mentions in parts for m in mentions])
+        mentioned: list[str] = []
+        for part in service.split(";"):
+            texts = self._mentioned_by.get(part)
+            mentioned += (
+                [m.text for m in self._mentioned("service", part)] if texts is None else texts
+            )
+        return self._keep(service, named, mentioned)
 
-    def _keep(self, service: str, named: tuple[str, ...], mentioned: Iterable[str]) -> _Service:
+    def _keep(self, service: str, named: tuple[str, ...], mentioned: Sequence[str]) -> _Service:
         told: tuple[str, ...] = ()
         both = False
-        mentioned = tuple(mentioned)
         if _may_tell(service):
             both = bool(mentioned and _DEVELOPED_AND_MADE.search(service))
             if _TELLS_DEVELOPMENT.search(service):
@@ -320,6 +341,10 @@ class OfferConcepts:
                     making != "api-synthesis" or "drug-substance-manufacturing" in found
                 ):
                     yield making
+
+
+def _concepts_of(mentions: Iterable[Mention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c for mention in mentions for c in mention.concepts))
 
 
 def _may_tell(service: str) -> bool:

@@ -109,8 +109,7 @@ class Vocabulary:
     def is_written_in(self, concept: str, text: str) -> bool:
         """Whether a label or synonym of a concept stands in a text to the letter, which is told
         far sooner than what the text says."""
-        said = text.casefold()
-        return any(form in said for form in self._written(concept))
+        return any(map(text.casefold().__contains__, self._written(concept)))
 
     def _write(self, concept: str) -> tuple[str, ...]:
         known = self.concepts[concept]

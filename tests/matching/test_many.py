@@ -1,5 +1,6 @@
 """What many phrases name side by side is what each of them names by itself."""
 
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -43,6 +44,8 @@ def test_phrases_name_the_same_side_by_side(phrases: list[str], facet: str) -> N
             assert (phrase, concepts) == (phrase, vocabulary.named(phrase, facet))
             mentions = vocabulary.resolve(phrase, facet).mentions
             assert named.mentioned(number) == tuple(mention.text for mention in mentions)
+            told = [replace(mention, how="exact") for mention in named.mentions(number)]
+            assert told == [replace(mention, how="exact") for mention in mentions]
 
 
 @pytest.mark.parametrize("facet", FACETS)
