@@ -65,25 +65,22 @@ class Groups:
         known = self._known
         return tuple(dict.fromkeys([name for name in names if known[name]]))
 
-    def stands_apart(
-        self, asked: Sequence[str], fits: Callable[[str, str], bool]
-    ) -> Callable[[Sequence[str]], bool]:
-        """Whether `against` finds something, for many offers."""
-        groups = {group: [n for n in asked if self.of(n) == group] for group in map(self.of, asked)}
-        known: dict[str, tuple[str, bool]] = {}
-
-        def holds(offered: Sequence[str]) -> bool:
-            found: dict[str, bool] = {}
-            for name in offered:
-                kept = known.get(name)
-                if kept is None:
-                    group = self.of(name)
-                    kept = known[name] = group, any(fits(n, name) for n in groups.get(group, ()))
-                if kept[0] in groups:
-                    found[kept[0]] = found.get(kept[0], False) or kept[1]
-            return not all(found.values())
-
-        return holds
+    def standing(
+        self, asked: Sequence[str], names: Iterable[str], fits: Callable[[str, str], bool]
+    ) -> list[int]:
+        """How each of the names that offers bear stands to what is asked: the number of its group
+        among those asked, from 1, below zero where it fits nothing asked in it; else 0."""
+        groups: dict[str, list[str]] = {}
+        for name in asked:
+            groups.setdefault(self.of(name), []).append(name)
+        numbers = {group: number for number, group in enumerate(groups, start=1)}
+        found = []
+        for name in names:
+            group = self.of(name)
+            number = numbers.get(group, 0)
+            is_fit = number and any(fits(one, name) for one in groups[group])
+            found.append(number if is_fit else -number)
+        return found
 
     def against(
         self, asked: Sequence[str], offered: Sequence[str], fits: Callable[[str, str], bool]

@@ -16,6 +16,7 @@ from app.period import Period
 # What a service for something else than asked would win or nearly win.
 _TAKEN_BACK = ("same", "narrower", "broader")
 _SHOWN = 12  # words of a request that a line names
+_FIELDS = ("service", "modality", "platform")  # of an offer, in words
 
 
 Words = tuple[str | None, str | None, str]  # asked, offered, because
@@ -86,8 +87,9 @@ def fits_from(scene: Scene) -> Period | None:
 def _concept_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     asked = scene.ask.asked[criterion]
     offer = scene.offer
-    relation, mine, theirs = _relation(scene, criterion)
-    offered = _words_held(scene, criterion) or theirs or None
+    relation, *pair = _relation(scene, criterion)
+    mine, theirs = (_label(scene, concept) for concept in pair)
+    offered = _words_held(scene, criterion, pair[1]) or theirs or None
     reason = _concept_reason(scene, criterion, verdict, relation)
     told = mine or asked.text, (offered or "") if reason == "form_only" else theirs
     if reason == "apart" and (against := scene.ask.stands_apart(scene.offered.distinguishing)):
@@ -131,8 +133,7 @@ def _is_of_another_kind(scene: Scene, criterion: str) -> bool:
 
 
 def _is_ruled_out(scene: Scene, criterion: str) -> bool:
-    compares = criterion in ("service", "modality", "platform")
-    return compares and scene.ask.is_ruled_out(criterion, scene.offered.ruled_out)
+    return criterion in _FIELDS and scene.ask.is_ruled_out(criterion, scene.offered.ruled_out)
 
 
 def _is_apart(scene: Scene, relation: str) -> bool:
@@ -150,29 +151,24 @@ def _texts(offer: Offer) -> tuple[str | None, ...]:
     return offer.service, offer.modality, offer.platform
 
 
-def _words_held(scene: Scene, criterion: str) -> str | None:
+def _words_held(scene: Scene, criterion: str, named: str) -> str | None:
     """The words of the offer that a line speaks of: those of its own field, or where they don't
-    write the concept to the letter and another field does, those of that one."""
-    service, modality, platform = _texts(scene.offer)
-    texts = {"service": service, "modality": modality, "platform": platform}
+    write the concept `named` to the letter and another field does, those of that one."""
+    texts = dict(zip(_FIELDS, _texts(scene.offer), strict=True))
     own = texts.pop(criterion, None) or None
-    if own is None or (criterion == "modality" and scene.offered.every_modality):
+    if own is None or not named or scene.vocabulary.is_written_in(named, own):
         return own
-    asked, vocabulary = scene.ask.asked[criterion].concepts, scene.vocabulary
-    _, _, named = vocabulary.relation(asked, _offered_concepts(scene, criterion))
-    if not named or vocabulary.is_written_in(named, own):
-        return own
-    return next((t for t in texts.values() if t and vocabulary.is_written_in(named, t)), own)
+    others = (text for text in texts.values() if text)
+    return next((text for text in others if scene.vocabulary.is_written_in(named, text)), own)
 
 
 def _relation(scene: Scene, criterion: str) -> tuple[str, str, str]:
-    """How the closest pair of concepts stands, with both their labels."""
+    """How the closest pair of an asked and an offered concept stands, and both."""
     vocabulary = scene.vocabulary
     asked = scene.ask.asked[criterion].concepts
     if criterion == "modality" and scene.offered.every_modality:
-        return "every", _label(scene, asked[0] if asked else ""), ""
-    relation, mine, theirs = vocabulary.relation(asked, _offered_concepts(scene, criterion))
-    return relation, _label(scene, mine), _label(scene, theirs)
+        return "every", asked[0] if asked else "", ""
+    return vocabulary.relation(asked, _offered_concepts(scene, criterion))
 
 
 def _offered_concepts(scene: Scene, criterion: str) -> tuple[int, ...]:

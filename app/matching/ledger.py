@@ -204,12 +204,13 @@ class Ledgers:
         return lines.points(place, words, None)
 
     def _wording(self, place: int, number: int) -> Words:
-        found = self._found[place]
-        telling = [word for word in self._telling[number] if word in found]
-        own = [word for word in telling if word in self._own]
-        others = [word for word in telling if word not in self._own]
-        written = [dict.fromkeys(self._written.get(w, w) for w in words) for words in (own, others)]
-        return wording_words(self._brief.query.lang, *map(list, written))
+        found, written = self._found[place], self._written
+        own: dict[str, None] = {}
+        others: dict[str, None] = {}
+        for word in self._telling[number]:
+            if word in found:
+                (own if word in self._own else others)[written.get(word, word)] = None
+        return wording_words(self._brief.query.lang, list(own), list(others))
 
     def _gates(self, ledger: Sequence[Point], place: int, number: int) -> list[Gate]:
         return [

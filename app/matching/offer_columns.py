@@ -53,9 +53,9 @@ class OfferColumns:
     quantities: Column[tuple[Quantity, ...]]
     availabilities: Column[Availability]
     areas: Column[tuple[int, ...]]
-    # Of most rows (), which has the number 0.
-    distinguishing: Column[tuple[str, ...]]
-    ruled_out: Column[tuple[str, ...]]
+    distinguishing: Lists  # numbers of `names`
+    ruled_out: Column[tuple[str, ...]]  # of most rows (), which has the number 0
+    names: Mapping[str, int]  # of what tells a service from others of its name
     numbers: Mapping[str, int]  # of words
     usage: Usage  # how many offers use each word
 
@@ -75,8 +75,9 @@ class OfferColumns:
             quantities=Column.of(()),
             availabilities=Column.of(()),
             areas=Column.of(()),
-            distinguishing=_mostly_nothing(),
-            ruled_out=_mostly_nothing(),
+            distinguishing=Lists.of(()),
+            ruled_out=Column(((),), none, {(): 0}),
+            names={},
             numbers={},
             usage=Usage(0, {}),
         )
@@ -108,8 +109,9 @@ class MoreOffers:
         self._quantities = MoreValues(before.quantities)
         self._availabilities = MoreValues(before.availabilities)
         self._areas = MoreValues(before.areas)
-        self._distinguishing = MoreValues(before.distinguishing)
+        self._distinguishing = MoreLists(before.distinguishing)
         self._ruled_out = MoreValues(before.ruled_out)
+        self._names = dict(before.names)
         self._numbers = dict(before.numbers)
         self._of_words = np.zeros(0, dtype=np.int32)  # by number of `texts` the number here, or -1
         self._usage = MoreUsage(before.usage)
@@ -129,7 +131,10 @@ class MoreOffers:
         self._quantities.extend([row.quantities for row in rows])
         self._availabilities.extend([row.availability for row in rows])
         areas = self._areas.extend([row.areas for row in rows])
-        self._distinguishing.extend([row.distinguishing for row in rows])
+        names = self._names
+        for row in rows:
+            told = row.distinguishing
+            self._distinguishing.add([names.setdefault(name, len(names)) for name in told])
         self._ruled_out.extend([row.ruled_out for row in rows])
         texts = np.array([row.texts for row in rows], dtype=np.int64).reshape(len(rows), -1)
         sizes = np.full(len(rows), texts.shape[1])
@@ -167,15 +172,12 @@ class MoreOffers:
             quantities=self._quantities.column(),
             availabilities=self._availabilities.column(),
             areas=self._areas.column(),
-            distinguishing=self._distinguishing.column(),
+            distinguishing=self._distinguishing.lists(),
             ruled_out=self._ruled_out.column(),
+            names=self._names,
             numbers=self._numbers,
             usage=self._usage.usage(),
         )
-
-
-def _mostly_nothing() -> Column[tuple[str, ...]]:
-    return Column(((),), np.zeros(0, dtype=np.uint8), {(): 0})
 
 
 def _extended(before: NDArray[np.uint8], added: bytearray) -> NDArray[np.uint8]:

@@ -129,7 +129,7 @@ class Reader:
             offer.quantities,
             availability,
             areas,
-            self._one(self._distinguishing(said, marks, candidate)),
+            self._distinguishing(said, marks, candidate),
             self._one(said.ruled_out),
         )
 

@@ -43,7 +43,7 @@ class Offered(NamedTuple):
                 columns.areas,
             )
         )
-        distinguishing = columns.distinguishing.codes.take(rows).tolist()
+        names = list(columns.names)
         ruled_out = columns.ruled_out.codes.take(rows).tolist()
         marks = (columns.marks.take(rows) & EVERY_MODALITY).tolist()
         return {
@@ -58,7 +58,7 @@ class Offered(NamedTuple):
                 assurances[at],
                 columns.availabilities.values[availabilities[at]],
                 availabilities[at],
-                columns.distinguishing.values[distinguishing[at]],
+                tuple(names[number] for number in columns.distinguishing.at(row)),
                 columns.ruled_out.values[ruled_out[at]],
             )
             for at, (provider, row) in enumerate(

@@ -1,6 +1,6 @@
 """The vocabulary: what a phrase names, what a text mentions, and how alike two concepts are."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -125,9 +125,9 @@ class Vocabulary:
         inner = (c for m in mentions for c in (*m.concepts, *self.borne(m.text)))
         return self.groups.telling((*inner, *named_in(phrase)))
 
-    def stands_apart(self, asked: tuple[str, ...]) -> Callable[[Sequence[str]], bool]:
-        """Whether a service that bears something is for something else than one that bears this."""
-        return self.groups.stands_apart(asked, self.fits)
+    def standing(self, asked: Sequence[str], names: Iterable[str]) -> list[int]:
+        """How names that tell works apart stand to those asked, as `Groups.standing` tells it."""
+        return self.groups.standing(asked, names, self.fits)
 
     def borne(self, text: str) -> tuple[str, ...]:
         """What the words of a mention name beside a service."""
