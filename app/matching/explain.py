@@ -87,9 +87,9 @@ def fits_from(scene: Scene) -> Period | None:
 def _concept_words(scene: Scene, criterion: str, verdict: Verdict) -> Words:
     asked = scene.ask.asked[criterion]
     offer = scene.offer
-    relation, *pair = _relation(scene, criterion)
-    mine, theirs = (_label(scene, concept) for concept in pair)
-    offered = _words_held(scene, criterion, pair[1]) or theirs or None
+    relation, mine, named = _relation(scene, criterion)
+    mine, theirs = _label(scene, mine), _label(scene, named)
+    offered = _words_held(scene, criterion, named) or theirs or None
     reason = _concept_reason(scene, criterion, verdict, relation)
     told = mine or asked.text, (offered or "") if reason == "form_only" else theirs
     if reason == "apart" and (against := scene.ask.stands_apart(scene.offered.distinguishing)):
