@@ -1,3 +1,3 @@
 """The pure matching core: frozen dataclasses and numpy in, dataclasses out."""
 
-ENGINE = "2.1.0"
+ENGINE = "2.2.0"

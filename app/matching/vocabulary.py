@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.distinctions import ALIKE, Groups, named_in
+from app.matching.glosses import glosses
 from app.matching.graph import Graph
 from app.matching.hits import Hit
 from app.matching.knowledge import table, words_of
@@ -248,10 +249,18 @@ class Vocabulary:
         return tuple(mentions)
 
     def _unglossed(self, phrase: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """Without what a bracket says against the words before it: `IP licensing (기술이전)`."""
+        """Without what a bracket says against the words before it: `IP licensing (기술이전)`; and
+        without a short form that is spelled out as something else."""
         opened = phrase.find("(")
         if opened < 0:
             return mentions
+        for short, said in glosses(phrase):
+            mentions = tuple(
+                m
+                for m in mentions
+                if not (short[0] <= m.start and m.end <= short[1])
+                or self._bears_out(phrase[slice(*said)], m)
+            )
         outside = [c for m in mentions if m.end <= opened for c in m.concepts]
         return tuple(
             m
@@ -260,6 +269,17 @@ class Vocabulary:
             or m.start < opened
             or not any(self._graph.apart(o, c) for o in outside for c in m.concepts)
         )
+
+    def _bears_out(self, said: str, short: Mention) -> bool:
+        """Whether the words that spell out a short form may mean what it is read as: they name
+        something like it, or hold a word of it."""
+        meant = (*short.concepts, *short.readings)
+        named = [c for mention in self.find(said) for c in (*mention.concepts, *mention.readings)]
+        if any(self.fits(one, other) or self.fits(other, one) for one in meant for other in named):
+            return True
+        known = (self.concepts[c] for c in meant)
+        forms = (form for c in known for form in (*c.labels.values(), *c.synonyms))
+        return not set(words(said)).isdisjoint(word for form in forms for word in words(form))
 
     def _composed(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Making something together with what is made names a service: `AAV production`."""

@@ -13,7 +13,7 @@ def answer() -> MatchAnswer:
     return MatchAnswer.model_validate(
         {
             "computed_from": {
-                "engine": "2.1.0",
+                "engine": "2.2.0",
                 "vocabulary": 3,
                 "catalogue": 7,
                 "as_of": date(2026, 11, 21),
