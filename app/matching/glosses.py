@@ -11,6 +11,8 @@ from typing import NamedTuple
 _BRACKET = re.compile(r"\(([^()]{1,80})\)")
 _SHORT = re.compile(r"(?<![^\W_])([A-Z][A-Za-z]{0,6}[A-Z])s?\s*$")
 _WORD = re.compile(r"[^\W\d_]+")
+_LONGEST = 12  # letters and spaces of a short form before its bracket
+_FAR = 120  # letters within which a bracket may follow on the words that it shortens
 _SKIPPED = frozenset(("of", "the", "and", "for", "in", "to", "with", "on", "a", "an"))
 
 
@@ -24,22 +26,19 @@ class Gloss(NamedTuple):
 def glosses(phrase: str) -> Iterator[Gloss]:
     """The short forms of a phrase that it spells out, in its order."""
     for bracket in _BRACKET.finditer(phrase):
-        before, inside = phrase[: bracket.start()], bracket[1]
-        if short := _SHORT.search(before):
-            if _spells(short[1], _WORD.findall(inside)):
+        opened = bracket.start()
+        if short := _SHORT.search(phrase, max(0, opened - _LONGEST), opened):
+            if _spells(short[1], _WORD.findall(bracket[1])):
                 yield Gloss(short.span(1), bracket.span(1))
-        elif (short := _SHORT.fullmatch(inside)) and (at := _spelled_before(short[1], before)) >= 0:
-            first = bracket.start(1)
-            yield Gloss((first, first + len(short[1])), (at, len(before.rstrip())))
-
-
-def _spelled_before(short: str, before: str) -> int:
-    """Where the last words begin that spell a short form out; -1 where none do."""
-    found = list(_WORD.finditer(before))
-    for size in range(2, min(len(found), 2 * len(short)) + 1):
-        if _spells(short, [word[0] for word in found[-size:]]):
-            return found[-size].start()
-    return -1
+        elif short := _SHORT.fullmatch(bracket[1]):
+            words = list(_WORD.finditer(phrase, max(0, opened - _FAR), opened))
+            first = opened + 1
+            for size in range(2, min(len(words), 2 * len(short[1])) + 1):
+                if _spells(short[1], [word[0] for word in words[-size:]]):
+                    yield Gloss(
+                        (first, first + len(short[1])), (words[-size].start(), words[-1].end())
+                    )
+                    break
 
 
 def _spells(short: str, words: Sequence[str]) -> bool:
@@ -47,23 +46,22 @@ def _spells(short: str, words: Sequence[str]) -> bool:
     with more letters of the same words between: `ADA` of `adenosine deaminase`."""
     if not 2 <= len(words) <= 2 * len(short):
         return False
-    return _goes_on(short.lower(), [word.lower() for word in words])
+    letters = short.lower()
+    reached = {0}  # how many letters may be told by the words so far
+    for word in map(str.lower, words):
+        further = set(reached) if word in _SKIPPED else set()
+        for at in reached:
+            if letters[at : at + 1] == word[0]:
+                further.update(_told(letters, at, word))
+        reached = further
+    return len(letters) in reached
 
 
-def _goes_on(letters: str, words: Sequence[str]) -> bool:
-    if not words or not letters:
-        return not words and not letters
-    word, rest = words[0], words[1:]
-    if word in _SKIPPED and _goes_on(letters, rest):
-        return True
-    if letters[0] != word[0]:
-        return False
-    return any(
-        _is_within(letters[1:size], word[1:]) and _goes_on(letters[size:], rest)
-        for size in range(1, len(letters) + 1)
-    )
-
-
-def _is_within(letters: str, word: str) -> bool:
-    left = iter(word)
-    return all(letter in left for letter in letters)
+def _told(letters: str, at: int, word: str) -> Iterator[int]:
+    """How far a word tells the letters that go on here with its first one."""
+    left = iter(word[1:])
+    yield at + 1
+    for end in range(at + 1, len(letters)):
+        if letters[end] not in left:
+            return
+        yield end + 1

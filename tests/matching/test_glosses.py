@@ -41,6 +41,8 @@ def test_words_whose_letters_a_short_form_has_spell_it_out(
         "HCP (host cell protein",
         "IP licensing (기술이전)",
         "(QC)",
+        "xCMOQC (quality control)",
+        "an " * 40 + "(AAAAAAAAB)",  # more ways to read it than could be tried
         "QC ()",
     ],
 )
