@@ -52,6 +52,7 @@ class Vocabulary:
         self._written = remembered(self._write, 8192)
         self.groups = Groups(kept, self._graph.broader)
         self._distinguishing = remembered(self._distinguish, 32_768)
+        self._meant = remembered(self._means, 8192)
 
     def resolve(self, phrase: str, facet: str | None = None) -> Reading:
         """What a field of a capability or need says; `facet` is the field's, to settle readings."""
@@ -100,7 +101,8 @@ class Vocabulary:
         """Everything a text of up to 4,000 characters mentions, in its order, without overlap."""
         text = text[:LIMIT]
         found = tokens(text)
-        return self._mentions(text, found, self._lexicon.hits(text, found), None)
+        mentions = self._mentions(text, found, self._lexicon.hits(text, found), None)
+        return self._spelled_out(text, mentions)
 
     def parts(self, phrase: str) -> tuple[Mention, ...]:
         """What is named inside a phrase, apart from the reading of the phrase as a whole."""
@@ -249,18 +251,11 @@ class Vocabulary:
         return tuple(mentions)
 
     def _unglossed(self, phrase: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """Without what a bracket says against the words before it: `IP licensing (기술이전)`; and
-        without a short form that is spelled out as something else."""
+        """Without what a bracket says against the words before it: `IP licensing (기술이전)`."""
         opened = phrase.find("(")
         if opened < 0:
             return mentions
-        for short, said in glosses(phrase):
-            mentions = tuple(
-                m
-                for m in mentions
-                if not (short[0] <= m.start and m.end <= short[1])
-                or self._bears_out(phrase[slice(*said)], m)
-            )
+        mentions = self._spelled_out(phrase, mentions)
         outside = [c for m in mentions if m.end <= opened for c in m.concepts]
         return tuple(
             m
@@ -270,10 +265,23 @@ class Vocabulary:
             or not any(self._graph.apart(o, c) for o in outside for c in m.concepts)
         )
 
-    def _bears_out(self, said: str, short: Mention) -> bool:
+    def _spelled_out(self, text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Without a short form that the text spells out as something else, wherever it stands."""
+        told: dict[str, str] = {}
+        for short, said in glosses(text):
+            told.setdefault(text[slice(*short)], text[slice(*said)])
+        if not told:
+            return mentions
+        return tuple(
+            mention
+            for mention in mentions
+            if mention.text not in told
+            or self._meant(told[mention.text], (*mention.concepts, *mention.readings))
+        )
+
+    def _means(self, said: str, meant: tuple[str, ...]) -> bool:
         """Whether the words that spell out a short form may mean what it is read as: they name
         something like it, or hold a word of it."""
-        meant = (*short.concepts, *short.readings)
         named = [c for mention in self.find(said) for c in (*mention.concepts, *mention.readings)]
         if any(self.fits(one, other) or self.fits(other, one) for one in meant for other in named):
             return True

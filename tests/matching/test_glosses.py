@@ -75,6 +75,12 @@ def test_a_short_form_spelled_out_as_something_else_is_not_read(
     assert vocabulary().resolve(phrase, "service").concepts == concepts
 
 
+def test_a_text_means_by_a_short_form_what_it_spells_out_wherever_it_stands() -> None:
+    text = "Healthcare professional (HCP) portal: our HCP team needs plasmid DNA by HPLC (HPLC-UV)."
+    found = [mention.concepts for mention in vocabulary().find(text)]
+    assert found == [("plasmid-dna",), ("hplc",), ("hplc",)]
+
+
 @given(st.text(alphabet="ABab ()-가", max_size=40))
 def test_what_is_found_stands_there(phrase: str) -> None:
     for gloss in glosses(phrase):
