@@ -21,7 +21,7 @@ def services(text: str) -> list[tuple[str, tuple[str, ...]]]:
 
 RIGHT = (
     *("turkey", "closing", "cambridge", "private", "denial", "influence", "mentoring", "trailing"),
-    *("accountant", "checkable", "contact", "charge", "allowance", "destination", "commodity"),
+    *("arbitration", "checkable", "contact", "charge", "allowance", "destination", "commodity"),
 )
 
 
