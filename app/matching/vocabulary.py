@@ -83,7 +83,12 @@ class Vocabulary:
     def _finished(
         self, phrase: str, found: Sequence[Token], mentions: tuple[Mention, ...], facet: str | None
     ) -> tuple[Mention, ...]:
-        """What is meant in view of all that is mentioned."""
+        """What is meant in view of all that is mentioned. A whole with its gloss that the
+        vocabulary knows as nothing for this field is nothing here: `potency (tablet strength)`."""
+        if facet and "(" in phrase and facet != "scale_unit":
+            exact = self._lexicon.exact(found)
+            if exact and not self._without_units(exact, facet):
+                return ()
         mentions = self._composed(self._unglossed(phrase, mentions))
         if facet in (None, "service"):
             mentions = self._by_maker(phrase, found, mentions)
