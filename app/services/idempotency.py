@@ -48,10 +48,10 @@ class Answer:
 
 
 def route_of(path: str) -> str:
-    """A creating request's route as it is kept; of a path that is longer than any that exists,
-    its digest."""
+    """A creating request's route as it is kept; of a path that is longer than any that exists, or
+    that no database could hold (PostgreSQL knows no NUL), its digest."""
     route = f"POST {path}"
-    if len(route) <= _LONGEST_ROUTE:
+    if len(route) <= _LONGEST_ROUTE and path.isprintable():
         return route
     return f"POST sha256:{hashlib.sha256(path.encode()).hexdigest()}"
 

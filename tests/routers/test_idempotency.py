@@ -97,6 +97,13 @@ class TestRepeat:
         path = f"/v1/providers/{'a' * length}/facilities"
         assert post({"name": "A"}, path=path).status_code == 404
 
+    @pytest.mark.parametrize("key", ["%00", "a%00b", "%1F", "%E2%80%A8", "%ED%A0%80"])
+    def test_a_path_of_any_characters_is_not_found(
+        self, post: Post, admin: Headers, key: str
+    ) -> None:
+        answer = post({}, path=f"/v1/keys/{key}/rotate", headers=admin)
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+
     def test_creates_again_after_a_day(self, engine: Engine, post: Post) -> None:
         post()
         with writing(engine, SYSTEM.claims) as session:
