@@ -41,12 +41,15 @@ class Groups:
         self, concepts: Mapping[str, Concept], line: Callable[[str], Sequence[str]]
     ) -> None:
         self._concepts, self._line = concepts, line
-        self._known = _Known(self._group)
+        self._known: dict[str, str] = {}  # not by a bound method, which would be a circle
 
     def of(self, name: str) -> str:
         """The group of a concept, or of a name out of `named_in`; empty where it tells nothing
         apart."""
-        return self._known[name]
+        group = self._known.get(name)
+        if group is None:
+            group = self._known[name] = self._group(name)
+        return group
 
     def _group(self, name: str) -> str:
         if _MARK in name:
@@ -62,8 +65,7 @@ class Groups:
 
     def telling(self, names: Iterable[str]) -> Names:
         """Those that tell works apart, each once."""
-        known = self._known
-        return tuple(dict.fromkeys([name for name in names if known[name]]))
+        return tuple(dict.fromkeys(name for name in names if self.of(name)))
 
     def standing(
         self, asked: Sequence[str], names: Iterable[str], fits: Callable[[str, str], bool]
@@ -93,18 +95,6 @@ class Groups:
             if theirs and not any(fits(one, other) for one in mine for other in theirs):
                 return mine[0], theirs[0]
         return None
-
-
-class _Known(dict[str, str]):
-    """What is worked out of a name when it is first asked for."""
-
-    def __init__(self, work: Callable[[str], str]) -> None:
-        super().__init__()
-        self._work = work
-
-    def __missing__(self, name: str) -> str:
-        group = self[name] = self._work(name)
-        return group
 
 
 def named_in(phrase: str) -> Names:
